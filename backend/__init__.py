@@ -1,0 +1,1 @@
+"""The service: one program, three containers."""

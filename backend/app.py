@@ -1,0 +1,102 @@
+"""A server of the practicum: says who it is, and that it is well."""
+
+import os
+import sys
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Mapping
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from flask import Flask, Response, jsonify, request
+from werkzeug.exceptions import HTTPException
+
+MESSAGE = {
+    "id": "Request berhasil diproses oleh {label}",
+    "en": "Request processed successfully by {label}",
+}
+METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
+
+
+@dataclass(frozen=True)
+class Identity:
+    """Who a server is, read from its environment.
+
+    name: the service name that the balancer reaches it by, such as "server1".
+    label: the name that people read, such as "Server 1".
+    role: such as "Primary Server".
+    language: "id" or "en", of the message.
+    zone: the time zone of the answered time.
+    """
+
+    name: str
+    label: str
+    role: str
+    language: str
+    zone: ZoneInfo
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str]) -> "Identity":
+        """Read SERVER_NAME, SERVER_LABEL, SERVER_ROLE, LAB_LANG and TZ.
+
+        Raises SystemExit with one line when a value can't be used.
+        """
+        language = environment.get("LAB_LANG") or "id"
+        if language not in MESSAGE:
+            sys.exit(f"LAB_LANG={language!r} is not a language of the lab: use id or en")
+        zone_name = environment.get("TZ") or "Asia/Jakarta"
+        try:
+            zone = ZoneInfo(zone_name)
+        except (ZoneInfoNotFoundError, ValueError):
+            sys.exit(f"TZ={zone_name!r} is not a time zone: use a name such as Asia/Jakarta")
+        return cls(
+            name=environment.get("SERVER_NAME", "server1"),
+            label=environment.get("SERVER_LABEL", "Server 1"),
+            role=environment.get("SERVER_ROLE", "Primary Server"),
+            language=language,
+            zone=zone,
+        )
+
+
+def create_app(environment: Mapping[str, str] = os.environ) -> Flask:
+    """Build the server's application: the service at `/`, its health at `/health`, a JSON 404 elsewhere."""
+    me = Identity.from_environment(environment)
+    app = Flask(__name__, static_folder=None)
+    app.json.sort_keys = False  # type: ignore[attr-defined]
+
+    @app.route("/", methods=METHODS)
+    def service() -> Response:
+        return jsonify(
+            server=me.label,
+            role=me.role,
+            status="ACTIVE",
+            message=MESSAGE[me.language].format(label=me.label),
+            time=now().strftime("%Y-%m-%d %H:%M:%S"),
+        )
+
+    @app.get("/health")
+    def health() -> Response:
+        return jsonify(server=me.name, status="ok")
+
+    @app.errorhandler(HTTPException)
+    def refusal(error: HTTPException) -> tuple[Response, int]:
+        answer = jsonify(server=me.label, status="ERROR", message=f"{error.code} {error.name}")
+        return answer, error.code or 500
+
+    @app.after_request
+    def log_what_ran(answer: Response) -> Response:
+        # Whoever wants to know whether a request ran twice, or ran although its client had given up, counts these lines.
+        if request.path != "/health":
+            request_id = request.headers.get("X-Request-Id", "-")
+            line = f"{now():%Y-%m-%d %H:%M:%S} | {me.name} | {request.method} {request.full_path.rstrip('?')}"
+            print(printable(f"{line} | {answer.status_code} | id={request_id}"), flush=True)
+        return answer
+
+    def now() -> datetime:
+        return datetime.now(me.zone)
+
+    return app
+
+
+def printable(text: str) -> str:
+    """Return text with every control character escaped, so that a request can't forge a line of the log."""
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)

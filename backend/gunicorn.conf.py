@@ -1,0 +1,13 @@
+"""How gunicorn runs a server. Every line is a gunicorn setting; the comment says why."""
+
+bind = "0.0.0.0:8000"
+worker_class = "gthread"
+threads = 16
+# A paused container's clock goes on: with a timeout shorter than the pause, gunicorn would kill the worker on resume.
+timeout = 0
+# Longer than any balancer keeps an idle connection, so that the balancer is the one that closes it.
+keepalive = 75
+graceful_timeout = 5
+# The container's root is read-only; /tmp is a tmpfs.
+worker_tmp_dir = "/tmp"
+control_socket_disable = True

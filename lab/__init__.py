@@ -1,0 +1,1 @@
+"""The practicum's own commands: start, break, repair, look, measure."""
