@@ -2,9 +2,9 @@
 
 import os
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Mapping
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from flask import Flask, Response, jsonify, request
@@ -84,7 +84,7 @@ def create_app(environment: Mapping[str, str] = os.environ) -> Flask:
 
     @app.after_request
     def log_what_ran(answer: Response) -> Response:
-        # Whoever wants to know whether a request ran twice, or ran although its client had given up, counts these lines.
+        # Whether a request ran twice, or ran although its client had given up: these lines tell.
         if request.path != "/health":
             request_id = request.headers.get("X-Request-Id", "-")
             line = f"{now():%Y-%m-%d %H:%M:%S} | {me.name} | {request.method} {request.full_path.rstrip('?')}"

@@ -1,4 +1,4 @@
-"""Exit 0 when the server in this container is well: Docker's health check runs it as `python -m backend.healthcheck`."""
+"""Exit 0 when the server in this container is well; Docker's health check runs `python -m backend.healthcheck`."""
 
 import http.client
 

@@ -1,0 +1,141 @@
+"""What programs read: `/api/status`, `/api/events`, `/metrics` and `/health`."""
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime
+from pathlib import Path
+
+import prometheus_client
+from flask import Blueprint, Response, jsonify, request
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric, SummaryMetricFamily
+from prometheus_client.registry import Collector, CollectorRegistry
+
+from balancer.activity import Activity
+from balancer.attempts import OK
+from balancer.events import Follower, Stream
+from balancer.health import State
+from balancer.observer import Observer
+from balancer.policy import POLICIES, choose
+from balancer.pool import Pool, ServerView
+from balancer.settings import Settings
+from balancer.texts import reason_text
+
+
+def create_api(
+    settings: Settings,
+    pool: Pool,
+    activity: Activity,
+    observer: Observer,
+    stream: Stream,
+    is_stopping: Callable[[], bool],
+) -> Blueprint:
+    """Build the part of the application that programs read."""
+    api = Blueprint("api", __name__)
+    registry = CollectorRegistry()
+    registry.register(Metrics(pool, observer))
+
+    def moment(at_s: float) -> str:
+        return datetime.fromtimestamp(at_s, settings.zone).isoformat(timespec="milliseconds")
+
+    @api.get("/api/status")
+    def status() -> Response:
+        return jsonify(
+            policy=settings.policy,
+            active=choose(pool.candidates(), POLICIES[settings.policy]),
+            servers=[server_status(view, moment(view.since_s)) for view in pool.views()],
+            requests=dict(observer.totals),
+            log_problem=activity.problem,
+        )
+
+    @api.get("/api/events")
+    def events() -> Response:
+        if stream.is_full():
+            return Response("too many readers\n", 503, {"Retry-After": "5"}, mimetype="text/plain")
+        language = request.args.get("lang", settings.language)
+
+        def translate(kind: str, event: Mapping[str, object]) -> Mapping[str, object]:
+            if kind != "state":
+                return event
+            at_s = float(str(event["at_s"]))
+            return {
+                **event,
+                "time": moment(at_s),
+                "since": datetime.fromtimestamp(at_s, settings.zone).strftime("%Y-%m-%d %H:%M:%S"),
+                "reason_text": reason_text(language, str(event["reason"])),
+            }
+
+        faults = Follower(Path(settings.log_folder) / "lab.jsonl")
+        return Response(stream.subscribe(translate, faults, is_stopping), mimetype="text/event-stream")
+
+    @api.get("/metrics")
+    def metrics() -> Response:
+        text = prometheus_client.generate_latest(registry)
+        return Response(text, content_type=prometheus_client.CONTENT_TYPE_LATEST)
+
+    @api.get("/health")
+    def health() -> Response:
+        return jsonify(status="ok")
+
+    return api
+
+
+def server_status(view: ServerView, since: str) -> dict[str, object]:
+    """Return one server's entry in `/api/status`.
+
+    since: when its state began, ISO 8601.
+    """
+    median_ms, p95_ms = view.latency_ms or (None, None)
+    return {
+        "name": view.server.name,
+        "label": view.server.label,
+        "role": view.server.role,
+        "state": view.state.value,
+        "reason": view.reason,
+        "since": since,
+        "latency": {"median_ms": _rounded(median_ms), "p95_ms": _rounded(p95_ms)},
+        "counters": {
+            "attempts": sum(view.outcomes.values()),
+            "failures": sum(view.outcomes.values()) - view.outcomes.get(OK, 0),
+            "outcomes": view.outcomes,
+            "probes": view.probes,
+        },
+    }
+
+
+class Metrics(Collector):
+    """The counters of the pool and the observer, in Prometheus' terms, read at the moment of the scrape."""
+
+    def __init__(self, pool: Pool, observer: Observer) -> None:
+        self._pool = pool
+        self._observer = observer
+
+    def collect(self) -> Iterator[Metric]:
+        """Yield every metric family."""
+        requests = CounterMetricFamily("balancer_requests", "Finished requests by how they ended", labels=["outcome"])
+        for outcome, count in self._observer.totals.items():
+            requests.add_metric([outcome], count)
+        yield requests
+        yield SummaryMetricFamily(
+            "balancer_request_seconds",
+            "Time from a request's arrival to its answer",
+            count_value=sum(self._observer.totals.values()),
+            sum_value=self._observer.seconds_in_all,
+        )
+        attempts = CounterMetricFamily(
+            "balancer_attempts", "Attempts by server and reason", labels=["server", "reason"]
+        )
+        probes = CounterMetricFamily("balancer_probes", "Probes by server and reason", labels=["server", "reason"])
+        states = GaugeMetricFamily(
+            "balancer_server_state", "1 for the state a server is in", labels=["server", "state"]
+        )
+        for view in self._pool.views():
+            for reason, count in view.outcomes.items():
+                attempts.add_metric([view.server.name, reason], count)
+            for reason, count in view.probes.items():
+                probes.add_metric([view.server.name, reason], count)
+            for state in State:
+                states.add_metric([view.server.name, state.value], float(view.state is state))
+        yield from (attempts, probes, states)
+
+
+def _rounded(ms: float | None) -> float | None:
+    return None if ms is None else round(ms, 1)

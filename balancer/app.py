@@ -1,0 +1,90 @@
+"""Puts the balancer together; importing this does nothing."""
+
+import os
+import sys
+from collections.abc import Mapping
+
+from flask import Flask, Response, jsonify, render_template, request
+from werkzeug.exceptions import NotFound
+from werkzeug.middleware.dispatcher import DispatcherMiddleware
+
+from balancer.activity import Activity
+from balancer.api import create_api
+from balancer.checker import Checker
+from balancer.dashboard import chosen_language, common, create_dashboard, create_refusal, wants_a_page
+from balancer.events import Stream
+from balancer.observer import Observer
+from balancer.policy import POLICIES
+from balancer.pool import Pool
+from balancer.proxy import Proxy
+from balancer.settings import Settings, SettingsError
+from balancer.texts import texts
+
+# Nothing from elsewhere, nothing inline: whatever slips into a page from outside can't run, load or send.
+CONTENT_SECURITY_POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "style-src 'self'",
+        "script-src 'self'",
+        "connect-src 'self'",
+        "img-src 'self' data:",
+        "base-uri 'none'",
+        "form-action 'none'",
+        "frame-ancestors 'none'",
+    )
+)
+
+
+def create_app(environment: Mapping[str, str] = os.environ) -> Flask:
+    """Build the balancer.
+
+    Whoever runs it starts its probe loop, `app.extensions["checker"]`, and may replace `app.extensions["is_stopping"]`,
+    which open event streams ask whether to end.
+
+    Raises SystemExit with one line when a setting can't be used.
+    """
+    try:
+        settings = Settings.from_environment(environment)
+    except SettingsError as error:
+        print(f"balancer: {error}", file=sys.stderr)
+        sys.exit(4)  # gunicorn's own code for "the application can't be loaded": it stops instead of trying again
+
+    app = Flask(__name__)
+    pool = Pool(settings.servers, settings.thresholds)
+    activity = Activity(settings.log_folder, settings.zone, texts(settings.language)["all_offline_line"])
+    stream = Stream()
+    observer = Observer(pool, activity, stream)
+    refuse = create_refusal(settings, app.test_request_context)
+    proxy = Proxy(pool, POLICIES[settings.policy], settings.limits, observer, refuse)
+    checker = Checker(pool, settings.probe_interval_s, settings.probe_timeout_s, observer.state_changed)
+    observer.probe_soon = checker.probe_soon
+
+    app.register_blueprint(create_dashboard(settings, pool, activity, proxy))
+    app.register_blueprint(
+        create_api(settings, pool, activity, observer, stream, lambda: app.extensions["is_stopping"]())
+    )
+    app.extensions["checker"] = checker
+    app.extensions["is_stopping"] = lambda: False
+    # Before Flask's routes: below /app/ every method and every path is the service's.
+    app.wsgi_app = DispatcherMiddleware(app.wsgi_app, {"/app": proxy})  # type: ignore[method-assign]
+
+    @app.after_request
+    def secure(answer: Response) -> Response:
+        answer.headers["Content-Security-Policy"] = CONTENT_SECURITY_POLICY
+        answer.headers["X-Content-Type-Options"] = "nosniff"
+        answer.headers["Referrer-Policy"] = "no-referrer"
+        if request.endpoint != "static":
+            answer.headers["Cache-Control"] = "no-store"
+        return answer
+
+    @app.errorhandler(404)
+    def not_found(error: NotFound) -> tuple[Response | str, int]:
+        t = texts(chosen_language(settings))
+        if not wants_a_page(request.environ):
+            return jsonify(status="ERROR", message=t["not_found"]), 404
+        page = common(chosen_language(settings))
+        return render_template(
+            "message.html", **page, heading=t["not_found"], text=t["not_found_text"], status=404
+        ), 404
+
+    return app

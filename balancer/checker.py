@@ -1,0 +1,145 @@
+"""The probe loop: asks every server, beside the requests and never in their way, how, who and where it is."""
+
+import logging
+import random
+import time
+from collections.abc import Callable
+
+import gevent
+import requests
+from gevent import monkey, socket
+from gevent.event import AsyncResult, Event
+from gevent.threadpool import ThreadPool
+
+from balancer.attempts import OK
+from balancer.pool import Pool, Transition
+from balancer.settings import ServerAddress
+from balancer.upstream import reason_of
+
+log = logging.getLogger(__name__)
+
+JITTER = 0.2  # probes of many servers, or by many balancers, must not fall into step
+CONNECT_SHARE = 0.9  # of a probe's time; a connection that isn't made by then is told from an answer that doesn't come
+LOOK_UP_S = 0.1  # how long one probe waits for a name before it goes to the address that is known already
+
+
+class Checker:
+    """Probes the servers, each in a loop of its own.
+
+    interval_s: seconds from the end of one probe to the next.
+    timeout_s: seconds that a probe may take in all.
+    state_changed: told of every change of state that a probe makes.
+    """
+
+    def __init__(
+        self, pool: Pool, interval_s: float, timeout_s: float, state_changed: Callable[[Transition], None]
+    ) -> None:
+        self._pool = pool
+        self._interval_s = interval_s
+        self._timeout_s = timeout_s
+        self._state_changed = state_changed
+        self._wake = {view.server.name: Event() for view in pool.views()}
+        self._names = {view.server.name: _NameLookUp(view.server) for view in pool.views()}
+
+    def start(self) -> None:
+        """Start probing; returns at once."""
+        for view in self._pool.views():
+            gevent.spawn(self._watch, view.server)
+
+    def probe_soon(self, name: str) -> None:
+        """Probe a server now instead of at its next turn."""
+        self._wake[name].set()
+
+    def _watch(self, server: ServerAddress) -> None:
+        wake = self._wake[server.name]
+        while True:
+            wake.clear()
+            try:
+                self.probe(server)
+            except Exception:  # a fault in a probe must not end the probing
+                log.exception("probe of %s", server.name)
+            wake.wait(self._interval_s * random.uniform(1 - JITTER, 1 + JITTER))  # noqa: S311 (no secret)
+
+    def probe(self, server: ServerAddress) -> None:
+        """Ask one server once, and record what that says of it."""
+        began_s = time.monotonic()
+        look_up = self._names[server.name]
+        address = look_up.address(LOOK_UP_S) or self._pool.address(server.name)
+        reason = self._ask(server, address) if address else "dns"
+        if reason == OK and address:
+            self._pool.moved(server.name, address)
+        elif look_up.failed:
+            reason = "dns"  # the deeper reason: whoever has left the network has no name any more
+        transition = self._pool.record_probe(server.name, reason, began_s)
+        if transition is not None:
+            self._state_changed(transition)
+
+    def _ask(self, server: ServerAddress, address: str) -> str:
+        """Return "ok" or the reason why not. A fresh connection each time: an old one may live on past a fault."""
+        try:
+            with gevent.Timeout(self._timeout_s), requests.Session() as session:
+                session.trust_env = False  # a proxy of the host's has no business here
+                answer = session.get(
+                    f"http://{address}:{server.port}/health",
+                    headers={"Connection": "close"},
+                    timeout=(self._timeout_s * CONNECT_SHARE, self._timeout_s),
+                    allow_redirects=False,
+                )
+                if answer.status_code != 200:
+                    return "5xx" if answer.status_code >= 500 else "corrupt"
+                # An address may have passed to another container since the name was looked up.
+                return OK if answer.json().get("server") == server.name else "dns"
+        except (gevent.Timeout, requests.ReadTimeout):
+            return "read-timeout"
+        except requests.ConnectTimeout:
+            return "connect-timeout"
+        except requests.ConnectionError as error:
+            return _reason_of_connection_error(error)
+        except (requests.RequestException, ValueError, AttributeError):
+            return "corrupt"
+
+
+def _reason_of_connection_error(error: BaseException) -> str:
+    """Return the reason inside the layers that requests and urllib3 wrap around it."""
+    seen: BaseException | None = error
+    while seen is not None:
+        if isinstance(seen, OSError) and not isinstance(seen, requests.RequestException):
+            return reason_of(seen)
+        seen = seen.__cause__ or seen.__context__
+    return "reset"
+
+
+class _NameLookUp:
+    """Looks a server's name up, one look-up at a time, however long that takes.
+
+    A name that has left the network can take the resolver seconds. The look-up waits in a thread of its own; a probe
+    waits only a moment for it, and the next probe finds the result.
+    """
+
+    def __init__(self, server: ServerAddress) -> None:
+        self._server = server
+        self._thread = ThreadPool(1)
+        self._under_way: AsyncResult[str | None] | None = None
+        self.failed = False
+
+    def address(self, wait_s: float) -> str | None:
+        """Return the address that the name leads to, or None when that isn't known within `wait_s` seconds."""
+        if self._under_way is None:
+            self._under_way = self._thread.spawn(_look_up, self._server.name, self._server.port)
+        try:
+            address: str | None = self._under_way.get(timeout=wait_s)
+        except gevent.Timeout:
+            return None
+        self._under_way = None
+        self.failed = address is None
+        return address
+
+
+def _look_up(name: str, port: int) -> str | None:
+    # In a thread beside gevent's loop, the plain blocking function is the right one.
+    getaddrinfo = monkey.get_original("socket", "getaddrinfo")
+    try:
+        found = getaddrinfo(name, port, socket.AF_INET, socket.SOCK_STREAM)
+    except OSError:
+        return None
+    return str(found[0][4][0])

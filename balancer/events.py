@@ -1,0 +1,108 @@
+"""The live stream of what happens, for `GET /api/events` (server-sent events, as the HTML standard defines them)."""
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+
+from gevent.queue import Empty, Full, Queue
+
+BACKLOG = 256  # events that wait for one slow reader; then the oldest are dropped for it
+BEAT_S = 15.0  # a comment at least so often, so that a reader who has gone is noticed
+POLL_S = 0.5  # how often to look for new lines of the lab's log
+
+
+class Stream:
+    """Hands every published event to every subscriber.
+
+    limit: how many subscribers there may be at once.
+    """
+
+    def __init__(self, limit: int = 100) -> None:
+        self._limit = limit
+        self._queues: set[Queue[tuple[str, Mapping[str, object]]]] = set()
+
+    def is_full(self) -> bool:
+        """Say whether there is no place for another subscriber."""
+        return len(self._queues) >= self._limit
+
+    def publish(self, kind: str, event: Mapping[str, object]) -> None:
+        """Hand an event to everyone who is subscribed now; never waits."""
+        for queue in self._queues:
+            try:
+                queue.put_nowait((kind, event))
+            except Full:
+                queue.get_nowait()
+                queue.put_nowait((kind, event))
+
+    def subscribe(
+        self,
+        translate: Callable[[str, Mapping[str, object]], Mapping[str, object]],
+        faults: "Follower",
+        is_stopping: Callable[[], bool],
+    ) -> Iterator[str]:
+        """Yield the events from now on, each in the format of the stream, until the balancer stops.
+
+        translate: adds to an event what its reader's language needs.
+        faults: the lab's log; what is added to it is an event too.
+        """
+        queue: Queue[tuple[str, Mapping[str, object]]] = Queue(BACKLOG)
+        self._queues.add(queue)
+        quiet_s = 0.0
+        try:
+            yield "retry: 1000\n\n"
+            while not is_stopping():
+                pieces = [formatted("fault", event) for event in faults.new_events()]
+                try:
+                    kind, event = queue.get(timeout=POLL_S)
+                    pieces.append(formatted(kind, translate(kind, event)))
+                except Empty:
+                    quiet_s += POLL_S
+                if not pieces and quiet_s >= BEAT_S:
+                    pieces.append(": still here\n\n")
+                if pieces:
+                    quiet_s = 0.0
+                    yield "".join(pieces)
+        finally:
+            self._queues.discard(queue)
+
+
+def formatted(kind: str, event: Mapping[str, object]) -> str:
+    """Return one event as it goes over the wire; JSON keeps it on one line, whatever is in it."""
+    return f"event: {kind}\ndata: {json.dumps(event, ensure_ascii=False)}\n\n"
+
+
+class Follower:
+    """Reads what is added to a file of JSON lines, from its end at the time of construction."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._position = self._size()
+
+    def new_events(self) -> list[dict[str, object]]:
+        """Return the objects of the lines that have been completed since the last call."""
+        size = self._size()
+        if size < self._position:  # the file was emptied, or made anew
+            self._position = 0
+        if size == self._position:
+            return []
+        try:
+            with self._path.open("rb") as file:
+                file.seek(self._position)
+                whole, newline, _ = file.read(64 * 1024).rpartition(b"\n")
+        except OSError:
+            return []
+        self._position += len(whole) + len(newline)
+        return [event for line in whole.splitlines() if isinstance(event := _parsed(line), dict)]
+
+    def _size(self) -> int:
+        try:
+            return self._path.stat().st_size
+        except OSError:
+            return 0
+
+
+def _parsed(line: bytes) -> object:
+    try:
+        return json.loads(line)
+    except ValueError:
+        return None

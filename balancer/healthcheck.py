@@ -1,0 +1,7 @@
+"""Exit 0 when the balancer in this container is well; Docker's health check runs `python -m balancer.healthcheck`."""
+
+import http.client
+
+connection = http.client.HTTPConnection("127.0.0.1", 8080, timeout=2)
+connection.request("GET", "/health")
+raise SystemExit(connection.getresponse().status != 200)

@@ -1,0 +1,68 @@
+"""Tells whoever listens what happens: the logs, the live stream, the totals, and the probe loop."""
+
+import logging
+from collections import Counter
+from collections.abc import Callable
+
+from balancer.activity import Activity
+from balancer.events import Stream
+from balancer.health import State
+from balancer.pool import Pool, Transition
+from balancer.proxy import Call, Outcome
+
+log = logging.getLogger(__name__)
+
+
+class Observer:
+    """Passes on every change of state and every finished request; a fault in a listener never reaches a request.
+
+    totals: how many requests ended how: "ok", or the name of the decision to give up, in small letters.
+    """
+
+    def __init__(self, pool: Pool, activity: Activity, stream: Stream) -> None:
+        self.totals: Counter[str] = Counter()
+        self.seconds_in_all = 0.0
+        self.probe_soon: Callable[[str], None] = lambda server: None  # the probe loop, once there is one
+        self._pool = pool
+        self._activity = activity
+        self._stream = stream
+
+    def state_changed(self, transition: Transition) -> None:
+        """Log and publish a change of state; a server under suspicion is probed at once."""
+        try:
+            if transition.after is State.SUSPECT:
+                self.probe_soon(transition.server)
+            self._activity.state_changed(transition)
+            self._stream.publish(
+                "state",
+                {
+                    "server": transition.server,
+                    "from": transition.before.value,
+                    "to": transition.after.value,
+                    "reason": transition.reason,
+                    "at_s": transition.at_s,
+                },
+            )
+        except Exception:
+            log.exception("a change of state could not be passed on")
+
+    def request_ended(self, call: Call, outcome: Outcome) -> None:
+        """Log, count and publish a finished request."""
+        try:
+            self.totals[outcome.decision.name.lower() if outcome.decision else "ok"] += 1
+            self.seconds_in_all += outcome.ms / 1000
+            self._activity.request_served(self._pool.server(outcome.server) if outcome.server else None)
+            self._stream.publish(
+                "request",
+                {
+                    "method": call.method,
+                    "server": outcome.server,
+                    "status": outcome.answer.status if outcome.answer else None,
+                    "ms": round(outcome.ms, 1),
+                    "attempts": [
+                        {"server": a.server, "reason": a.reason, "ms": round(a.ms, 1)} for a in outcome.attempts
+                    ],
+                },
+            )
+        except Exception:
+            log.exception("a request could not be noted")

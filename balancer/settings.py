@@ -1,0 +1,108 @@
+"""The environment, read once, as one frozen object."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from balancer.attempts import Limits
+from balancer.health import Thresholds
+from balancer.policy import POLICIES
+from balancer.texts import LANGUAGES
+
+
+class SettingsError(Exception):
+    """A setting that can't be used; its text says which, and what would do."""
+
+
+@dataclass(frozen=True)
+class ServerAddress:
+    """Where a server is reached and how people call it: "server1", port 8000, "Server 1", "Primary Server"."""
+
+    name: str
+    port: int
+    label: str
+    role: str
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Everything that can be set, each with its unit and its default."""
+
+    servers: tuple[ServerAddress, ...]  # SERVERS: "name:port ..." in the order of priority
+    policy: str = "priority"  # BALANCER_POLICY
+    limits: Limits = field(default_factory=Limits)  # DEADLINE_S, ATTEMPT_TIMEOUT_S: seconds
+    thresholds: Thresholds = field(default_factory=Thresholds)  # FALL, RISE: probes in a row
+    probe_interval_s: float = 0.25  # PROBE_INTERVAL_S: seconds between two probes of one server
+    probe_timeout_s: float = 0.5  # PROBE_TIMEOUT_S: seconds a probe may take in all
+    language: str = "id"  # LAB_LANG: of pages and log lines
+    zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("Asia/Jakarta"))  # TZ: of every time shown or logged
+    log_folder: Path = Path("/shared/log")  # LOG_FOLDER: where log.txt and balancer.jsonl are written
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str]) -> "Settings":
+        """Read the settings from environment variables; an empty one counts as unset.
+
+        Raises SettingsError, naming the variable, when a value can't be used.
+        """
+        given = {name: value.strip() for name, value in environment.items() if value.strip()}
+        return cls(
+            servers=_servers(given.get("SERVERS", "server1:8000 server2:8000 server3:8000")),
+            policy=_one_of("BALANCER_POLICY", given.get("BALANCER_POLICY", cls.policy), POLICIES),
+            limits=Limits(
+                deadline_s=_seconds(given, "DEADLINE_S", Limits.deadline_s),
+                attempt_timeout_s=_seconds(given, "ATTEMPT_TIMEOUT_S", Limits.attempt_timeout_s),
+            ),
+            thresholds=Thresholds(
+                fall=_count(given, "FALL", Thresholds.fall), rise=_count(given, "RISE", Thresholds.rise)
+            ),
+            probe_interval_s=_seconds(given, "PROBE_INTERVAL_S", cls.probe_interval_s),
+            probe_timeout_s=_seconds(given, "PROBE_TIMEOUT_S", cls.probe_timeout_s),
+            language=_one_of("LAB_LANG", given.get("LAB_LANG", cls.language), LANGUAGES),
+            zone=_zone(given.get("TZ", "Asia/Jakarta")),
+            log_folder=Path(given.get("LOG_FOLDER", "/shared/log")),
+        )
+
+
+def _servers(text: str) -> tuple[ServerAddress, ...]:
+    servers = []
+    for position, entry in enumerate(text.split()):
+        name, colon, port = entry.partition(":")
+        if not name or (colon and not port.isdigit()):
+            raise SettingsError(f"SERVERS: {entry!r} is not a server; write name:port, such as server1:8000")
+        label = name.replace("server", "Server ") if name.startswith("server") else name
+        role = "Primary Server" if position == 0 else f"Backup Server {position}"
+        servers.append(ServerAddress(name, int(port or 8000), label, role))
+    if not servers or len({server.name for server in servers}) < len(servers):
+        raise SettingsError(f"SERVERS={text!r} must name at least one server, and each one once")
+    return tuple(servers)
+
+
+def _one_of(name: str, value: str, choices: Mapping[str, object] | tuple[str, ...]) -> str:
+    if value not in choices:
+        raise SettingsError(f"{name}={value!r} is not known; use one of: {', '.join(choices)}")
+    return value
+
+
+def _seconds(given: Mapping[str, str], name: str, default: float) -> float:
+    try:
+        seconds = float(given.get(name, default))
+    except ValueError:
+        seconds = -1
+    if not 0 < seconds <= 3600:
+        raise SettingsError(f"{name}={given[name]!r} is not a time; use seconds above 0, such as {default}")
+    return seconds
+
+
+def _count(given: Mapping[str, str], name: str, default: int) -> int:
+    text = given.get(name, str(default))
+    if not text.isdigit() or int(text) < 1:
+        raise SettingsError(f"{name}={text!r} is not a count; use a whole number from 1, such as {default}")
+    return int(text)
+
+
+def _zone(name: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise SettingsError(f"TZ={name!r} is not a time zone; use a name such as Asia/Jakarta") from None
