@@ -42,9 +42,11 @@ class Checker:
         self._names = {view.server.name: _NameLookUp(view.server) for view in pool.views()}
 
     def start(self) -> None:
-        """Start probing; returns at once."""
-        for view in self._pool.views():
-            gevent.spawn(self._watch, view.server)
+        """Start probing; returns when every server has been probed once, so that the first request finds them."""
+        servers = [view.server for view in self._pool.views()]
+        gevent.joinall([gevent.spawn(self.probe, server) for server in servers], timeout=2 * self._timeout_s)
+        for server in servers:
+            gevent.spawn(self._watch, server)
 
     def probe_soon(self, name: str) -> None:
         """Probe a server now instead of at its next turn."""

@@ -34,27 +34,25 @@ class Lab:
 
     project: str
     port: int
+    log_folder: Path
 
     @property
     def url(self) -> str:
         """The address of the balancer."""
         return f"http://127.0.0.1:{self.port}"
 
-    @property
-    def log_folder(self) -> Path:
-        """Where the lab writes its logs."""
-        return ROOT / "shared" / "log"
-
     def environment(self, extra: dict[str, str] | None = None) -> dict[str, str]:
         """Return the environment in which commands mean this lab."""
-        return {**os.environ, "COMPOSE_PROJECT_NAME": self.project, "PORT": str(self.port), **(extra or {})}
+        ours = {"COMPOSE_PROJECT_NAME": self.project, "PORT": str(self.port), "LOG_FOLDER": str(self.log_folder)}
+        return {**os.environ, **ours, **(extra or {})}
 
     def run(
         self, script: str, *arguments: str, env: dict[str, str] | None = None, timeout: float = 30
     ) -> subprocess.CompletedProcess[str]:
         """Run one of the lab's commands, such as run("fail.py", "server1"), to its end."""
         command = [sys.executable, str(ROOT / "lab" / script), *arguments]
-        return subprocess.run(command, env=self.environment(env), cwd=ROOT, text=True, capture_output=True, timeout=timeout)  # fmt: skip
+        environment = self.environment(env)
+        return subprocess.run(command, env=environment, cwd=ROOT, text=True, capture_output=True, timeout=timeout)
 
     def popen(self, script: str, *arguments: str, env: dict[str, str] | None = None) -> "subprocess.Popen[str]":
         """Start one of the lab's commands."""
@@ -127,13 +125,17 @@ class Lab:
 
 
 @pytest.fixture(scope="session")
-def started_lab() -> Iterator[Lab]:
+def started_lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
     """A lab of the tests' own, built and started once, taken down at the end."""
     if not _works("docker", "version"):
         skip_or_fail("no Docker engine can be reached; `make up` says what to do")
     if not _works("docker", "compose", "version"):
         skip_or_fail("Docker Compose v2 is missing; `make up` gets it")
-    lab = Lab(os.environ.get("COMPOSE_PROJECT_NAME", "lab-by-hand-test"), int(os.environ.get("PORT") or free_port()))
+    lab = Lab(
+        project=os.environ.get("COMPOSE_PROJECT_NAME", "fault-tolerance-lab-test"),
+        port=int(os.environ.get("PORT") or free_port()),
+        log_folder=tmp_path_factory.mktemp("log"),
+    )
     started = lab.compose("up", "--detach", "--build")
     try:
         if started.returncode != 0:

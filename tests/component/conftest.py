@@ -1,0 +1,125 @@
+"""The real balancer, as a process of its own, in front of servers that a test can make misbehave."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+import requests
+
+from tests.component.fake_server import PORT, FakeServer
+from tests.conftest import ROOT, free_port
+
+ADDRESSES = ("127.0.0.11", "127.0.0.12", "127.0.0.13")
+
+
+@dataclass
+class Balancer:
+    """A balancer that runs as it does in its container, with shorter times."""
+
+    port: int
+    log_folder: Path
+    process: "subprocess.Popen[str]"
+
+    @property
+    def url(self) -> str:
+        """Its address."""
+        return f"http://127.0.0.1:{self.port}"
+
+    def request(self, method: str, path: str = "/app/", **arguments: Any) -> requests.Response:
+        """Send a request."""
+        return requests.request(method, self.url + path, timeout=10, **arguments)
+
+    def get(self, path: str = "/app/", **arguments: Any) -> requests.Response:
+        """Send a GET."""
+        return self.request("GET", path, **arguments)
+
+    def state(self, number: int) -> tuple[str, str]:
+        """Return the state and the reason of the first (1), second or third server."""
+        server = self.get("/api/status").json()["servers"][number - 1]
+        return server["state"], server["reason"]
+
+    def wait_for_state(self, number: int, *expected: str) -> None:
+        """Wait until a server is in a state, and for a reason if one is given; fail with what it is instead."""
+        until_s = time.monotonic() + 10
+        while self.state(number)[: len(expected)] != expected:
+            assert time.monotonic() < until_s, f"server {number} is {self.state(number)}, not {expected}"
+            time.sleep(0.02)
+
+    def kill(self) -> None:
+        """End it at once, parent and worker; a clean stop has a test of its own."""
+        if self.process.poll() is None:
+            os.killpg(self.process.pid, signal.SIGKILL)
+            self.process.wait(10)
+
+    def log_lines(self) -> list[str]:
+        """Return the lines of log.txt."""
+        return (self.log_folder / "log.txt").read_text().splitlines()
+
+
+@pytest.fixture
+def servers() -> Iterator[list[FakeServer]]:
+    """Three servers in the order of priority."""
+    started = [FakeServer(address) for address in ADDRESSES]
+    yield started
+    for server in started:
+        server.stop()
+
+
+@pytest.fixture
+def settings() -> dict[str, str]:
+    """The balancer's environment; a test module can replace it."""
+    return {}
+
+
+@pytest.fixture
+def balancer(servers: list[FakeServer], settings: dict[str, str], tmp_path: Path) -> Iterator[Balancer]:
+    """A balancer in front of the three servers, which it sees ONLINE."""
+    log_folder = Path(settings.get("LOG_FOLDER", tmp_path))
+    started = start_balancer({"LOG_FOLDER": str(log_folder), **settings}, log_folder)
+    for number in (1, 2, 3):
+        started.wait_for_state(number, "ONLINE")
+    until_s = time.monotonic() + 10
+    while not all(server["counters"]["probes"].get("ok") for server in started.get("/api/status").json()["servers"]):
+        assert time.monotonic() < until_s, "no probe has succeeded"
+        time.sleep(0.02)
+    yield started
+    started.kill()
+
+
+def start_balancer(settings: dict[str, str], log_folder: Path) -> Balancer:
+    """Start a balancer with the container's own configuration and wait until it answers."""
+    port = free_port()
+    environment = {
+        **os.environ,
+        "SERVERS": " ".join(f"{address}:{PORT}" for address in ADDRESSES),
+        "LISTEN": f"127.0.0.1:{port}",
+        "ATTEMPT_TIMEOUT_S": "0.4",
+        "DEADLINE_S": "1",
+        "PROBE_INTERVAL_S": "0.05",
+        "PROBE_TIMEOUT_S": "0.3",
+        "TZ": "Asia/Jakarta",
+        "LAB_LANG": "id",
+        **settings,
+    }
+    command = [sys.executable, "-m", "gunicorn", "--config", "balancer/gunicorn.conf.py", "balancer.app:create_app()"]
+    process = subprocess.Popen(
+        command, env=environment, cwd=ROOT, text=True, stderr=subprocess.PIPE, start_new_session=True
+    )
+    balancer = Balancer(port, log_folder, process)
+    until_s = time.monotonic() + 15
+    while True:
+        try:
+            balancer.get("/health")
+            return balancer
+        except requests.ConnectionError:
+            if process.poll() is not None or time.monotonic() > until_s:
+                process.kill()
+                pytest.fail(f"the balancer did not start: {process.communicate()[1]}")
+            time.sleep(0.05)

@@ -1,0 +1,277 @@
+"""The service below /app/: what a client sends arrives, what a server answers comes back, a failure costs nothing."""
+
+import http.client
+import json
+import re
+import threading
+from pathlib import Path
+
+import pytest
+import requests
+
+from tests.component.conftest import Balancer, start_balancer
+from tests.component.fake_server import FakeServer, drip, silent_until, slowly, truncate
+
+BIG = bytes(range(256)) * 4096 * 5  # 5 MiB: more than is held or kept
+
+
+@pytest.mark.parametrize("method", ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "PROPFIND"])
+def test_every_method_passes_with_path_query_headers_and_body(
+    balancer: Balancer, servers: list[FakeServer], method: str
+) -> None:
+    body = b"\x00binary\xff" if method != "GET" else b""
+
+    answer = balancer.request(method, "/app/a%20b//c;d?x=%2F&x=2&%C3%A9", data=body, headers={"X-Mine": "1"})
+
+    received = servers[0].requests[0]
+    assert (answer.status_code, answer.headers["X-Served-By"]) == (200, servers[0].address)
+    assert (received.method, received.target, received.body) == (method, "/a%20b//c;d?x=%2F&x=2&%C3%A9", body)
+    assert received.headers["X-Mine"] == "1"
+    assert received.headers["X-Forwarded-For"] == "127.0.0.1"
+    assert re.fullmatch(r"[0-9a-f]{32}", received.headers["X-Request-Id"])
+    assert re.fullmatch(rf'{servers[0].address};desc="ok";dur=\d+\.\d', answer.headers["Server-Timing"])
+
+
+def test_what_a_server_answers_comes_back(balancer: Balancer, servers: list[FakeServer]) -> None:
+    servers[0].behave = lambda request: request.answer(418, b"short and stout", Content_Type="text/teapot", X_Pot="1")
+
+    answer = balancer.get()
+
+    assert (answer.status_code, answer.content) == (418, b"short and stout")
+    assert (answer.headers["Content-Type"], answer.headers["X-Pot"]) == ("text/teapot", "1")
+    assert answer.headers["Via"] == "1.1 fault-tolerance-lab"
+
+
+def test_a_redirect_is_the_clients_business(balancer: Balancer, servers: list[FakeServer]) -> None:
+    servers[0].behave = lambda request: request.answer(302, Location="/elsewhere")
+
+    answer = balancer.get(allow_redirects=False)
+
+    assert (answer.status_code, answer.headers["Location"]) == (302, "/elsewhere")
+
+
+def test_answers_without_a_body_have_none_and_the_connection_goes_on(
+    balancer: Balancer, servers: list[FakeServer]
+) -> None:
+    connection = http.client.HTTPConnection("127.0.0.1", balancer.port, timeout=5)
+    for method, status in (("HEAD", 200), ("GET", 204), ("GET", 304), ("GET", 200)):
+        servers[0].behave = lambda request, status=status: request.answer(status, b"four")  # type: ignore[misc]
+        connection.request(method, "/app/")
+        answer = connection.getresponse()
+
+        assert answer.status == status
+        assert answer.read() == (b"four" if (method, status) == ("GET", 200) else b"")
+        if method == "HEAD":
+            assert answer.getheader("Content-Length") == "4"
+    connection.close()
+
+
+def test_large_bodies_pass_both_ways(balancer: Balancer, servers: list[FakeServer]) -> None:
+    servers[0].behave = lambda request: request.answer(body=servers[0].requests[-1].body)
+
+    assert balancer.request("POST", data=BIG).content == BIG
+
+
+def test_chunked_bodies_pass_both_ways(balancer: Balancer, servers: list[FakeServer]) -> None:
+    servers[0].behave = lambda request: request.answer(body=servers[0].requests[-1].body)
+
+    for size in (10, len(BIG)):
+        pieces = iter([BIG[: size // 2], BIG[size // 2 : size]])
+        assert balancer.request("POST", data=pieces).content == BIG[:size]
+
+
+def test_a_frozen_primary_costs_its_first_request_one_attempts_time_and_no_failure(
+    balancer: Balancer, servers: list[FakeServer]
+) -> None:
+    healed = threading.Event()
+    servers[0].behave = servers[0].health = silent_until(healed)
+
+    answer = balancer.get()
+
+    assert (answer.status_code, answer.headers["X-Served-By"]) == (200, servers[1].address)
+    balancer.wait_for_state(1, "OFFLINE", "read-timeout")
+    assert balancer.get().headers["Server-Timing"].startswith(servers[1].address)
+    healed.set()
+
+
+@pytest.mark.parametrize(
+    ("fault", "reason"),
+    [
+        (truncate, "truncated"),
+        (drip, "read-timeout"),
+        (lambda request: request.reset(), "reset"),
+        (lambda request: request.answer(500), "5xx"),
+        (lambda request: request.answer(503), "5xx"),
+        (lambda request: request.wfile.write(b"what?\r\n\r\n"), "corrupt"),
+    ],
+)
+def test_a_failed_attempt_is_named_and_retried_on_the_next_server(
+    balancer: Balancer, servers: list[FakeServer], fault: object, reason: str
+) -> None:
+    servers[0].behave = fault  # type: ignore[assignment]
+
+    answer = balancer.get()
+
+    assert (answer.status_code, answer.json()) == (200, {"hello": "world"})
+    assert answer.headers["X-Served-By"] == servers[1].address
+    assert f'{servers[0].address};desc="{reason}"' in answer.headers["Server-Timing"]
+
+
+def test_a_stopped_primary_is_offline_and_first_again_when_it_is_back(
+    balancer: Balancer, servers: list[FakeServer]
+) -> None:
+    servers[0].stop()
+    assert balancer.get().headers["X-Served-By"] == servers[1].address
+    balancer.wait_for_state(1, "OFFLINE", "refused")
+
+    servers[0].start()
+    balancer.wait_for_state(1, "ONLINE", "")
+    assert balancer.get().headers["X-Served-By"] == servers[0].address
+
+
+def test_a_post_that_may_have_run_is_not_sent_twice_and_its_client_is_told(
+    balancer: Balancer, servers: list[FakeServer]
+) -> None:
+    servers[0].behave = lambda request: request.reset()
+
+    answer = balancer.request("POST", data=b"pay")
+
+    assert answer.status_code == 502
+    assert "mungkin sudah" in answer.json()["detail"]
+    assert [len(server.requests) for server in servers] == [1, 0, 0]
+
+
+def test_a_post_that_gets_silence_is_a_504(balancer: Balancer, servers: list[FakeServer]) -> None:
+    healed = threading.Event()
+    servers[0].behave = silent_until(healed)
+
+    assert balancer.request("POST", data=b"pay").status_code == 504
+    assert len(servers[1].requests) == 0
+    healed.set()
+
+
+def test_a_post_with_an_idempotency_key_is_sent_again_with_its_body(
+    balancer: Balancer, servers: list[FakeServer]
+) -> None:
+    servers[0].behave = lambda request: request.reset()
+
+    answer = balancer.request("POST", data=b"pay", headers={"Idempotency-Key": "42"})
+
+    assert answer.headers["X-Served-By"] == servers[1].address
+    assert [server.requests[0].body for server in servers[:2]] == [b"pay", b"pay"]
+    assert len({server.requests[0].headers["X-Request-Id"] for server in servers[:2]}) == 1
+
+
+def test_a_post_that_was_refused_goes_to_the_next_server(balancer: Balancer, servers: list[FakeServer]) -> None:
+    servers[0].stop()
+
+    assert balancer.request("POST", data=b"pay").headers["X-Served-By"] == servers[1].address
+
+
+def test_a_posts_own_500_is_passed_on_and_not_retried(balancer: Balancer, servers: list[FakeServer]) -> None:
+    servers[0].behave = lambda request: request.answer(500, b"my own words")
+
+    answer = balancer.request("POST", data=b"x")
+
+    assert (answer.status_code, answer.content, len(servers[1].requests)) == (500, b"my own words", 0)
+
+
+def test_when_every_server_says_500_the_client_gets_a_servers_words(
+    balancer: Balancer, servers: list[FakeServer]
+) -> None:
+    for server in servers:
+        server.behave = lambda request: request.answer(500, b"my own words")
+
+    answer = balancer.get()
+
+    assert (answer.status_code, answer.content) == (500, b"my own words")
+    assert answer.headers["Server-Timing"].count('desc="5xx"') == 3
+
+
+def test_the_deadline_covers_all_attempts_together(balancer: Balancer, servers: list[FakeServer]) -> None:
+    healed = threading.Event()
+    for server in servers:
+        server.behave = silent_until(healed)
+
+    answer = balancer.get()  # 0.4 s, 0.4 s, and the 0.2 s that are left of 1 s
+
+    spent = [float(ms) for ms in re.findall(r"dur=([\d.]+)", answer.headers["Server-Timing"])]
+    assert answer.status_code in (503, 504)
+    assert len(spent) == 3
+    assert spent[2] < 350, f"the third attempt took {spent[2]} ms of the 200 ms that were left"
+    healed.set()
+
+
+def test_no_server_left_is_a_503_at_once_in_the_words_that_its_client_reads(
+    balancer: Balancer, servers: list[FakeServer]
+) -> None:
+    for number, server in enumerate(servers, start=1):
+        server.stop()
+        balancer.wait_for_state(number, "OFFLINE", "refused")
+
+    answer = balancer.get()
+    page = balancer.get(headers={"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"})
+
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "1")
+    assert answer.json()["message"] == "Semua Server Gagal"
+    assert answer.json()["detail"] == "Tidak ada server yang dapat memproses request."
+    assert page.status_code == 503
+    assert "Semua Server Gagal" in page.text
+    assert "Tidak ada server yang dapat memproses request." in page.text
+    assert balancer.log_lines()[-1].endswith("| Semua server offline")
+
+
+def test_an_address_that_belongs_to_another_server_now_is_not_taken_for_it(
+    balancer: Balancer, servers: list[FakeServer]
+) -> None:
+    servers[0].health = servers[1].health
+
+    balancer.wait_for_state(1, "OFFLINE", "dns")
+    assert balancer.get().headers["X-Served-By"] == servers[1].address
+
+
+def test_a_broken_off_upload_is_nobodys_fault(balancer: Balancer, servers: list[FakeServer]) -> None:
+    connection = http.client.HTTPConnection("127.0.0.1", balancer.port, timeout=5)
+    connection.putrequest("POST", "/app/")
+    connection.putheader("Content-Length", str(len(BIG)))
+    connection.endheaders()
+    connection.send(BIG[: len(BIG) // 2])
+    connection.close()
+
+    assert balancer.get().status_code == 200
+    assert balancer.state(1) == ("ONLINE", "")
+
+
+def test_every_request_has_a_line_of_its_own_under_concurrency(balancer: Balancer) -> None:
+    def ask() -> None:
+        for _ in range(25):
+            requests.get(f"{balancer.url}/app/", timeout=10)
+
+    askers = [threading.Thread(target=ask) for _ in range(8)]
+    for asker in askers:
+        asker.start()
+    for asker in askers:
+        asker.join()
+
+    line = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d \| Active Server: 127\.0\.0\.11 \| Role: Primary Server")
+    assert len(balancer.log_lines()) == 200
+    assert all(line.fullmatch(text) for text in balancer.log_lines())
+
+
+def test_changes_of_state_are_written_down_with_their_reason(balancer: Balancer, servers: list[FakeServer]) -> None:
+    servers[0].stop()
+    balancer.wait_for_state(1, "OFFLINE", "refused")
+
+    events = [json.loads(line) for line in (balancer.log_folder / "balancer.jsonl").read_text().splitlines()]
+    changes = [(event["from"], event["to"], event["reason"]) for event in events]
+    assert changes == [("ONLINE", "SUSPECT", "refused"), ("SUSPECT", "OFFLINE", "refused")]
+
+
+def test_the_first_request_after_a_start_is_served(servers: list[FakeServer], tmp_path: Path) -> None:
+    for server in servers:
+        server.health = slowly(server.health, 0.15)
+    balancer = start_balancer({"LOG_FOLDER": str(tmp_path), "PROBE_INTERVAL_S": "60"}, tmp_path)
+    try:
+        assert balancer.get().headers["Server-Timing"].startswith(f'{servers[0].address};desc="ok"')
+    finally:
+        balancer.kill()
