@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 LANGUAGES = {"id": "Bahasa Indonesia", "en": "English"}
 
-# Names of states, roles and fields stay as they are in every language: they are the words of the practicum.
+# States, roles and the other lines of log.txt are the practicum's own words, the same in every language: not here.
 INDONESIAN = {
     # Every page
     "lab": "Fault Tolerance Lab",
@@ -47,7 +47,6 @@ INDONESIAN = {
     "try_heal_text": "Server 1 menjawab lagi, dan request kembali diproses olehnya.",
     # Dashboard
     "dashboard_title": "Simulasi Fault Tolerance Sistem Terdistribusi",
-    "home": "Halaman utama",
     "normal": "Sistem Berjalan Normal",
     "all_failed": "Semua Server Gagal",
     "all_failed_text": "Tidak ada server yang dapat memproses request.",
@@ -55,15 +54,13 @@ INDONESIAN = {
     "kept_by": "{failed} gagal; layanan tetap dijalankan oleh {server}.",
     "suspected": "{failed} diduga bermasalah dan sedang diperiksa; request ini diproses oleh {server}.",
     "updated": "Diperbarui",
-    "refresh_note": "Halaman diperbarui setiap 5 detik.",
-    "policy": "Kebijakan",
+    "every_5_s": "setiap 5 detik",
     "journey": "Perjalanan request ini",
     "servers": "Server",
-    "serving": "Melayani",
     "since": "Sejak",
     "latency": "Waktu jawab",
     "counters": "{attempts} percobaan, {failures} gagal",
-    "attempt": "Percobaan {number}",
+    "attempt": "Percobaan {number}:",
     "not_tried": "Tidak dipakai oleh request ini.",
     "processed_by": "Request saat ini diproses oleh:",
     "processed_by_none": "Tidak ada server",
@@ -96,12 +93,8 @@ INDONESIAN = {
     ),
     "time_is_up": "Batas Waktu Habis",
     "time_is_up_text": "Tidak ada server yang menjawab request ini dalam batas waktu.",
-    # Lines of log.txt
-    "active_line": "Active Server: {server} | Role: {role}",
+    # A line of log.txt
     "all_offline_line": "Semua server offline",
-    # Roles
-    "role.primary": "Primary Server",
-    "role.backup": "Backup Server {number}",
     # Policies: which server takes the next request
     "policy.priority": "Prioritas: server pertama yang ONLINE memproses semua request.",
     "policy.round_robin": "Round robin: server yang ONLINE memproses request secara bergiliran.",
@@ -164,7 +157,6 @@ ENGLISH = {
     "try_heal_text": "Server 1 answers again, and requests are processed by it again.",
     # Dashboard
     "dashboard_title": "Fault Tolerance Simulation of a Distributed System",
-    "home": "Home page",
     "normal": "System Running Normally",
     "all_failed": "All Servers Failed",
     "all_failed_text": "No server can process the request.",
@@ -172,15 +164,13 @@ ENGLISH = {
     "kept_by": "{failed} failed; the service stays with {server}.",
     "suspected": "{failed} may be in trouble and is being checked; this request was processed by {server}.",
     "updated": "Updated",
-    "refresh_note": "The page refreshes every 5 seconds.",
-    "policy": "Policy",
+    "every_5_s": "every 5 seconds",
     "journey": "The way of this request",
     "servers": "Servers",
-    "serving": "Serving",
     "since": "Since",
     "latency": "Answer time",
-    "counters": "{attempts} attempts, {failures} failed",
-    "attempt": "Attempt {number}",
+    "counters": "Attempts: {attempts}, failed: {failures}",
+    "attempt": "Attempt {number}:",
     "not_tried": "Not used by this request.",
     "processed_by": "This request was processed by:",
     "processed_by_none": "No server",
@@ -214,12 +204,8 @@ ENGLISH = {
     ),
     "time_is_up": "Time Is Up",
     "time_is_up_text": "No server answered this request within the time limit.",
-    # Lines of log.txt
-    "active_line": "Active Server: {server} | Role: {role}",
+    # A line of log.txt
     "all_offline_line": "All servers offline",
-    # Roles
-    "role.primary": "Primary Server",
-    "role.backup": "Backup Server {number}",
     # Policies: which server takes the next request
     "policy.priority": "Priority: the first server that is ONLINE processes all requests.",
     "policy.round_robin": "Round robin: the servers that are ONLINE take turns.",
@@ -257,10 +243,3 @@ def reason_text(lang: str, reason: str) -> str:
 def policy_text(lang: str, policy: str) -> str:
     """Return a sentence for a policy such as "priority"; the word itself when it is not known."""
     return texts(lang).get(f"policy.{policy}", policy)
-
-
-def role_text(lang: str, position: int) -> str:
-    """Return the role of the server at a position in the order, counted from 0: the primary, then the backups."""
-    if position == 0:
-        return texts(lang)["role.primary"]
-    return texts(lang)["role.backup"].format(number=position)

@@ -1,0 +1,117 @@
+"""Finds or gets a Chromium for the page tests: the machine's, else Debian's package, else Playwright's download."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+ON_THE_PATH = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge")
+USUAL_PLACES = (
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+    "/Applications/Chromium.app/Contents/MacOS/Chromium",
+    "/Applications/Microsoft Edge.app/Contents/MacOS/Microsoft Edge",
+    "~/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+    "%PROGRAMFILES%/Google/Chrome/Application/chrome.exe",
+    "%PROGRAMFILES(X86)%/Google/Chrome/Application/chrome.exe",
+    "%LOCALAPPDATA%/Google/Chrome/Application/chrome.exe",
+    "%PROGRAMFILES(X86)%/Microsoft/Edge/Application/msedge.exe",
+)
+INSTALL_TIMEOUT_S = 300
+
+
+def find_or_install() -> str | None:
+    """Return the path of a browser that starts, getting one when there is none; None when none can be had."""
+    found = find()
+    if found:
+        return found
+    if can_install_debian_package():
+        say("no Chromium or Chrome on this machine: installing Debian's package `chromium`")
+        if install_debian_package() and (found := find()):
+            return found
+    say("no Chromium or Chrome on this machine: getting Playwright's own")
+    return download_with_playwright()
+
+
+def find() -> str | None:
+    """Return the path of the first browser of this machine that starts."""
+    named = [shutil.which(name) for name in ON_THE_PATH]
+    placed = [str(Path(os.path.expandvars(place)).expanduser()) for place in USUAL_PLACES]
+    return next((path for path in [*named, *placed] if path and starts(path)), None)
+
+
+def starts(path: str) -> bool:
+    """Say whether this is a browser that works: some systems ship a stub that only says what to install."""
+    if not Path(path).is_file():
+        return False
+    if sys.platform == "win32":
+        return True  # there, --version opens a window
+    return run([path, "--version"], timeout_s=30) is None
+
+
+def can_install_debian_package() -> bool:
+    """Say whether this is Debian, and we may install there. Ubuntu's package of that name only leads to a snap."""
+    try:
+        is_debian = "ID=debian" in Path("/etc/os-release").read_text(encoding="utf-8").splitlines()
+    except OSError:
+        return False
+    return is_debian and os.geteuid() == 0 and shutil.which("apt-get") is not None
+
+
+def install_debian_package() -> bool:
+    """Install `chromium`, with the package lists of the machine, or with fresh ones; say why when it fails."""
+    install = ["apt-get", "install", "-y", "-q", "--no-install-recommends", "chromium"]
+    problem = run(install)
+    if problem:
+        problem = run(["apt-get", "update", "-q"]) or run(install)
+    if problem:
+        say(f"that failed: {problem}")
+    return problem is None
+
+
+def download_with_playwright() -> str | None:
+    """Return the path of the Chromium that Playwright downloads; say why when it can't."""
+    problem = run([sys.executable, "-m", "playwright", "install", "chromium"])
+    if problem:
+        say(f"that failed: {problem}")
+        return None
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        path = playwright.chromium.executable_path
+    if starts(path):
+        return path
+    say("it does not start here: `playwright install-deps chromium` (as root) installs the libraries that it needs")
+    return None
+
+
+def run(command: list[str], timeout_s: float = INSTALL_TIMEOUT_S) -> str | None:
+    """Run a command in silence; return None when it succeeded, else its last line."""
+    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    try:
+        result = subprocess.run(
+            command,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            errors="replace",
+            timeout=timeout_s,
+        )
+    except (OSError, subprocess.TimeoutExpired) as error:
+        return str(error)
+    if result.returncode == 0:
+        return None
+    return (result.stdout.strip().splitlines() or [f"exit code {result.returncode}"])[-1]
+
+
+def say(text: str) -> None:
+    """Print a line at once: an installation takes its time."""
+    print(text, flush=True)
+
+
+if __name__ == "__main__":
+    path = find_or_install()
+    say(path or "no browser")
+    sys.exit(0 if path else 1)
