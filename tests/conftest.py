@@ -77,6 +77,7 @@ class Lab:
             "ps", "--all", "--quiet", "--no-trunc",
             "--filter", f"label=com.docker.compose.project={self.project}",
             "--filter", f"label=com.docker.compose.service={service}",
+            "--filter", "label=com.docker.compose.project.working_dir",  # images have the other labels, too
         )  # fmt: skip
 
     def inspect(self, service: str, template: str) -> str:

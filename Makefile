@@ -1,0 +1,10 @@
+# One line each. Where there is no make: the commands after the colons, with your Python 3.10 or newer.
+PYTHON ?= python3
+.PHONY: help up down clean test lint
+
+help: ; @echo "make up: start the lab | down: stop it | clean: also remove its images and .venv | test: all tests | lint: style and types"
+up: ; @$(PYTHON) lab/up.py
+down: ; @$(PYTHON) lab/down.py
+clean: ; @$(PYTHON) lab/down.py --clean
+test: ; @$(PYTHON) tests/run.py $(ARGS)
+lint: ; @$(PYTHON) tests/lint.py

@@ -1,0 +1,178 @@
+"""The image that ours are built on: Docker Hub's where it is within reach, else one made of Debian's packages."""
+
+import os
+import queue
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import IO
+from urllib.parse import urlsplit
+
+from lab import console, debian, project
+from lab.project import Trouble
+
+DEFAULT = "python:3.13-slim"
+PACKAGES = ("python3", "python3-venv", "ca-certificates", "tzdata")
+REGISTRY_ANSWER_S = 15  # A network that swallows packets must not cost more than this ...
+PULL_S = 900  # ... but a slow one that answers may take its time.
+BUNDLE = "/etc/ssl/certs/host-ca-bundle.crt"
+# What would only make the image larger. The licences in /usr/share/doc stay.
+SUPERFLUOUS = ("var/lib/apt/lists", "var/cache/apt", "var/log", "usr/share/man", "usr/share/info", "usr/share/locale")
+# pip's settings that also make sense in a container; paths of this machine don't.
+PIP_SETTINGS = ("index-url", "extra-index-url", "trusted-host", "proxy", "timeout", "default-timeout", "retries")
+
+
+def tag(project_name: str) -> str:
+    """Return the name of the base image that we make for a Compose project."""
+    return f"{project_name}-base:{debian.RELEASE}"
+
+
+def ensure(project_name: str) -> str:
+    """See to it that there is a base image, and return its name; one of our making is remembered in `.env`."""
+    chosen = project.setting("BASE_IMAGE", "")
+    ours = tag(project_name)
+    if chosen and is_here(chosen):
+        return chosen
+    if chosen and chosen not in (ours, project.our_setting("BASE_IMAGE")):
+        if pull(chosen):
+            return chosen
+        raise Trouble(
+            f"BASE_IMAGE={chosen} is neither on this machine nor within reach: "
+            "pull or load it, or take BASE_IMAGE out of the shell and .env."
+        )
+    if not chosen and (is_here(DEFAULT) or pull(DEFAULT)):
+        return DEFAULT
+    if not is_here(ours):
+        build(ours)
+    if chosen != ours:
+        project.remember("BASE_IMAGE", ours)
+    return ours
+
+
+def is_here(image: str) -> bool:
+    """Say whether the engine has an image."""
+    return console.run(["docker", "image", "inspect", "--format", "{{.Id}}", image]).returncode == 0
+
+
+def pull(image: str) -> bool:
+    """Pull an image, showing its progress; False when its registry refuses or keeps silent for REGISTRY_ANSWER_S."""
+    console.step(f"pulling {image} (giving up after {REGISTRY_ANSWER_S} s if its registry doesn't answer)")
+    process = subprocess.Popen(
+        ["docker", "pull", image],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        errors="replace",
+    )
+    assert process.stdout
+    lines: queue.Queue[str | None] = queue.Queue()
+    threading.Thread(target=_feed, args=(process.stdout, lines), daemon=True).start()
+    deadline = time.monotonic() + REGISTRY_ANSWER_S
+    try:
+        while (line := lines.get(timeout=max(0.0, deadline - time.monotonic()))) is not None:
+            if "Pulling from" in line:
+                deadline = time.monotonic() + PULL_S
+            print(f"        {line.strip()[:110]}", flush=True)
+        return process.wait() == 0
+    except queue.Empty:
+        print("        no answer", flush=True)
+        return False
+    finally:
+        console.end(process)
+
+
+def _feed(lines: IO[str], into: queue.Queue[str | None]) -> None:
+    for line in lines:
+        into.put(line)
+    into.put(None)
+
+
+def build(image: str) -> None:
+    """Make a base image of Debian's packages: a minimal system with Python, and this machine's way to PyPI."""
+    how_else = f"load the image {DEFAULT} from elsewhere (docker load), or name another with BASE_IMAGE"
+    if not debian.is_debian():
+        raise Trouble(f"No image registry is within reach, and this machine is not Debian: {how_else}.")
+    if not debian.is_root():
+        raise Trouble(
+            f"No image registry is within reach, and only root can make a base image: sudo make up. Or {how_else}."
+        )
+    if not shutil.which("debootstrap"):
+        debian.install(["debootstrap", "debian-archive-keyring"], why="to make a base image")
+    console.step(f"making the base image {image} of Debian {debian.RELEASE}'s packages, about 35 s")
+    # /tmp is often a tmpfs without device files, where debootstrap refuses to work.
+    with tempfile.TemporaryDirectory(prefix="fault-tolerance-lab-base-", dir="/var/tmp") as name:
+        root = Path(name) / "root"
+        _bootstrap(root)
+        console.step("slimming it, and carrying this machine's certificates and pip settings in")
+        for path in SUPERFLUOUS:
+            shutil.rmtree(root / path)
+            (root / path).mkdir()
+        bundle = ca_bundle(os.environ, pip_config())
+        if bundle:
+            shutil.copyfile(bundle, root / BUNDLE[1:])
+        settings = pip_settings(pip_config(), os.environ, bundle is not None)
+        (root / "etc/pip.conf").write_text(settings, encoding="utf-8")
+        console.step("handing it to Docker")
+        # Through a file: Docker would take a pipe that ends early for a whole image.
+        archive = Path(name) / "root.tar"
+        console.stream(["tar", "--create", "--numeric-owner", f"--file={archive}", f"--directory={root}", "."])
+        environment = ["LANG=C.UTF-8", *([f"SSL_CERT_FILE={BUNDLE}"] if bundle else [])]
+        changes = [word for line in environment for word in ("--change", f"ENV {line}")]
+        console.stream(["docker", "import", *changes, "--change", 'CMD ["python3"]', str(archive), image])
+
+
+def _bootstrap(root: Path) -> None:
+    command = ["debootstrap", "--variant=minbase", f"--include={','.join(PACKAGES)}", debian.RELEASE, str(root)]
+    # In namespaces of its own, so that when it is stopped half-way no mount and no process of it stays behind.
+    console.stream(["unshare", "--mount", "--pid", "--fork", "--kill-child", *command, debian.mirror()])
+
+
+def pip_config() -> dict[str, str]:
+    """Return this machine's pip settings by name, such as `index-url`; the environment's win over the files'."""
+    return parse_pip_config(console.run([sys.executable, "-m", "pip", "config", "list"]).stdout)
+
+
+def parse_pip_config(text: str) -> dict[str, str]:
+    """Return the settings that `pip config list` printed, by name; later ones win as they do in pip."""
+    order = {"global": 0, "site": 1, "user": 2, "install": 3, ":env:": 4}
+    found = re.findall(r"^(:env:|\w+)\.([\w-]+)=(['\"])(.*)\3$", text, re.MULTILINE)
+    ranked = sorted(found, key=lambda one: order.get(one[0], 3))
+    return {name: value.replace("\\n", "\n").strip() for _, name, _, value in ranked}
+
+
+def ca_bundle(environment: Mapping[str, str], pip: Mapping[str, str]) -> Path | None:
+    """Return the file of certificates that pip and requests trust on this machine, if one is set and there."""
+    named = [pip.get("cert"), environment.get("REQUESTS_CA_BUNDLE"), environment.get("SSL_CERT_FILE")]
+    system = "/etc/ssl/certs/ca-certificates.crt"
+    return next((Path(name) for name in (*named, system) if name and Path(name).is_file()), None)
+
+
+def pip_settings(pip: Mapping[str, str], environment: Mapping[str, str], has_bundle: bool) -> str:
+    """Return a pip.conf for the image: of this machine's settings those that also make sense in a container."""
+    settings = {name: pip[name] for name in PIP_SETTINGS if name in pip}
+    proxy = environment.get("https_proxy") or environment.get("HTTPS_PROXY")
+    if proxy:
+        settings.setdefault("proxy", proxy)
+    if has_bundle:
+        settings["cert"] = BUNDLE
+    lines = ["[global]"]
+    for name, value in settings.items():
+        words = [word for word in value.split() if not is_local(word)]
+        if words:
+            lines.append(f"{name} = " + "\n    ".join(words))
+    return "\n".join(lines) + "\n"
+
+
+def is_local(word: str) -> bool:
+    """Say whether a setting names this very machine, which a container can't reach by that name."""
+    if word.startswith("file:"):
+        return True
+    host = urlsplit(word if "//" in word else f"//{word}").hostname or ""
+    return host == "localhost" or host.startswith("127.") or host == "::1"

@@ -1,0 +1,171 @@
+"""This clone's containers as Docker Compose sees them: built, started, waited for, taken down."""
+
+import os
+import re
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from lab import console, project
+from lab.cli import complain
+from lab.project import SERVERS, Trouble
+
+BALANCER = "balancer"
+SERVICES = (*SERVERS, BALANCER)
+IMAGES = (SERVERS[0], BALANCER)  # The services that are built; every server runs the first one's image.
+HEALTHY_S = 90
+LABEL = "com.docker.compose"
+# Docker's templates: one container a line, its fields between tabs.
+FIELDS = ("ID", f'Label "{LABEL}.service"', "State", "Status", f'Label "{LABEL}.project.working_dir"', "Ports")
+
+
+@dataclass(frozen=True)
+class Container:
+    """One container of a Compose project, in Docker's words.
+
+    state: such as `running`. status: such as `Up 3 seconds (healthy)`. folder: the clone's. ports: such as
+    `127.0.0.1:8080->8080/tcp`.
+    """
+
+    id: str
+    service: str
+    state: str
+    status: str
+    folder: str
+    ports: str
+
+    def health(self) -> str:
+        """Return `healthy`, `unhealthy`, `starting`, or the state of one that isn't running."""
+        match = re.search(r"\((?:health: )?(\w+)\)", self.status)
+        if self.state != "running":
+            return self.state
+        return match[1] if match else "healthy"  # It has no health check.
+
+
+def parse_containers(text: str) -> list[Container]:
+    """Return the containers in what `docker ps` printed with FIELDS."""
+    return [Container(*line.split("\t")) for line in text.splitlines() if line.count("\t") == len(FIELDS) - 1]
+
+
+def containers(*filters: str) -> list[Container]:
+    """Return the containers that pass Docker's filters, such as `publish=8080`, stopped ones too."""
+    template = "\t".join(f"{{{{.{field}}}}}" for field in FIELDS)
+    chosen = [word for one in filters for word in ("--filter", one)]
+    result = console.run(["docker", "ps", "--all", "--no-trunc", "--format", template, *chosen])
+    if result.returncode:
+        raise Trouble(f"Docker did not list its containers: {result.stderr.strip()}")
+    return parse_containers(result.stdout)
+
+
+def of_project(name: str) -> list[Container]:
+    """Return the containers of a Compose project, whichever folder they were made in."""
+    # Compose labels its images as well: a container run by hand from one seems to be the project's, but has no folder.
+    return [one for one in containers(f"label={LABEL}.project={name}") if one.folder]
+
+
+def networks(name: str) -> list[str]:
+    """Return the ids of a Compose project's networks."""
+    listing = ["docker", "network", "ls", "--quiet", "--filter", f"label={LABEL}.project={name}"]
+    return console.run(listing).stdout.split()
+
+
+def others_folders(found: Iterable[Container]) -> list[str]:
+    """Return the folders of other clones among the containers' folders; one that is gone counts as ours, moved."""
+    folders = {one.folder for one in found}
+    return sorted(one for one in folders if Path(one).is_dir() and not Path(one).samefile(project.ROOT))
+
+
+def build(environment: dict[str, str]) -> None:
+    """Build the images; what hasn't changed comes out of BuildKit's cache, in well under a second."""
+    shown = BuildProgress()
+    console.stream(["docker", "compose", "--progress", "plain", "build", *IMAGES], shown.line, environment)
+
+
+class BuildProgress:
+    """Picks from BuildKit's output the steps that are really run: each when it starts to print."""
+
+    def __init__(self) -> None:
+        self.names: dict[str, str] = {}
+        self.shown: set[str] = set()
+
+    def line(self, line: str) -> str | None:
+        """Return what to show of the next line of output."""
+        match = re.match(r"#(\d+) (.*)", line)
+        if not match:
+            return None
+        number, rest = match.groups()
+        if re.match(r"\[.+ \d+/\d+\]", rest):
+            self.names[number] = rest
+        elif number in self.names and number not in self.shown and re.match(r"[\d.]+ ", rest):
+            self.shown.add(number)
+            return self.names[number]
+        return None
+
+
+def start(name: str, environment: dict[str, str]) -> None:
+    """Start every container, also one that a fault has paused, stopped or killed, and wait until all are healthy."""
+    unpause(name)
+    console.stream(
+        ["docker", "compose", "--progress", "plain", "up", "--detach", "--no-build", "--remove-orphans"],
+        show=lambda line: line.strip() if re.search(r"(Started|Created|Recreated)$", line) else None,
+        environment=environment,
+    )
+    wait_until_healthy(name)
+
+
+def unpause(name: str) -> None:
+    """Let the project's frozen containers go on: what is paused can neither be stopped nor started."""
+    for one in containers(f"label={LABEL}.project={name}", "status=paused"):
+        console.step(f"{one.service} is paused: unpausing it")
+        console.run(["docker", "unpause", one.id])
+
+
+def remove_balancer(name: str) -> None:
+    """Remove the balancer's container: a running one would go on writing into a log folder that has been deleted."""
+    for one in of_project(name):
+        if one.service == BALANCER:
+            console.step("making the balancer anew, because its log folder was gone")
+            console.run(["docker", "rm", "--force", one.id])
+
+
+def wait_until_healthy(name: str, timeout_s: float = HEALTHY_S) -> None:
+    """Wait for every service's health check, saying who is waited for. Raises Trouble, after the last log lines."""
+    started = time.monotonic()
+    said, said_at = "", started
+    while True:
+        found = {one.service: one for one in of_project(name)}
+        health = {service: found[service].health() if service in found else "missing" for service in SERVICES}
+        waiting = [service for service, word in health.items() if word != "healthy"]
+        if not waiting:
+            return
+        now = time.monotonic()
+        ended = [service for service in waiting if health[service] in ("exited", "dead", "missing", "paused")]
+        if ended or now - started > timeout_s:
+            bad = ended or waiting
+            show_last_log_lines(found[service] for service in bad if service in found)
+            what = ", ".join(f"{service} is {health[service]}" for service in bad)
+            raise Trouble(f"Not every container came up: {what} after {now - started:.0f} s; see the log lines above.")
+        words = f"waiting for {', '.join(waiting)}"
+        if words != said or now - said_at >= 5:
+            console.step(f"{words} ({now - started:.0f} s)")
+            said, said_at = words, now
+        time.sleep(0.3)
+
+
+def show_last_log_lines(found: Iterable[Container]) -> None:
+    """Print the end of containers' logs to stderr."""
+    for one in found:
+        result = console.run(["docker", "logs", "--tail", str(console.LAST_LINES), one.id])
+        complain(f"Last log lines of {one.service}:\n{result.stdout}{result.stderr}".rstrip())
+
+
+def down(name: str) -> None:
+    """Remove the project's containers and network; the log stays. Only what Compose says it removes is printed."""
+    unpause(name)
+    environment = {**os.environ, "COMPOSE_PROJECT_NAME": name}
+    console.stream(
+        ["docker", "compose", "--progress", "plain", "down", "--remove-orphans"],
+        show=lambda line: line.strip() if line.endswith("Removed") else None,
+        environment=environment,
+    )

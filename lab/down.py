@@ -1,0 +1,95 @@
+"""`make down`: remove this clone's containers and network, and keep the log. `--clean`: its images and `.venv` as well.
+
+It uses nothing but Python itself, so that it works without `.venv`, and can remove it.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+from lab import base_image, compose, console, machine, project, venv
+from lab.cli import complain
+
+USAGE = "usage: python lab/down.py [--clean]"
+
+
+def main(arguments: list[str]) -> int:
+    """Take the lab down; return the exit code."""
+    if arguments not in ([], ["--clean"]):
+        complain(USAGE)
+        return 2
+    name = project.project_name()
+    try:
+        machine.engine(may_install=False)
+        for one in (name, f"{name}-test") if name else ():
+            take_down(one, and_images=bool(arguments))
+        console.ok(f"the log is kept in {project.LOG_FOLDER}")
+    finally:
+        if arguments:  # Also without Docker.
+            remove_settings()
+            remove_venv()
+    return 0
+
+
+def take_down(name: str, and_images: bool) -> None:
+    """Remove a project's containers and network, and its images if told so; nothing of a clone in another folder."""
+    found = compose.of_project(name)
+    others = compose.others_folders(found)
+    if others:
+        console.note(f"the project {name} that is up belongs to the clone in {others[0]}: it is left alone")
+        return
+    if found or compose.networks(name):
+        console.step(f"taking {name} down")
+        compose.down(name)
+        console.ok(f"{name} is down")
+    elif name == project.project_name():
+        console.ok(f"{name} was not up")
+    if and_images:
+        remove_images(name)
+
+
+def remove_images(name: str) -> None:
+    """Remove the images made for a project, also older ones that have lost their name."""
+    listing = ["docker", "images", "--no-trunc", "--format", "{{.Repository}}:{{.Tag}}\t{{.ID}}"]
+    labelled = console.run([*listing, "--filter", f"label=fault-tolerance-lab.project={name}"]).stdout
+    images = [image_reference(line) for line in labelled.splitlines()]
+    if base_image.is_here(base_image.tag(name)):
+        images.append(base_image.tag(name))
+    for image in images:
+        result = console.run(["docker", "rmi", image])
+        if result.returncode:
+            console.note(f"image {image} stays: {result.stderr.strip()}")
+        else:
+            console.ok(f"image {image} removed")
+
+
+def image_reference(line: str) -> str:
+    """Return how to name an image to Docker, from its name and id with a tab between: by its id when it has no name."""
+    name, identity = line.split("\t")
+    return identity if "<none>" in name else name
+
+
+def remove_settings() -> None:
+    """Take the lines that `make up` wrote out of `.env`; the user's own stay."""
+    if project.forget_our_settings():
+        console.ok("what make up wrote in .env is taken out")
+
+
+def remove_venv() -> None:
+    """Remove `.venv`, also when it is its own Python that runs this."""
+    if venv.FOLDER.is_symlink():
+        venv.FOLDER.unlink()
+    elif venv.FOLDER.exists():
+        if os.name == "nt" and venv.is_inside():  # Windows keeps the file of a running program.
+            raise SystemExit(subprocess.call([venv.host_python(), *sys.argv]))
+        shutil.rmtree(venv.FOLDER)
+    else:
+        return
+    console.ok(".venv removed")
+
+
+if __name__ == "__main__":
+    console.command(main)

@@ -1,0 +1,217 @@
+"""What the lab needs of this machine: each check says what it found, or raises Trouble with what to do."""
+
+import errno
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+from lab import compose, console, debian, project
+from lab.project import ROOT, Trouble
+
+OLDEST_COMPOSE = (2, 20)
+ENGINE_ANSWER_S = 15
+DISK_GIB = 2
+# How other systems' package managers are told to install: engine, Compose, buildx.
+BY_HAND = {
+    "apt-get": ("sudo apt-get install", ("docker.io", "docker-compose-v2", "docker-buildx")),
+    "dnf": ("sudo dnf install", ("moby-engine", "docker-compose", "docker-buildx")),
+    "pacman": ("sudo pacman -S", ("docker", "docker-compose", "docker-buildx")),
+    "zypper": ("sudo zypper install", ("docker", "docker-compose", "docker-buildx")),
+    "apk": ("sudo apk add", ("docker", "docker-cli-compose", "docker-cli-buildx")),
+}
+DESKTOP = ("install Docker Desktop", "update Docker Desktop", "update Docker Desktop")
+ENGINE, COMPOSE, BUILDX = 0, 1, 2
+
+
+def engine(may_install: bool = True) -> str:
+    """Check that a Docker engine answers; on Debian, install one where there is none, if that may be."""
+    if not shutil.which("docker"):
+        if not may_install or not debian.has_apt():
+            raise Trouble(f"Docker is not installed: {by_hand(ENGINE)}.")
+        debian.install(["docker.io"], why="to run containers")
+        if not _engine_version().stdout.strip():
+            debian.start_service("docker")
+    result = _engine_version()
+    version = result.stdout.strip()
+    if result.returncode or not version:
+        raise Trouble(engine_trouble(result.stderr, os.environ, sys.platform, Path("/run/systemd/system").exists()))
+    return f"Docker engine {version} answers"
+
+
+def _engine_version() -> subprocess.CompletedProcess[str]:
+    return console.run(["docker", "version", "--format", "{{.Server.Version}}"], timeout_s=ENGINE_ANSWER_S)
+
+
+def engine_trouble(stderr: str, environment: Mapping[str, str], platform: str, has_systemd: bool) -> str:
+    """Return in one sentence why the engine doesn't answer, and what to do, from what the docker command said."""
+    lines = [line for line in stderr.strip().splitlines() if not line.startswith("WARNING")]
+    said = lines[-1] if lines else "it said nothing"
+    for name in ("DOCKER_HOST", "DOCKER_CONTEXT"):
+        if environment.get(name):
+            return f"{name}={environment[name]} leads to no Docker engine: unset it, or correct it. Docker said: {said}"
+    if "permission denied" in stderr.lower():
+        return (
+            "You have no right to use Docker's socket. Run: sudo usermod -aG docker $USER, then log out and in again; "
+            "or, for this once: sudo make up"
+        )
+    if "annot connect" in stderr or "error during connect" in stderr or "no answer" in stderr:
+        if platform in ("darwin", "win32"):
+            return "Docker is installed, but its engine is not running: start Docker Desktop."
+        start = "sudo systemctl start docker" if has_systemd else "sudo service docker start"
+        return f"Docker is installed, but its engine is not running. Start it: {start}"
+    return f"The docker command doesn't work. It said: {said}"
+
+
+def plugin(which: int) -> str:
+    """Check that docker has Compose v2 (COMPOSE) or buildx (BUILDX); on Debian, get what is missing."""
+    found = _plugin_version(which)
+    if not found:
+        old = console.run(["docker-compose", "version", "--short"]).stdout.strip() if which == COMPOSE else ""
+        what = plugin_trouble(which, old)
+        if debian.is_debian():
+            console.note(f"{what}: getting it for this user")
+            # Both at once: what lacks the one mostly lacks the other, and it costs one more download.
+            debian.install_docker_plugins(["docker-compose", "docker-buildx"])
+        elif debian.has_apt():
+            debian.install([BY_HAND["apt-get"][1][which]], why="a part of docker that the lab needs")
+        found = _plugin_version(which)
+        if not found:
+            raise Trouble(f"{what}: {by_hand(which)}.")
+    name = ("", "Docker Compose", "BuildKit (buildx)")[which]
+    return f"{name} {'.'.join(map(str, found))}"
+
+
+def _plugin_version(which: int) -> tuple[int, ...]:
+    result = console.run(["docker", ("", "compose", "buildx")[which], "version"])
+    found = parse_version(result.stdout) if result.returncode == 0 else ()
+    return () if which == COMPOSE and found < OLDEST_COMPOSE else found
+
+
+def plugin_trouble(which: int, old_compose: str) -> str:
+    """Return what is missing. old_compose: the version of a docker-compose of the first generation, or ""."""
+    if which == BUILDX:
+        return "Docker's BuildKit plugin (buildx) is missing"
+    if old_compose.startswith("1."):
+        return f"docker-compose {old_compose} is too old for the lab, which needs Compose v2 (`docker compose`)"
+    return f"Docker Compose {'.'.join(map(str, OLDEST_COMPOSE))} or newer (`docker compose`) is missing"
+
+
+def parse_version(text: str) -> tuple[int, ...]:
+    """Return the first version number in a text, such as (2, 26, 1); empty when there is none."""
+    match = re.search(r"(\d+)\.(\d+)(?:\.(\d+))?", text)
+    return tuple(int(part) for part in match.groups() if part) if match else ()
+
+
+def by_hand(which: int) -> str:
+    """Return what to type on this system to install the engine, Compose or buildx."""
+    if sys.platform in ("darwin", "win32"):
+        return DESKTOP[which]
+    manager = next((name for name in BY_HAND if shutil.which(name)), None)
+    if not manager:
+        return "install it from your system's packages"
+    install, packages = BY_HAND[manager]
+    return f"install it with: {install} {packages[which]}"
+
+
+def port(project_name: str) -> str:
+    """Check that the page's port is free, or already our own balancer's."""
+    number = port_number(project.setting("PORT", "8080"))
+    address = project.setting("BIND", "127.0.0.1")
+    why = _why_not_bound(address, number)
+    if why is None:
+        return f"port {number} is free"
+    if why == errno.EADDRNOTAVAIL:
+        raise Trouble(f"BIND={address} is no address of this machine: take 127.0.0.1, or 0.0.0.0 for all of them.")
+    holders = _containers_on(number)
+    if holders and holders[0].id in {one.id for one in compose.of_project(project_name)}:
+        return f"port {number} is this lab's own"
+    who = container_named(holders[0]) if holders else program_listening(number)
+    free = free_port(number + 1)
+    raise Trouble(f"Port {number} is taken by {who}. Stop that, or take another port: PORT={free} make up")
+
+
+def port_number(text: str) -> int:
+    """Return a port from a setting's text. Raises Trouble."""
+    if not re.fullmatch(r"[0-9]{1,5}", text) or not 1 <= int(text) <= 65535:
+        raise Trouble(f"PORT={text} is no port: take a number from 1 to 65535, such as PORT=8081 make up")
+    return int(text)
+
+
+def _why_not_bound(address: str, number: int) -> int | None:
+    with socket.socket(socket.AF_INET6 if ":" in address else socket.AF_INET) as listener:
+        if sys.platform != "win32":  # There it would mean: take the port from whoever has it.
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind((address, number))
+        except OSError as error:
+            # A port below 1024 is forbidden to us, but not to Docker.
+            return None if error.errno == errno.EACCES and sys.platform != "win32" else error.errno
+    return None
+
+
+def _containers_on(number: int) -> list[compose.Container]:
+    try:
+        return compose.containers(f"publish={number}", "status=running", "status=paused")
+    except Trouble:  # There is no engine that could be asked; that is said elsewhere.
+        return []
+
+
+def free_port(first: int) -> int:
+    """Return the first free port of this machine from `first` on, or any when none is."""
+    for number in range(first, min(first + 100, 65536)):
+        if _why_not_bound("127.0.0.1", number) is None:
+            return number
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return int(listener.getsockname()[1])
+
+
+def container_named(one: compose.Container) -> str:
+    """Return words for the container that has taken a port."""
+    return f"another clone's {one.service}, in {one.folder}" if one.folder else f"container {one.id[:12]}"
+
+
+def program_listening(number: int) -> str:
+    """Return the name and process id of the program that listens on a port, as far as we may know."""
+    import psutil  # Here, because nothing else of these checks needs a package.
+
+    try:
+        listening = [one for one in psutil.net_connections("tcp") if one.status == "LISTEN" and one.pid]
+        pid = next((one.pid for one in listening if one.laddr and one.laddr.port == number), None)
+        return f"{psutil.Process(pid).name()} (process {pid})" if pid else "another program"
+    except psutil.Error:
+        return "another program"
+
+
+def disk() -> str:
+    """Check that Docker has room: where it keeps its data if that is a folder of this machine, else in the clone."""
+    where = console.run(["docker", "info", "--format", "{{.DockerRootDir}}"]).stdout.strip()
+    folder = Path(where) if where and Path(where).is_dir() else ROOT
+    free_gib = shutil.disk_usage(folder).free / 2**30
+    if free_gib < DISK_GIB:
+        raise Trouble(
+            f"Only {free_gib:.1f} GiB free in {folder}; the lab needs {DISK_GIB}. "
+            "`docker system df` shows what Docker keeps, `docker system prune` frees what nothing uses."
+        )
+    return f"{free_gib:.0f} GiB free on disk"
+
+
+def log_folder(folder: Path = project.LOG_FOLDER) -> str:
+    """Check that the log can be written; make the folder anew, as the clone's owner's, when someone has deleted it."""
+    try:
+        missing = [one for one in (folder, *folder.parents) if not one.exists()]
+        if missing:
+            folder.mkdir(parents=True)
+            project.give_to_owner(missing[-1])
+        trial = folder / f".trial-{os.getpid()}"
+        trial.touch()
+        trial.unlink()
+    except OSError as error:
+        # The balancer goes on without a log, and says so on its page: no reason to stop here.
+        return f"but the log can't be written in {folder}: {error.strerror}. See its owner and rights."
+    return "the log folder can be written"

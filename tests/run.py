@@ -1,0 +1,74 @@
+"""`make test`: bring up what the tests need, run them all, and leave nothing behind. Arguments go to pytest."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+from lab import compose, console, machine, up, venv
+from lab.project import ROOT, Trouble
+
+REQUIREMENTS = "tests/requirements.txt"
+FIRST_PORT = 18080
+STOP_S = 60  # After Ctrl-C, pytest may heal and clean up this long.
+
+
+def main(arguments: list[str]) -> int:
+    """Run the tests; return pytest's exit code."""
+    venv.make(REQUIREMENTS)
+    venv.enter(REQUIREMENTS)
+    find_browser()
+    project = prepare_images()
+    environment = dict(os.environ)
+    if project:
+        environment |= {"COMPOSE_PROJECT_NAME": project, "PORT": str(machine.free_port(FIRST_PORT))}
+        console.step(f"testing in the Compose project {project} on port {environment['PORT']}")
+    try:
+        return run_pytest(arguments, environment)
+    finally:
+        if project:
+            console.step(f"removing the containers and the network of {project}")
+            compose.down(project)
+
+
+def find_browser() -> None:
+    """Get a browser for the page tests, and say which; they say themselves what they do without one."""
+    from tests.browser import chromium
+
+    path = chromium.find_or_install()
+    if path:
+        console.ok(f"browser {path}")
+    else:
+        console.note("no browser: the page tests are skipped, or fail with REQUIRE_ALL=1")
+
+
+def prepare_images() -> str:
+    """Build the images for a Compose project of the tests' own, and return its name; "" where Docker can't be used."""
+    try:
+        up.get_docker()
+        name = f"{up.settle_project_name()}-test"
+        up.build(name)
+    except Trouble as trouble:
+        console.todo(str(trouble))
+        console.note("no Docker: the tests that need it are skipped, or fail with REQUIRE_ALL=1")
+        return ""
+    return name
+
+
+def run_pytest(arguments: list[str], environment: dict[str, str]) -> int:
+    """Run pytest and return its exit code; on Ctrl-C let it end by itself, so that its fixtures clean up."""
+    pytest = subprocess.Popen([sys.executable, "-m", "pytest", *arguments], cwd=ROOT, env=environment)
+    try:
+        return pytest.wait()
+    except KeyboardInterrupt:
+        try:
+            pytest.wait(STOP_S)
+        except (KeyboardInterrupt, subprocess.TimeoutExpired):
+            pytest.kill()
+            pytest.wait()
+        raise
+
+
+if __name__ == "__main__":
+    console.command(main)

@@ -1,0 +1,50 @@
+from pathlib import Path
+
+from lab import project
+
+
+def test_the_shells_setting_wins_over_env_file_and_default(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("PORT=9000\nTZ='Asia/Makassar'  # east\n")
+
+    assert project.setting("PORT", "8080", tmp_path, {"PORT": "9001"}) == "9001"
+    assert project.setting("PORT", "8080", tmp_path, {"PORT": ""}) == "9000"
+    assert project.setting("TZ", "Asia/Jakarta", tmp_path, {}) == "Asia/Makassar"
+    assert project.setting("BIND", "127.0.0.1", tmp_path, {}) == "127.0.0.1"
+
+
+def test_a_remembered_setting_leaves_the_users_lines_as_they_are(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("# mine\nPORT=9000")
+
+    project.remember("BASE_IMAGE", "lab-base:trixie", tmp_path)
+    project.remember("BASE_IMAGE", "lab-base:forky", tmp_path)
+
+    lines = (tmp_path / ".env").read_text().splitlines()
+    assert lines[:2] == ["# mine", "PORT=9000"]
+    assert len(lines) == 3
+    assert project.read_env_file(tmp_path / ".env") == {"PORT": "9000", "BASE_IMAGE": "lab-base:forky"}
+
+
+def test_only_what_we_remembered_is_forgotten(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("PORT=9000\n")
+    project.remember("BASE_IMAGE", "lab-base:trixie", tmp_path)
+    assert project.our_setting("BASE_IMAGE", tmp_path) == "lab-base:trixie"
+    assert project.our_setting("PORT", tmp_path) == ""
+
+    assert project.forget_our_settings(tmp_path)
+
+    assert (tmp_path / ".env").read_text() == "PORT=9000\n"
+    assert not project.forget_our_settings(tmp_path)
+
+
+def test_an_env_file_with_nothing_of_the_users_goes_away_whole(tmp_path: Path) -> None:
+    project.remember("COMPOSE_PROJECT_NAME", "lab-abc123", tmp_path)
+
+    project.forget_our_settings(tmp_path)
+
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_folders_name_becomes_the_project_as_compose_would_have_it() -> None:
+    assert project.default_project_name(Path("/x/My Lab 2")) == "mylab2"
+    assert project.default_project_name(Path("/x/_-Praktikum_FT")) == "praktikum_ft"
+    assert project.default_project_name(Path("/x/実験")) == ""
