@@ -1,0 +1,30 @@
+"""Heal servers, whatever was done to them and by whom: python lab/heal.py [server1 ...]"""
+
+import signal
+
+if __name__ == "__main__":  # Nothing is done yet: Ctrl-C while this is loading ends it without a word.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+from lab import cli, project
+from lab.containers import connect
+from lab.healing import heal
+
+
+def main(arguments: list[str]) -> int:
+    """Heal the servers that are named, or all; return the exit code."""
+    parser = cli.Parser(
+        prog="heal.py",
+        description="Undo whatever was done to servers, and wait until the balancer sees them ONLINE.",
+        allow_abbrev=False,
+    )
+    cli.add_servers(parser, "which to heal; without any, all of them")
+    servers = cli.once_each(parser.parse_args(arguments).servers) or list(project.SERVERS)
+    return 0 if heal(connect(), servers, by="heal.py") else cli.TROUBLE
+
+
+if __name__ == "__main__":
+    cli.run(main)

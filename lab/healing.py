@@ -1,0 +1,154 @@
+"""Undo whatever was done to servers and wait until the balancer agrees: for heal.py and `fail.py --for`."""
+
+import time
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import TypeVar
+
+from lab import record, view
+from lab.cli import complain, listed, say
+from lab.containers import Clone, Container, Refused
+from lab.faults import Fault, describe, how_to_bring_back, seen_in
+from lab.project import Trouble
+
+T = TypeVar("T")
+ANSWERS_WITHIN_S = 8.0
+TRIES = 3
+BETWEEN_LOOKS_S = 0.05
+ONLINE_WITHIN_S = 10.0
+
+
+@dataclass(frozen=True)
+class Healed:
+    """What came of healing one server: the faults undone in their order, or the trouble that is left."""
+
+    server: str
+    undone: tuple[Fault, ...] = ()
+    trouble: str = ""
+
+    def __str__(self) -> str:
+        if self.trouble:
+            return self.trouble
+        if not self.undone:
+            return f"{self.server}: nothing to heal, it is running."
+        return f"{self.server} was {' and '.join(fault.done for fault in self.undone)}; it is running again."
+
+
+def heal_container(
+    look: Callable[[], Container],
+    now: Callable[[], float] = time.monotonic,
+    sleep: Callable[[float], None] = time.sleep,
+) -> Healed:
+    """Undo one fault after the other, looking anew each time, until Docker shows none and the container runs.
+
+    look: returns the server's container as it is now. Raises Trouble when the engine can't be asked.
+    """
+    undone: list[Fault] = []
+    refusals: list[str] = []
+    deadline = now() + ANSWERS_WITHIN_S
+    while True:
+        container = look()
+        snapshot = container.snapshot
+        faults = seen_in(snapshot)
+        if snapshot.status == "removed":
+            return Healed(container.name, tuple(undone), how_to_bring_back(container.name, snapshot.why))
+        if not faults and snapshot.status == "running" and (not _was_down(undone) or _answers(container)):
+            return Healed(container.name, tuple(undone))
+        if now() > deadline or len(refusals) == TRIES:
+            why = refusals[-1] if refusals else snapshot.why or f"still so after {ANSWERS_WITHIN_S:g} s"
+            trouble = (
+                f"{container.name} can't be healed: it is {describe(snapshot)}, {why}. Why: docker compose logs "
+                f"{container.name}. Make it anew: docker compose up -d --force-recreate {container.name}"
+            )
+            return Healed(container.name, tuple(undone), trouble)
+        if not faults:  # Docker is restarting or removing it, or its program isn't up yet.
+            sleep(BETWEEN_LOOKS_S)
+            continue
+        try:
+            faults[0].undo(container)
+            if faults[0] in undone:  # It came back: a program that ends as soon as it is started.
+                sleep(BETWEEN_LOOKS_S)
+            else:
+                undone.append(faults[0])
+        except Refused as refusal:  # Somebody else may have healed it in between: look again.
+            refusals.append(str(refusal))
+            sleep(BETWEEN_LOOKS_S)
+
+
+def _was_down(undone: Sequence[Fault]) -> bool:
+    # Its program is being started: the balancer may not even have noticed yet, and still call it ONLINE.
+    return any(fault.failure == "crash" for fault in undone)
+
+
+def _answers(container: Container) -> bool:
+    try:
+        return container.answers()
+    except Refused:  # It has ended again; the next look shows how.
+        return False
+
+
+def heal(clone: Clone, servers: Sequence[str], by: str) -> bool:
+    """Heal servers side by side, say and record what was done, wait for the balancer; return whether all is well.
+
+    by: who heals, for the record: "heal.py", "--for", "Ctrl-C".
+    """
+    results = in_parallel(lambda name: _heal_or_say_why(clone, name), servers)
+    for result in results:
+        (complain if result.trouble else say)(str(result))
+    record.append(
+        {"event": "heal", "server": result.server, "fault": fault.name, "options": {}, "by": by}
+        for result in results
+        for fault in result.undone
+    )
+    healed = [result.server for result in results if not result.trouble]
+    return wait_for_balancer(clone.address(), healed) and len(healed) == len(results)
+
+
+def _heal_or_say_why(clone: Clone, name: str) -> Healed:
+    try:
+        return heal_container(lambda: clone.container(name))
+    except Trouble as trouble:
+        return Healed(name, trouble=f"{name}: {trouble}")
+
+
+def in_parallel(work: Callable[[str], T], servers: Iterable[str]) -> list[T]:
+    """Do the same for every server at the same time; return the results in the servers' order."""
+    pool = ThreadPoolExecutor()
+    try:
+        return list(pool.map(work, servers))
+    finally:
+        pool.shutdown(wait=False)  # Ctrl-C doesn't wait for what the engine is still at.
+
+
+def wait_for_balancer(
+    address: str,
+    servers: Sequence[str],
+    ask: Callable[[str], view.View] = view.ask,
+    now: Callable[[], float] = time.monotonic,
+    sleep: Callable[[float], None] = time.sleep,
+) -> bool:
+    """Wait until the balancer sees the servers ONLINE, and say so; return False when it doesn't in time.
+
+    A balancer that can't be asked is no failure: the servers are healed all the same.
+    """
+    if not servers:
+        return True
+    deadline = now() + ONLINE_WITHIN_S
+    while True:
+        try:
+            seen = ask(address)
+        except view.NoAnswer as no_answer:
+            say(f"Healed, but not seen: {no_answer}. Is it up? python lab/status.py; docker compose up -d balancer")
+            return True
+        missing = [name for name in servers if not seen.server(name).is_online]
+        if not missing:
+            say(f"The balancer sees {listed(servers)} ONLINE.")
+            return True
+        if now() > deadline:
+            states = ", ".join(f"{name} {seen.server(name)}" for name in missing)
+            complain(
+                f"Healed, but after {ONLINE_WITHIN_S:g} s the balancer still sees: {states}. See: python lab/status.py"
+            )
+            return False
+        sleep(BETWEEN_LOOKS_S)

@@ -1,0 +1,70 @@
+"""The lab's own log, shared/log/lab.jsonl: one JSON object a line for every fault and every heal."""
+
+import json
+import os
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from lab import project
+from lab.cli import complain
+
+FILE = project.LOG_FOLDER / "lab.jsonl"
+TAIL_BYTES = 64 * 1024
+
+
+def append(events: Iterable[Mapping[str, object]], file: Path = FILE, root: Path = project.ROOT) -> bool:
+    """Add events with the time of now; return False after a warning line when that can't be done.
+
+    events: each with event ("fault" or "heal"), server, fault, options, by.
+    """
+    lines = [_line(event, datetime.now(project.time_zone())) for event in events]
+    if not lines:
+        return True
+    try:
+        _append(lines, file, root)
+    except OSError as error:
+        reason = error.strerror or error
+        complain(f"Warning: not recorded in {file}: {reason}. What was asked for is done all the same.")
+        return False
+    return True
+
+
+def last(server: str, file: Path = FILE) -> dict[str, Any]:
+    """Return the last event of a server, its time as a datetime; {} when the log's tail has none, or can't be read."""
+    try:
+        with file.open("rb") as log:
+            log.seek(max(file.stat().st_size - TAIL_BYTES, 0))
+            lines = log.read().splitlines()
+    except OSError:
+        return {}
+    for line in reversed(lines):
+        try:
+            event = json.loads(line)
+            if event["server"] == server:
+                return {**event, "time": datetime.fromisoformat(event["time"])}
+        except (ValueError, KeyError, TypeError):  # A line of somebody else's, or half of one.
+            continue
+    return {}
+
+
+def _line(event: Mapping[str, object], now: datetime) -> bytes:
+    return (json.dumps({"time": now.isoformat(timespec="milliseconds"), **event}) + "\n").encode()
+
+
+def _append(lines: list[bytes], file: Path, root: Path) -> None:
+    if not file.parent.is_dir():
+        file.parent.mkdir(parents=True)
+        project.give_to_owner(file.parent, root)
+    # Not through a symbolic link: with `sudo`, it could lead into any file of the machine.
+    flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
+    descriptor = os.open(file, flags, 0o644)
+    try:
+        project.give_to_owner(file, root)
+        for line in lines:
+            # One write with O_APPEND: the system puts the whole line at the end, whoever else writes at that moment.
+            if os.write(descriptor, line) < len(line):
+                raise OSError(0, "no space left for a whole line")
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,81 @@
+"""What the balancer sees: its /api/status, read as any client reads it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from lab.cli import printable
+from lab.project import Trouble
+
+
+class NoAnswer(Trouble):
+    """The balancer could not be asked; the text says why."""
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What the balancer says of one server: its state (ONLINE, SUSPECT, OFFLINE; "" when it names no such server)."""
+
+    state: str = ""
+    reason: str = ""
+    since: str = ""
+
+    @property
+    def is_online(self) -> bool:
+        return self.state == "ONLINE"
+
+    def __str__(self) -> str:
+        return " ".join([self.state or "not named", f"({self.reason})" if self.reason else ""]).strip()
+
+
+@dataclass(frozen=True)
+class View:
+    """What the balancer says of every server."""
+
+    servers: Mapping[str, Seen]
+
+    def server(self, name: str) -> Seen:
+        """Return what it says of one server; an empty state when it doesn't name it."""
+        return self.servers.get(name, Seen())
+
+
+def ask(address: str, timeout_s: float = 2.0) -> View:
+    """Ask the balancer at an address such as http://localhost:8080. Raises NoAnswer."""
+    import requests
+
+    with requests.Session() as session:
+        session.trust_env = False  # A proxy from the environment has no business between two programs of one machine.
+        try:
+            answer = session.get(f"{address}/api/status", timeout=timeout_s)
+            answer.raise_for_status()
+            return read(answer.json())
+        except requests.Timeout:
+            raise NoAnswer(f"the balancer at {address} does not answer") from None
+        except requests.ConnectionError:
+            raise NoAnswer(f"no balancer at {address}") from None
+        except (requests.RequestException, ValueError, KeyError, TypeError, AttributeError):
+            raise NoAnswer(f"what answers at {address} is not the balancer, or it is unwell") from None
+
+
+def read(status: Mapping[str, Any]) -> View:
+    """Take the servers' states from /api/status. Raises KeyError or TypeError when it isn't of that shape."""
+    return View(
+        {
+            server["name"]: Seen(**{k: _text(server.get(k)) for k in ("state", "reason", "since")})
+            for server in status["servers"]
+        }
+    )
+
+
+def _text(value: object) -> str:
+    return "" if value is None else printable(str(value))
+
+
+def read_since(text: str) -> datetime | None:
+    """Return the moment of a `since`; None when it says none, or not as ISO 8601 with a zone."""
+    try:
+        moment = datetime.fromisoformat(text.replace("Z", "+00:00"))
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else None

@@ -1,0 +1,184 @@
+"""How this clone's containers are told from all others, and how the engine's words are read."""
+
+from datetime import datetime, timezone
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from lab import containers, project
+from lab.containers import Snapshot, read_snapshot, read_time, sort_out
+from lab.engine_trouble import no_engine
+
+HERE = Path(__file__).resolve().parent
+
+
+def entry(service: str, name: str = "lab", folder: Path | str = HERE, **more: Any) -> dict[str, Any]:
+    """Return a container as Docker lists it."""
+    labels = {"project": name, "service": service, "project.working_dir": str(folder), "oneoff": "False"}
+    labels |= more.pop("labels", {})
+    compose = {f"com.docker.compose.{key}": value for key, value in labels.items()}
+    return {"Id": f"{name}-{service}", "State": "running", "Created": 1, "Labels": compose, **more}
+
+
+def test_only_containers_of_this_project_and_this_folder_are_ours() -> None:
+    entries = [
+        entry("server1"),
+        entry("server1", name="other"),
+        entry("server1", folder="/elsewhere/lab", Id="twin"),
+        entry("server2", labels={"oneoff": "True"}),
+    ]
+
+    listing = sort_out(entries, "lab", HERE)
+
+    assert {service: one["Id"] for service, one in listing.mine.items()} == {"server1": "lab-server1"}
+    assert listing.other_names == {"other"}
+    assert listing.other_folders == {"server1": "/elsewhere/lab"}
+
+
+def test_a_live_container_is_preferred_then_the_newest() -> None:
+    old, new = entry("server1", Id="old", State="exited"), entry("server1", Id="new", State="exited", Created=2)
+    live = entry("server1", Id="live", State="paused", Created=0)
+
+    assert sort_out([new, old], "lab", HERE).mine["server1"]["Id"] == "new"
+    assert sort_out([live, new, old], "lab", HERE).mine["server1"]["Id"] == "live"
+
+
+def test_a_folder_reached_through_a_link_is_the_same_folder(tmp_path: Path) -> None:
+    clone = tmp_path / "my lab"
+    clone.mkdir()
+    (tmp_path / "link").symlink_to(clone)
+
+    assert containers.is_same_folder(str(tmp_path / "link"), clone)
+    assert not containers.is_same_folder(str(tmp_path), clone)
+    assert not containers.is_same_folder(str(tmp_path / "gone"), clone)
+    assert containers.is_same_folder(str(tmp_path / "gone" / ".." / "gone"), tmp_path / "gone")
+
+
+def test_a_lab_under_another_name_is_said_with_the_setting_that_finds_it() -> None:
+    listing = sort_out([entry("server1", name="demo")], "lab", HERE)
+
+    assert containers.not_up(listing, "lab").endswith("set COMPOSE_PROJECT_NAME to demo.")
+
+
+def test_a_project_that_another_clone_runs_is_said_with_its_folder() -> None:
+    listing = sort_out([entry("server1", folder="/elsewhere/lab")], "lab", HERE)
+
+    assert "belongs to /elsewhere/lab" in containers.not_up(listing, "lab")
+
+
+def test_a_lab_that_is_not_up_is_said_with_the_command_that_starts_it() -> None:
+    assert containers.not_up(sort_out([], "lab", HERE), "lab").startswith("The lab is not up. Start it with: make up")
+
+
+class FakeEngine:
+    """Lists and inspects what it is given."""
+
+    def __init__(self, *entries: dict[str, Any], **state: Any) -> None:
+        self.entries = list(entries)
+        self.state = {"Status": "running", **state}
+
+    def containers(self, **_: Any) -> list[dict[str, Any]]:
+        return self.entries
+
+    def inspect_container(self, identity: str) -> dict[str, Any]:
+        return {"State": self.state}
+
+
+@pytest.mark.parametrize(
+    ("ports", "address"),
+    [
+        ([{"IP": "127.0.0.1", "PrivatePort": 8080, "PublicPort": 9000}], "http://localhost:9000"),
+        ([{"PrivatePort": 8000}, {"IP": "0.0.0.0", "PrivatePort": 8080, "PublicPort": 81}], "http://localhost:81"),
+        ([{"IP": "10.0.0.5", "PrivatePort": 8080, "PublicPort": 80}], "http://10.0.0.5:80"),
+        ([], "http://localhost:8080"),
+    ],
+)
+def test_the_pages_address_is_where_docker_publishes_it(
+    ports: list[dict[str, Any]], address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(project, "page_address", lambda: "http://localhost:8080")
+
+    assert containers.Clone(FakeEngine(entry("balancer", Ports=ports)), "lab", HERE).address() == address
+
+
+def test_a_server_without_a_container_is_removed_as_long_as_others_are_there() -> None:
+    clone = containers.Clone(FakeEngine(entry("server2"), entry("server1", folder="/elsewhere")), "lab", HERE)
+
+    assert clone.container("server1").snapshot == Snapshot("removed", why="project lab runs it from /elsewhere")
+    assert clone.container("server2").snapshot == Snapshot("running")
+    assert clone.container("server3").snapshot == Snapshot("removed")
+    with pytest.raises(containers.Refused, match="server3 has no container to pause"):
+        clone.container("server3").pause()
+
+
+def test_what_docker_inspects_is_read() -> None:
+    inspected = {
+        "State": {
+            "Status": "exited",
+            "ExitCode": 137,
+            "OOMKilled": True,
+            "StartedAt": "2026-11-22T02:00:00.123456789Z",
+            "FinishedAt": "2026-11-22T02:00:05.5Z",
+            "Error": "broken\x1b",
+            "Health": {
+                "Status": "unhealthy",
+                "FailingStreak": 3,
+                "Log": [{"End": "2026-11-22T09:00:04.000000001+07:00"}],
+            },
+        }
+    }
+
+    assert read_snapshot(inspected) == Snapshot(
+        status="exited",
+        exit_code=137,
+        out_of_memory=True,
+        failed_checks=3,
+        since=datetime(2026, 11, 22, 2, 0, 5, tzinfo=timezone.utc),
+        last_check=datetime(2026, 11, 22, 2, 0, 4, tzinfo=timezone.utc),
+        why="broken\\x1b",
+    )
+
+
+@pytest.mark.parametrize("text", [None, "", "0001-01-01T00:00:00Z", "yesterday"])
+def test_a_time_that_never_was_is_none(text: str | None) -> None:
+    assert read_time(text) is None
+
+
+def nested(cause: Exception) -> Exception:
+    """Return an error as the SDK wraps it: the system's own inside of two others."""
+    error = RuntimeError("Error while fetching server API version")
+    error.__cause__ = ConnectionError(RuntimeError("Connection aborted.", cause))
+    return error
+
+
+@pytest.mark.parametrize(
+    ("cause", "environment", "line"),
+    [
+        (
+            PermissionError(13, "Permission denied"),
+            {},
+            "You have no right to use Docker's socket. Join the group docker",
+        ),
+        (FileNotFoundError(2, "No such file"), {}, "Docker is not running. Start Docker Desktop, or the service"),
+        (ConnectionRefusedError(111, "Connection refused"), {}, "Docker is not running."),
+        (TimeoutError("timed out"), {}, "Docker does not answer. Restart"),
+        (
+            ConnectionRefusedError(111, "Connection refused"),
+            {"DOCKER_HOST": "tcp://127.0.0.1:1"},
+            "No Docker engine is reached there (DOCKER_HOST=tcp://127.0.0.1:1): Connection refused. Correct",
+        ),
+        (
+            FileNotFoundError(2, "No such file or directory"),
+            {"DOCKER_CONTEXT": "old\x1b"},
+            "No Docker engine is reached there (DOCKER_CONTEXT=old\\x1b): No such file or directory. Correct",
+        ),
+    ],
+)
+def test_an_engine_that_can_not_be_asked_is_one_line_with_what_to_do(
+    cause: Exception, environment: dict[str, str], line: str
+) -> None:
+    said = no_engine(nested(cause), environment)
+
+    assert said.startswith(line)
+    assert "\n" not in said

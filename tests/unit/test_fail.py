@@ -1,0 +1,164 @@
+import os
+import signal
+from typing import cast
+
+import pytest
+
+from lab import fail
+from lab.containers import Clone, Container, Refused, Snapshot
+from lab.faults import BY_NAME
+from lab.project import Trouble
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds"), [("10", 10), ("0.5", 0.5), (".5", 0.5), ("10s", 10), ("10 s", 10), ("2.", 2), (" 3 ", 3)]
+)
+def test_a_duration_is_written_in_seconds(text: str, seconds: float) -> None:
+    assert fail.parse(["server1", "--for", text]).seconds == seconds
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["0", "-1", "0.0", "nan", "inf", "1e3", "ten", "", "s", "10m", "1_0", "86401", "9" * 400, "1;ls", "٣", "1,5"],
+)
+def test_any_other_duration_is_wrong_usage(text: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert the_refusal(["server1", "--for", text], capsys).startswith(f"fail.py: argument --for: {text!r} is no time")
+
+
+@pytest.mark.parametrize("name", ["server4", "balancer", "server1;ls", "../x", "", "SERVER1", "server1\n", "\x1b[31m"])
+def test_an_unknown_server_is_refused_with_those_that_exist(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    refusal = the_refusal(["server1", name], capsys)
+
+    assert refusal == f"fail.py: there is no server {name!r}; there are: server1, server2, server3"
+
+
+def test_an_unknown_fault_is_refused_with_those_that_exist(capsys: pytest.CaptureFixture[str]) -> None:
+    refusal = the_refusal(["server1", "--fault", "explode"], capsys)
+
+    assert refusal == f"fail.py: argument --fault: there is no fault 'explode'; there are: {', '.join(BY_NAME)}"
+
+
+def test_no_server_at_all_is_asked_for_which_one(capsys: pytest.CaptureFixture[str]) -> None:
+    assert the_refusal([], capsys).startswith("fail.py: which server? There are: server1, server2, server3.")
+
+
+def test_an_option_is_not_guessed_from_its_beginning(capsys: pytest.CaptureFixture[str]) -> None:
+    assert the_refusal(["server1", "--fau", "kill"], capsys) == "fail.py: unrecognized arguments: --fau kill"
+
+
+def test_pause_until_healed_is_the_default_and_each_server_counts_once() -> None:
+    asked = fail.parse(["server2", "server1", "server2"])
+
+    assert asked.servers == ["server2", "server1"]
+    assert (asked.fault.name, asked.seconds) == ("pause", None)
+
+
+def test_the_list_needs_no_server_and_no_docker(capsys: pytest.CaptureFixture[str]) -> None:
+    assert fail.main(["--list"]) == 0
+    listed = capsys.readouterr().out
+    assert all(name in listed for name in BY_NAME)
+
+
+class Engine:
+    """A clone with one container that is in one state before a fault, and in another after it."""
+
+    def __init__(self, before: Snapshot, after: Snapshot, trouble: Trouble | None = None) -> None:
+        self.snapshots = [before, after]
+        self.trouble = trouble
+        self.api = self
+
+    def container(self, service: str) -> Container:
+        return Container(cast(Clone, self), service, "id", self.snapshots.pop(0))
+
+    def pause(self, identity: str) -> None:
+        if self.trouble:
+            raise self.trouble
+
+    def stop(self, identity: str, timeout: float) -> None:
+        pass
+
+
+RUNNING, PAUSED, KILLED = Snapshot("running"), Snapshot("paused"), Snapshot("exited", exit_code=137)
+
+
+@pytest.mark.parametrize(
+    ("fault", "engine", "done"),
+    [
+        ("pause", Engine(RUNNING, PAUSED), fail.Done("server1", True, "server1 is paused.")),
+        ("pause", Engine(PAUSED, PAUSED), fail.Done("server1", False, "server1 is already paused.")),
+        ("pause", Engine(RUNNING, PAUSED, Refused("x")), fail.Done("server1", False, "server1 is already paused.")),
+        (
+            "pause",
+            Engine(RUNNING, RUNNING, Refused("x")),
+            fail.Done("server1", False, "server1: the engine refused: x", True),
+        ),
+        (
+            "pause",
+            Engine(RUNNING, PAUSED, Trouble("no answer")),
+            fail.Done("server1", True, "server1: no answer", True),
+        ),
+        (
+            "stop",
+            Engine(RUNNING, KILLED),
+            fail.Done("server1", True, "server1 was stopped, and is killed (exit code 137)."),
+        ),
+    ],
+    ids=["done", "already", "somebody else was first", "refused", "no answer: perhaps done", "resisted SIGTERM"],
+)
+def test_what_came_of_a_fault_is_said_and_whether_it_is_ours_to_heal(
+    fault: str, engine: Engine, done: fail.Done
+) -> None:
+    assert fail._break_one(cast(Clone, engine), BY_NAME[fault], "server1") == done
+
+
+class Time:
+    """A clock that only sleeping moves."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+
+    def sleep(self, seconds: float) -> None:
+        self.now += seconds
+
+
+def test_a_countdown_shows_a_terminal_every_second_once(capsys: pytest.CaptureFixture[str]) -> None:
+    time = Time()
+    fail.count_down(2.5, lambda: False, is_terminal=True, now=lambda: time.now, sleep=time.sleep)
+
+    shown = [text.strip() for text in capsys.readouterr().out.split("\r") if text.strip()]
+    assert shown == [f"Healing in {left} s; Ctrl-C heals now." for left in (3, 2, 1)]
+    assert time.now == pytest.approx(2.5)
+
+
+def test_a_countdown_says_one_line_where_there_is_no_terminal(capsys: pytest.CaptureFixture[str]) -> None:
+    time = Time()
+    fail.count_down(10, lambda: False, is_terminal=False, now=lambda: time.now, sleep=time.sleep)
+
+    assert capsys.readouterr().out == "Healing in 10 s; Ctrl-C heals now.\n"
+
+
+def test_a_countdown_ends_when_it_is_interrupted() -> None:
+    time = Time()
+    fail.count_down(10, lambda: time.now > 1, is_terminal=False, now=lambda: time.now, sleep=time.sleep)
+
+    assert time.now < 1.5
+
+
+@pytest.mark.parametrize(("number", "name", "code"), [(signal.SIGINT, "Ctrl-C", 130), (signal.SIGTERM, "SIGTERM", 143)])
+def test_a_signal_is_noted_and_ends_nothing(number: signal.Signals, name: str, code: int) -> None:
+    before = signal.getsignal(number)
+    with fail.Interruption() as interruption:
+        os.kill(os.getpid(), number)
+
+        assert (interruption.name, interruption.exit_code) == (name, code)
+    assert signal.getsignal(number) == before
+
+
+def the_refusal(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> str:
+    """Return the one line that wrong usage is answered with, having seen to it that its exit code is 2."""
+    with pytest.raises(SystemExit) as refused:
+        fail.parse(arguments)
+    assert refused.value.code == 2
+    lines = capsys.readouterr().err.splitlines()
+    assert len(lines) == 1
+    return lines[0]

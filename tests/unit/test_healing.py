@@ -1,0 +1,169 @@
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from lab import healing
+from lab.containers import Container, Refused, Snapshot
+from lab.view import NoAnswer, Seen, View
+
+RUNNING = Snapshot("running")
+PAUSED = Snapshot("paused")
+STOPPED = Snapshot("exited", exit_code=0)
+KILLED = Snapshot("exited", exit_code=137)
+
+
+class Time:
+    """A clock that only sleeping moves."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+
+    def sleep(self, seconds: float) -> None:
+        self.now += seconds
+
+
+class FakeContainer(Container):
+    """A container that writes down what is done to it, and may refuse."""
+
+    def __init__(self, snapshot: Snapshot, done: list[str], refuses: bool = False, answers: bool = True) -> None:
+        self.name = "server1"
+        self.snapshot = snapshot
+        self.done = done
+        self.refuses = refuses
+        self._answers = answers
+
+    def _call(self, action: str, **options: object) -> None:
+        self.done.append(action)
+        if self.refuses:
+            raise Refused("the engine says no")
+
+    def answers(self) -> bool:
+        self.done.append("ask")
+        return self._answers
+
+
+def heal(looks: Callable[[list[str]], Iterator[FakeContainer]]) -> tuple[healing.Healed, list[str], float]:
+    """Heal a container that looks so, one look after the other; return the outcome, what was done, and the seconds."""
+    done: list[str] = []
+    time = Time()
+    seen = looks(done)
+    healed = healing.heal_container(lambda: next(seen), now=lambda: time.now, sleep=time.sleep)
+    return healed, done, time.now
+
+
+@pytest.mark.parametrize(
+    ("before", "done", "say"),
+    [
+        ([RUNNING], [], "server1: nothing to heal, it is running."),
+        ([PAUSED, RUNNING], ["unpause"], "server1 was paused; it is running again."),
+        ([STOPPED, RUNNING], ["start", "ask"], "server1 was stopped; it is running again."),
+        ([KILLED, RUNNING], ["start", "ask"], "server1 was killed; it is running again."),
+        ([Snapshot("created"), RUNNING], ["start", "ask"], "server1 was stopped; it is running again."),
+        ([Snapshot("restarting"), RUNNING], [], "server1: nothing to heal, it is running."),
+        (
+            [PAUSED, STOPPED, RUNNING],
+            ["unpause", "start", "ask"],
+            "server1 was paused and stopped; it is running again.",
+        ),
+        ([KILLED, PAUSED, RUNNING], ["start", "unpause", "ask"], "server1 was killed and paused; it is running again."),
+    ],
+)
+def test_every_state_has_its_way_back_to_running(before: list[Snapshot], done: list[str], say: str) -> None:
+    def looks(what: list[str]) -> Iterator[FakeContainer]:
+        return (FakeContainer(snapshot, what) for snapshot in before)
+
+    healed, what, _ = heal(looks)
+
+    assert (what, str(healed), healed.trouble) == (done, say, "")
+
+
+def test_a_started_server_is_not_healed_before_it_answers() -> None:
+    def looks(done: list[str]) -> Iterator[FakeContainer]:
+        yield FakeContainer(STOPPED, done)
+        yield FakeContainer(RUNNING, done, answers=False)
+        yield FakeContainer(RUNNING, done, answers=False)
+        yield FakeContainer(RUNNING, done, answers=True)
+
+    healed, done, _ = heal(looks)
+
+    assert done == ["start", "ask", "ask", "ask"]
+    assert not healed.trouble
+
+
+def test_a_refusal_because_somebody_else_has_healed_it_is_no_trouble() -> None:
+    def looks(done: list[str]) -> Iterator[FakeContainer]:
+        yield FakeContainer(PAUSED, done, refuses=True)
+        yield FakeContainer(RUNNING, done)
+
+    healed, _, _ = heal(looks)
+
+    assert str(healed) == "server1: nothing to heal, it is running."
+
+
+def test_a_server_that_can_not_be_healed_is_given_up_with_the_engines_reason() -> None:
+    def looks(done: list[str]) -> Iterator[FakeContainer]:
+        while True:
+            yield FakeContainer(Snapshot("dead"), done, refuses=True)
+
+    healed, done, seconds = heal(looks)
+
+    assert done == ["start"] * healing.TRIES
+    assert seconds < 1
+    assert healed.trouble.startswith("server1 can't be healed: it is dead (half removed), the engine says no.")
+    assert "docker compose up -d --force-recreate server1" in healed.trouble
+
+
+def test_a_server_that_ends_again_and_again_is_given_up_in_time() -> None:
+    def looks(done: list[str]) -> Iterator[FakeContainer]:
+        while True:
+            yield FakeContainer(Snapshot("exited", exit_code=1), done)
+
+    healed, _, seconds = heal(looks)
+
+    assert seconds == pytest.approx(healing.ANSWERS_WITHIN_S, abs=1)
+    assert "it is stopped (exit code 1)" in healed.trouble
+    assert [fault.name for fault in healed.undone] == ["stop"]
+
+
+def test_a_removed_server_is_named_with_the_command_that_brings_it_back() -> None:
+    healed, _, _ = heal(lambda done: iter([FakeContainer(Snapshot("removed"), done)]))
+
+    assert "docker compose up -d server1" in healed.trouble
+
+
+def wait(views: list[View | NoAnswer], capsys: pytest.CaptureFixture[str]) -> tuple[bool, str, str]:
+    """Wait for server1 with what the balancer says, the last for ever; return the outcome, stdout and stderr."""
+    time = Time()
+
+    def ask(address: str) -> View:
+        view = views.pop(0) if len(views) > 1 else views[0]
+        if isinstance(view, NoAnswer):
+            raise view
+        return view
+
+    outcome = healing.wait_for_balancer("http://x", ["server1"], ask, now=lambda: time.now, sleep=time.sleep)
+    return outcome, *capsys.readouterr()
+
+
+def test_healing_waits_until_the_balancer_sees_the_server_online(capsys: pytest.CaptureFixture[str]) -> None:
+    views: list[View | NoAnswer] = [
+        View({"server1": Seen("OFFLINE", "refused")}),
+        View({"server1": Seen("SUSPECT", "refused")}),
+        View({"server1": Seen("ONLINE")}),
+    ]
+
+    assert wait(views, capsys) == (True, "The balancer sees server1 ONLINE.\n", "")
+
+
+def test_a_server_that_stays_offline_is_named_with_the_balancers_reason(capsys: pytest.CaptureFixture[str]) -> None:
+    outcome, _, complaint = wait([View({"server1": Seen("OFFLINE", "read-timeout")})], capsys)
+
+    assert not outcome
+    assert "after 10 s the balancer still sees: server1 OFFLINE (read-timeout)" in complaint
+
+
+def test_a_balancer_that_is_not_up_is_said_and_is_no_failure(capsys: pytest.CaptureFixture[str]) -> None:
+    outcome, said, _ = wait([NoAnswer("no balancer at http://x")], capsys)
+
+    assert outcome
+    assert said.startswith("Healed, but not seen: no balancer at http://x.")

@@ -1,0 +1,130 @@
+import json
+from datetime import datetime, timedelta, timezone
+from typing import Any
+
+import pytest
+
+from lab import status, view
+from lab.containers import Snapshot
+from lab.view import Seen, View
+
+ZONE = timezone(timedelta(hours=7))
+NOW = datetime(2026, 11, 22, 9, 0, 30, tzinfo=ZONE)
+RUNNING = Snapshot("running", since=datetime(2026, 11, 22, 1, 0, 0, tzinfo=timezone.utc))
+PAUSED = Snapshot("paused")
+ONLINE = Seen("ONLINE", "", "2026-11-22T08:00:00.250+07:00")
+OFFLINE = Seen("OFFLINE", "read-timeout", "2026-11-22T09:00:02.000+07:00")
+SUSPECT = Seen("SUSPECT", "refused", "2026-11-22T09:00:02.000+07:00")
+
+
+@pytest.mark.parametrize(
+    ("snapshot", "seen", "sentence"),
+    [
+        (RUNNING, ONLINE, None),
+        (RUNNING, OFFLINE, "nothing is wrong with it in Docker, but the balancer sees it OFFLINE (read-timeout)"),
+        (RUNNING, SUSPECT, "nothing is wrong with it in Docker, but the balancer sees it SUSPECT (refused)"),
+        (RUNNING, Seen(), "nothing is wrong with it in Docker, but the balancer sees it not named"),
+        (PAUSED, ONLINE, "it is paused, but the balancer sees it ONLINE"),
+        (PAUSED, OFFLINE, None),
+        (PAUSED, SUSPECT, None),
+        (Snapshot("exited"), ONLINE, "it is stopped (exit code 0), but the balancer sees it ONLINE"),
+        (Snapshot("removed"), ONLINE, "it is removed, but the balancer sees it ONLINE"),
+        (Snapshot("removed"), OFFLINE, None),
+        (Snapshot("restarting"), ONLINE, "it is restarting, but the balancer sees it ONLINE"),
+        (RUNNING, None, None),
+        (PAUSED, None, None),
+    ],
+)
+def test_a_mismatch_is_what_docker_and_the_balancer_do_not_agree_on(
+    snapshot: Snapshot, seen: Seen | None, sentence: str | None
+) -> None:
+    assert status.mismatch(snapshot, seen) == sentence
+
+
+def told(seen: View | None = None, **snapshots: Snapshot) -> dict[str, Any]:
+    """Return the status of a lab that runs, but for the snapshots given."""
+    all_running = dict.fromkeys(("server1", "server2", "server3", "balancer"), RUNNING)
+    trouble = None if seen else "no balancer at http://x"
+    return status.compare({**all_running, **snapshots}, seen, trouble, "http://x", NOW)
+
+
+def test_the_json_has_the_documented_keys() -> None:
+    whole = json.loads(
+        json.dumps(told(View({"server1": OFFLINE, "server2": ONLINE, "server3": ONLINE}), server1=PAUSED))
+    )
+
+    assert set(whole) == {"time", "address", "balancer", "servers"}
+    assert set(whole["balancer"]) == {"docker", "answers", "trouble", "mismatch"}
+    first = whole["servers"][0]
+    assert first == {
+        "name": "server1",
+        "docker": {"state": "paused", "words": "paused", "faults": ["pause"], "since": None},
+        "balancer": {"state": "OFFLINE", "reason": "read-timeout", "since": "2026-11-22T09:00:02.000+07:00"},
+        "mismatch": None,
+    }
+    assert [server["name"] for server in whole["servers"]] == ["server1", "server2", "server3"]
+    assert whole["servers"][1]["docker"]["since"] == "2026-11-22T08:00:00+07:00"
+
+
+def test_people_read_a_table_with_every_mismatch_in_words() -> None:
+    seen = View({"server1": ONLINE, "server2": OFFLINE, "server3": ONLINE})
+    lines = status.lines(told(seen, server1=PAUSED, server2=Snapshot("exited", exit_code=137)), NOW)
+
+    assert lines == [
+        "          DOCKER SAYS                    FAULT  THE BALANCER SEES",
+        "server1   paused                         pause  ONLINE, since 08:00:00 (1 h)                   MISMATCH",
+        "server2   killed (exit code 137)         kill   OFFLINE (read-timeout), since 09:00:02 (28 s)",
+        "server3   running, since 08:00:00 (1 h)  -      ONLINE, since 08:00:00 (1 h)",
+        "balancer  running, since 08:00:00 (1 h)  -      answers at http://x",
+        "MISMATCH server1: it is paused, but the balancer sees it ONLINE.",
+    ]
+
+
+def test_a_balancer_that_runs_but_does_not_answer_is_a_mismatch_of_its_own() -> None:
+    lines = status.lines(told(None), NOW)
+
+    assert lines[1].endswith("?")
+    assert lines[4].endswith("no balancer at http://x  MISMATCH")
+    assert lines[5:] == ["MISMATCH balancer: it runs, but does not answer."]
+
+
+def test_a_balancer_that_is_stopped_is_no_mismatch() -> None:
+    lines = status.lines(told(None, balancer=Snapshot("exited")), NOW)
+
+    assert lines[4].endswith("no balancer at http://x")
+    assert len(lines) == 5
+
+
+@pytest.mark.parametrize(
+    ("event", "last_check", "is_known"),
+    [
+        ({"event": "fault", "fault": "pause", "time": NOW}, None, True),
+        ({"event": "fault", "fault": "pause", "time": NOW}, NOW - timedelta(seconds=4), True),
+        ({"event": "fault", "fault": "pause", "time": NOW}, NOW + timedelta(minutes=1), False),
+        ({"event": "heal", "fault": "pause", "time": NOW}, None, False),
+        ({"event": "fault", "fault": "stop", "time": NOW}, None, False),
+        ({}, None, False),
+    ],
+)
+def test_our_log_says_since_when_a_server_is_paused_unless_docker_contradicts(
+    event: dict[str, Any], last_check: datetime | None, is_known: bool
+) -> None:
+    assert status.paused_since(Snapshot("paused", last_check=last_check), event) == (NOW if is_known else None)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [(0, "0 s"), (59, "59 s"), (60, "1 min"), (3599, "59 min"), (3600, "1 h"), (7300, "2 h"), (-5, "0 s")],
+)
+def test_how_long_ago_is_told_in_one_unit(seconds: int, words: str) -> None:
+    assert status.ago(NOW - timedelta(seconds=seconds), NOW).endswith(f"({words})")
+
+
+def test_what_the_balancer_says_is_read_without_trusting_it() -> None:
+    answer = {"servers": [{"name": "server1", "state": "OFFLINE", "reason": "\x1b[2J", "since": None, "new": 1}]}
+
+    assert view.read(answer).server("server1") == Seen("OFFLINE", "\\x1b[2J", "")
+    assert view.read(answer).server("server2") == Seen("", "", "")
+    assert view.read_since("yesterday") is None
+    assert view.read_since("2026-11-22T09:00:00") is None
+    assert view.read_since("2026-11-22T02:00:30Z") == NOW
