@@ -27,7 +27,7 @@ def main(arguments: list[str]) -> int:
     try:
         return run_pytest(arguments, environment)
     finally:
-        if project:
+        if project and (compose.of_project(project) or compose.networks(project)):
             console.step(f"removing the containers and the network of {project}")
             compose.down(project)
 
