@@ -1,6 +1,7 @@
 """What programs read: `/api/status`, `/api/events`, `/metrics` and `/health`."""
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 
@@ -43,6 +44,7 @@ def create_api(
             active=choose(pool.candidates(), POLICIES[settings.policy]),
             servers=[server_status(view, moment(view.since_s)) for view in pool.views()],
             requests=dict(observer.totals),
+            switches={name: "on" if on else "off" for name, on in asdict(settings.switches).items()},
             log_problem=activity.problem,
         )
 

@@ -50,13 +50,19 @@ def create_app(environment: Mapping[str, str] = os.environ) -> Flask:
         sys.exit(4)  # gunicorn's own code for "the application can't be loaded": it stops instead of trying again
 
     app = Flask(__name__)
-    pool = Pool(settings.servers, settings.thresholds)
+    pool = Pool(settings.servers, settings.thresholds, has_breaker=settings.switches.breaker)
     activity = Activity(settings.log_folder, settings.zone, texts(settings.language)["all_offline_line"])
     stream = Stream()
     observer = Observer(pool, activity, stream)
     refuse = create_refusal(settings, app.test_request_context)
     proxy = Proxy(pool, POLICIES[settings.policy], settings.limits, observer, refuse)
-    checker = Checker(pool, settings.probe_interval_s, settings.probe_timeout_s, observer.state_changed)
+    checker = Checker(
+        pool,
+        settings.probe_interval_s,
+        settings.probe_timeout_s,
+        observer.state_changed,
+        only_look_up=not settings.switches.probe,
+    )
     observer.probe_soon = checker.probe_soon
 
     app.register_blueprint(create_dashboard(settings, pool, activity, proxy))

@@ -1,36 +1,77 @@
-"""PURE: what one request may still do: try another server, or give up, and how that is said.
+"""PURE: what one request does next: start an attempt, wait for one, or give up, and how that is said.
 
 The rules:
 
 1. A request has one deadline for everything; each attempt has its own, shorter limit within it.
 2. A server is tried at most once by one request.
-3. A request that may run twice without harm (RFC 9110, section 9.2.2: safe and idempotent methods, or any with an
-   `Idempotency-Key`) is retried after every failure. Any other is retried only when nothing of it was sent.
-4. What can't be retried is answered plainly: it may have run.
+3. A failed attempt is replaced by one on the next server. A request that may run twice without harm (RFC 9110, section
+   9.2.2: safe and idempotent methods, or any with an `Idempotency-Key`) may always be; any other only when nothing of
+   it was sent.
+4. A safe request that waits longer than its server's usual time gets a second attempt on another server: a hedge (Dean
+   and Barroso, "The Tail at Scale", 2013). The first good answer wins.
+5. Replacements and hedges come out of a budget, a share of recent requests and a small burst, so that servers in
+   trouble don't get more load for it. Replacing what was never sent is free.
+6. When a breaker has cooled down, a safe request is its trial, with an ordinary attempt beside it from the start.
+7. What can't be tried again is answered plainly: it may have run.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from enum import Enum
 
 from balancer.policy import Candidate, Policy, choose
 
-IDEMPOTENT_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE"})
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
+IDEMPOTENT_METHODS = SAFE_METHODS | {"PUT", "DELETE"}
 OK = "ok"
+CANCELLED = "cancelled"
 TIMEOUTS = frozenset({"connect-timeout", "read-timeout"})
 
 
 @dataclass(frozen=True)
 class Limits:
-    """How long a request may take in all, and one attempt of it, in seconds."""
+    """How long a request may take in all, and one attempt of it, in seconds; and whether it may hedge and retry."""
 
     deadline_s: float = 5.0
     attempt_timeout_s: float = 2.0
+    may_hedge: bool = True
+    may_retry: bool = True
+
+
+@dataclass(frozen=True)
+class Budget:
+    """How many replacements and hedges may be started now: `share` of every request adds up, to `burst` at most."""
+
+    tokens: float = 20.0
+    burst: float = 20.0
+    share: float = 0.1
+
+    @property
+    def is_left(self) -> bool:
+        """Whether one more may be started."""
+        return self.tokens >= 1
+
+    def earned(self) -> "Budget":
+        """Return the budget after one more request has arrived."""
+        return replace(self, tokens=min(self.burst, self.tokens + self.share))
+
+    def spent(self) -> "Budget":
+        """Return the budget after one replacement or hedge."""
+        return replace(self, tokens=self.tokens - 1)
+
+
+class Kind(Enum):
+    """Why an attempt is made."""
+
+    FIRST = "first"
+    RETRY = "retry"
+    HEDGE = "hedge"
+    TRIAL = "trial"
 
 
 @dataclass(frozen=True)
 class Attempt:
-    """One try of one request on one server.
+    """One finished try of one request on one server.
 
     reason: "ok", or why it failed.
     sent: whether any of the request may have reached the server.
@@ -41,68 +82,162 @@ class Attempt:
     reason: str
     sent: bool
     ms: float
+    kind: Kind = Kind.FIRST
 
 
 @dataclass(frozen=True)
-class Try:
-    """The decision to send the request to `server`, for `timeout_s` seconds at most."""
+class Running:
+    """One try that is under way."""
 
     server: str
+    kind: Kind
+    began_s: float
+
+
+@dataclass(frozen=True)
+class Start:
+    """The decision to send the request to `server`, for `timeout_s` seconds at most.
+
+    takes_from_budget: whether a token of the budget goes for it.
+    """
+
+    server: str
+    kind: Kind
     timeout_s: float
+    takes_from_budget: bool = False
+
+
+@dataclass(frozen=True)
+class Wait:
+    """The decision to wait for what is under way, and to decide anew at `until_s` at the latest."""
+
+    until_s: float
 
 
 class GiveUp(Enum):
-    """The decision to end a request without another attempt, by what its client must be told."""
+    """The decision to end a request without an answer, by what its client must be told."""
 
     NO_SERVER = "no server is left to try"
     DEADLINE = "the request's time is up"
     MAY_HAVE_RUN = "the request may have run, so it is not sent again"
+    BUSY = "too many requests are under way"
+    NO_RETRY = "the attempt failed, and there is no retry: it is switched off, or its budget is used up"
 
 
 @dataclass(frozen=True)
 class Journey:
-    """One request on its way: what it is, when it began, and what was tried so far."""
+    """One request on its way: what it is, when it began, what was tried, and what is under way.
+
+    number: of the request, counted from 0, for policies that take turns.
+    """
 
     method: str
     began_s: float
+    number: int = 0
     has_idempotency_key: bool = False
     # A body too large to be kept is gone once it has been sent.
     can_be_sent_again: bool = True
-    attempts: tuple[Attempt, ...] = field(default=())
+    attempts: tuple[Attempt, ...] = ()
+    running: tuple[Running, ...] = ()
 
-    def with_attempt(self, attempt: Attempt) -> "Journey":
-        """Return the journey with one more finished attempt."""
-        return replace(self, attempts=(*self.attempts, attempt))
+    def started(self, start: Start, now_s: float) -> "Journey":
+        """Return the journey with one more attempt under way."""
+        return replace(self, running=(*self.running, Running(start.server, start.kind, now_s)))
+
+    def ended(self, attempt: Attempt) -> "Journey":
+        """Return the journey with one of its attempts finished."""
+        running = tuple(one for one in self.running if one.server != attempt.server)
+        return replace(self, running=running, attempts=(*self.attempts, attempt))
+
+    def next_step(
+        self, candidates: Sequence[Candidate], policy: Policy, limits: Limits, has_budget: bool, now_s: float
+    ) -> Start | Wait | GiveUp:
+        """Decide what this request does now.
+
+        candidates: every server with its state, in the configured order.
+        has_budget: whether a replacement or hedge may be paid for.
+        now_s: seconds of the clock that `began_s` was read from.
+        """
+        left_s = self.began_s + limits.deadline_s - now_s
+        if left_s <= 0:
+            return GiveUp.DEADLINE
+        timeout_s = min(left_s, limits.attempt_timeout_s)
+        server = choose(candidates, policy, self.number, self._tried())
+        if not self._has_ordinary_attempt():
+            return self._first(candidates, server, timeout_s, Wait(now_s + left_s))
+        if self._failures() > self._count(Kind.RETRY):
+            step = self._replacement(server, timeout_s, limits, has_budget)
+            return Wait(now_s + left_s) if isinstance(step, GiveUp) and self.running else step
+        hedge_at_s = self._hedge_at_s(candidates, limits)
+        if hedge_at_s is None or server is None or not has_budget:
+            return Wait(now_s + left_s)
+        if now_s < hedge_at_s:
+            return Wait(min(hedge_at_s, now_s + left_s))
+        return Start(server, Kind.HEDGE, timeout_s, takes_from_budget=True)
+
+    def _first(
+        self, candidates: Sequence[Candidate], server: str | None, timeout_s: float, wait: Wait
+    ) -> Start | Wait | GiveUp:
+        due = next((one for one in candidates if one.is_trial_due and one.name not in self._tried()), None)
+        if due is not None and not self._tried() and self.method in SAFE_METHODS and self.can_be_sent_again:
+            # With another attempt beside it nobody waits for the trial, and slowness alone is enough to fail it.
+            return Start(due.name, Kind.TRIAL, timeout_s if server is None else min(timeout_s, due.hedge_after_s))
+        if server is not None:
+            return Start(server, Kind.FIRST, timeout_s)
+        return wait if self.running else GiveUp.NO_SERVER
+
+    def _replacement(self, server: str | None, timeout_s: float, limits: Limits, has_budget: bool) -> Start | GiveUp:
+        was_sent = any(attempt.sent for attempt in self.attempts if attempt.kind is not Kind.TRIAL)
+        if was_sent and not (self.may_run_twice() and self.can_be_sent_again):
+            return GiveUp.MAY_HAVE_RUN
+        if not limits.may_retry:
+            return GiveUp.NO_RETRY
+        if server is None:
+            return GiveUp.NO_SERVER
+        is_free = not self.attempts[-1].sent
+        if not is_free and not has_budget:
+            return GiveUp.NO_RETRY
+        return Start(server, Kind.RETRY, timeout_s, takes_from_budget=not is_free)
+
+    def _hedge_at_s(self, candidates: Sequence[Candidate], limits: Limits) -> float | None:
+        may_hedge = limits.may_hedge and self.method in SAFE_METHODS and self.can_be_sent_again
+        waiting = self.ordinary_running()
+        if not may_hedge or len(waiting) != 1 or self._count(Kind.HEDGE):
+            return None
+        usual_s = {candidate.name: candidate.hedge_after_s for candidate in candidates}
+        return waiting[0].began_s + usual_s[waiting[0].server]
 
     def may_run_twice(self) -> bool:
         """Say whether a second run of this request does no harm (rule 3)."""
         return self.method in IDEMPOTENT_METHODS or self.has_idempotency_key
 
-    def may_be_retried(self) -> bool:
-        """Say whether the last attempt leaves this request free to try another server (rule 3)."""
-        if not self.attempts or not self.attempts[-1].sent:
-            return True
-        return self.may_run_twice() and self.can_be_sent_again
+    def ordinary_running(self) -> list[Running]:
+        """Return the attempts under way that the client waits for: all but a trial."""
+        return [one for one in self.running if one.kind is not Kind.TRIAL]
 
-    def next_step(self, candidates: Sequence[Candidate], policy: Policy, limits: Limits, now_s: float) -> Try | GiveUp:
-        """Decide what this request does now.
+    def overtaken_by(self, winner: str) -> list[Running]:
+        """Return the attempts under way that began before the winner's, which therefore are slower than it."""
+        began_s = {one.server: one.began_s for one in self.running}[winner]
+        return [one for one in self.ordinary_running() if one.server != winner and one.began_s < began_s]
 
-        candidates: every server with its state, in the configured order.
-        now_s: seconds of the clock that `began_s` was read from.
-        """
-        if not self.may_be_retried():
-            return GiveUp.MAY_HAVE_RUN
-        server = choose(candidates, policy, {attempt.server for attempt in self.attempts})
-        if server is None:
-            return GiveUp.NO_SERVER
-        left_s = self.began_s + limits.deadline_s - now_s
-        if left_s <= 0:
-            return GiveUp.DEADLINE
-        return Try(server, min(left_s, limits.attempt_timeout_s))
+    def _tried(self) -> set[str]:
+        return {one.server for one in self._all()}
+
+    def _has_ordinary_attempt(self) -> bool:
+        return any(one.kind is not Kind.TRIAL for one in self._all())
+
+    def _failures(self) -> int:
+        return sum(attempt.kind is not Kind.TRIAL for attempt in self.attempts)
+
+    def _count(self, kind: Kind) -> int:
+        return sum(one.kind is kind for one in self._all())
+
+    def _all(self) -> list[Attempt | Running]:
+        return [*self.attempts, *self.running]
 
 
 def status_of(decision: GiveUp, attempts: Sequence[Attempt]) -> int:
     """Return the HTTP status that tells the client of this end: 502, 503 or 504 (RFC 9110, section 15.6)."""
-    if decision is GiveUp.NO_SERVER or not attempts:
+    if decision in (GiveUp.NO_SERVER, GiveUp.BUSY) or not attempts:
         return 503
     return 504 if decision is GiveUp.DEADLINE or attempts[-1].reason in TIMEOUTS else 502

@@ -29,15 +29,22 @@ class Checker:
     interval_s: seconds from the end of one probe to the next.
     timeout_s: seconds that a probe may take in all.
     state_changed: told of every change of state that a probe makes.
+    only_look_up: don't probe, only keep the servers' addresses known.
     """
 
     def __init__(
-        self, pool: Pool, interval_s: float, timeout_s: float, state_changed: Callable[[Transition], None]
+        self,
+        pool: Pool,
+        interval_s: float,
+        timeout_s: float,
+        state_changed: Callable[[Transition], None],
+        only_look_up: bool = False,
     ) -> None:
         self._pool = pool
         self._interval_s = interval_s
         self._timeout_s = timeout_s
         self._state_changed = state_changed
+        self._only_look_up = only_look_up
         self._wake = {view.server.name: Event() for view in pool.views()}
         self._names = {view.server.name: _NameLookUp(view.server) for view in pool.views()}
 
@@ -67,6 +74,10 @@ class Checker:
         began_s = time.monotonic()
         look_up = self._names[server.name]
         address = look_up.address(LOOK_UP_S) or self._pool.address(server.name)
+        if self._only_look_up:
+            if address:
+                self._pool.moved(server.name, address)
+            return
         reason = self._ask(server, address) if address else "dns"
         if reason == OK and address:
             self._pool.moved(server.name, address)

@@ -2,18 +2,20 @@
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, Response, render_template, request, url_for
 from werkzeug.wrappers import Request
 
+from balancer import messages
 from balancer.activity import Activity
 from balancer.attempts import OK, GiveUp, status_of
 from balancer.headers import for_server, server_timing
+from balancer.incoming import Call, Environ
 from balancer.pool import Pool, ServerView
-from balancer.proxy import Call, Environ, Outcome, Proxy
+from balancer.proxy import Outcome, Proxy
 from balancer.settings import Settings
 from balancer.texts import LANGUAGES, policy_text, reason_text, texts
 
@@ -91,6 +93,7 @@ def create_dashboard(settings: Settings, pool: Pool, activity: Activity, proxy: 
             log_lines=activity.last_requests(LOG_LINES),
             log_problem=log_problem_text(activity.problem, language),
             policy=settings.policy,
+            switches=[{"name": name, "on": on} for name, on in asdict(settings.switches).items()],
             policy_text=policy_text(language, settings.policy),
             now=datetime.now(settings.zone).strftime("%Y-%m-%d %H:%M:%S"),
             zone=settings.zone.key,
@@ -184,7 +187,8 @@ def own_request(environ: Mapping[str, Any]) -> Call:
     """Return the request that the dashboard itself sends to the service."""
     passed = {name: environ[name] for name in PASSED_ON if name in environ}
     passed |= {"wsgi.url_scheme": environ["wsgi.url_scheme"], "HTTP_ACCEPT": "application/json"}
-    return Call("GET", "/", for_server(passed, request_id="dashboard", body_length=0), b"", has_idempotency_key=False)
+    request = messages.Request("GET", "/", for_server(passed, request_id="dashboard", body_length=0))
+    return Call(request, has_idempotency_key=False)
 
 
 def create_refusal(settings: Settings, in_app_context: Callable[[], Any]) -> Callable[[Environ, Outcome], Response]:
@@ -217,6 +221,10 @@ def create_refusal(settings: Settings, in_app_context: Callable[[], Any]) -> Cal
 def refusal_texts(decision: GiveUp, language: str) -> tuple[str, str]:
     """Return heading and text for a request that no server has answered."""
     t = texts(language)
+    if decision is GiveUp.BUSY:
+        return t["busy"], t["busy_text"]
+    if decision is GiveUp.NO_RETRY:
+        return t["no_retry"], t["no_retry_text"]
     if decision is GiveUp.MAY_HAVE_RUN:
         return t["may_have_run"], t["may_have_run_text"]
     if decision is GiveUp.DEADLINE:

@@ -47,7 +47,6 @@ def for_server(environ: Mapping[str, str], request_id: str, body_length: int | N
         ("X-Forwarded-Host", host),
         ("Via", _appended(environ.get("HTTP_VIA"), f"{version} {VIA}")),
         ("X-Request-Id", request_id),
-        ("Connection", "close"),
         *_framing(body_length, "CONTENT_LENGTH" in environ or "HTTP_TRANSFER_ENCODING" in environ),
     ]
 

@@ -6,17 +6,19 @@ The rules:
 2. One failure, of a probe or of a real attempt, makes it SUSPECT: last in the order, and probed at once.
 3. Failures confirm each other: `fall` of them make it OFFLINE. Attempts that fail together are one fault seen often,
    not many faults, so all of them count as one failure; only probes add up.
-4. A probe that succeeds clears a SUSPECT server at once. An OFFLINE one must succeed `rise` times in a row.
+4. A success clears a SUSPECT server at once. An OFFLINE one is sent no requests; `rise` probes in a row must succeed.
 5. Evidence that began before the state did can't overturn it: an attempt sent to a server while it was frozen says
    nothing about the server that has since healed, and neither does a probe sent before the fault.
 
 As a table; "failures" counts those in a row, this one included:
 
-| state   | probe succeeded                 | probe failed                     | attempt failed |
-|---------|---------------------------------|----------------------------------|----------------|
-| ONLINE  | ONLINE                          | SUSPECT (OFFLINE if fall is 1)   | SUSPECT        |
-| SUSPECT | ONLINE                          | OFFLINE when failures >= fall    | SUSPECT        |
-| OFFLINE | ONLINE when successes >= rise   | OFFLINE                          | OFFLINE        |
+| state   | probe succeeded               | probe failed                   | attempt failed | attempt succeeded |
+|---------|-------------------------------|--------------------------------|----------------|-------------------|
+| ONLINE  | ONLINE                        | SUSPECT (OFFLINE if fall is 1) | SUSPECT        | ONLINE            |
+| SUSPECT | ONLINE                        | OFFLINE when failures >= fall  | SUSPECT        | ONLINE            |
+| OFFLINE | ONLINE when successes >= rise | OFFLINE                        | OFFLINE        | OFFLINE           |
+
+An attempt that was overtaken by a later one on another server has failed, too: its reason is "slow".
 """
 
 from dataclasses import dataclass, replace
@@ -40,6 +42,10 @@ class Kind(Enum):
     PROBE_SUCCEEDED = "probe succeeded"
     PROBE_FAILED = "probe failed"
     ATTEMPT_FAILED = "attempt failed"
+    ATTEMPT_SUCCEEDED = "attempt succeeded"
+
+
+SUCCESSES = (Kind.PROBE_SUCCEEDED, Kind.ATTEMPT_SUCCEEDED)
 
 
 @dataclass(frozen=True)
@@ -87,10 +93,12 @@ class Health:
             return self._after_success(thresholds, now_s)
         if evidence.kind is Kind.ATTEMPT_FAILED:
             return self._after_failed_attempt(evidence.reason, now_s)
+        if evidence.kind is Kind.ATTEMPT_SUCCEEDED:
+            return self._after_served_attempt(now_s)
         return self._after_failed_probe(evidence.reason, thresholds, now_s)
 
     def _would_be_overturned_by(self, evidence: Evidence) -> bool:
-        return (self.state is State.ONLINE) != (evidence.kind is Kind.PROBE_SUCCEEDED)
+        return (self.state is State.ONLINE) != (evidence.kind in SUCCESSES)
 
     def _after_success(self, thresholds: Thresholds, now_s: float) -> "Health":
         successes = self.successes + 1
@@ -101,6 +109,11 @@ class Health:
     def _after_failed_attempt(self, reason: str, now_s: float) -> "Health":
         if self.state is State.ONLINE:
             return self._moved_to(State.SUSPECT, reason, now_s, failures=1, successes=0)
+        return self
+
+    def _after_served_attempt(self, now_s: float) -> "Health":
+        if self.state is State.SUSPECT:
+            return self._moved_to(State.ONLINE, "", now_s, failures=0, successes=0)
         return self
 
     def _after_failed_probe(self, reason: str, thresholds: Thresholds, now_s: float) -> "Health":

@@ -7,8 +7,9 @@ from collections.abc import Callable
 from balancer.activity import Activity
 from balancer.events import Stream
 from balancer.health import State
+from balancer.incoming import Call
 from balancer.pool import Pool, Transition
-from balancer.proxy import Call, Outcome
+from balancer.proxy import Outcome
 
 log = logging.getLogger(__name__)
 
@@ -55,7 +56,7 @@ class Observer:
             self._stream.publish(
                 "request",
                 {
-                    "method": call.method,
+                    "method": call.request.method,
                     "server": outcome.server,
                     "status": outcome.answer.status if outcome.answer else None,
                     "ms": round(outcome.ms, 1),

@@ -1,43 +1,75 @@
 """PURE: which server is next.
 
-A policy only puts the usable servers into an order; `choose` does the rest: the servers that are ONLINE go first, the
-SUSPECT ones last, the OFFLINE ones not at all, and none that this request has tried already.
+A policy only puts servers into an order; `choose` does the rest: the servers that are ONLINE go first, the SUSPECT ones
+last, the OFFLINE ones not at all, and none that this request has tried already.
 """
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
+from random import Random
 
 from balancer.health import State
 
 
 @dataclass(frozen=True)
 class Candidate:
-    """A server as the choice sees it: its name, and the state it is held to be in."""
+    """A server as the choice sees it.
+
+    hedge_after_s: how long an attempt on it may take before a second one is started beside it, in seconds.
+    in_flight: how many attempts are under way on it.
+    is_trial_due: whether its breaker has cooled down and one real request may show that it is well again.
+    """
 
     name: str
     state: State
+    hedge_after_s: float = 0.1
+    in_flight: int = 0
+    is_trial_due: bool = False
 
 
-Policy = Callable[[Sequence[Candidate]], list[Candidate]]
+# A policy gets the usable servers in the configured order and the request's number, counted from 0.
+Policy = Callable[[Sequence[Candidate], int], list[Candidate]]
 
 
-def priority(candidates: Sequence[Candidate]) -> list[Candidate]:
+def priority(candidates: Sequence[Candidate], number: int) -> list[Candidate]:
     """Keep the configured order: the primary takes every request it can, the backups wait."""
     return list(candidates)
 
 
-POLICIES: dict[str, Policy] = {"priority": priority}
+def round_robin(candidates: Sequence[Candidate], number: int) -> list[Candidate]:
+    """Let the servers take turns."""
+    turn = number % len(candidates) if candidates else 0
+    return [*candidates[turn:], *candidates[:turn]]
 
 
-def choose(candidates: Sequence[Candidate], policy: Policy, tried: Collection[str] = ()) -> str | None:
+def least_connections(candidates: Sequence[Candidate], number: int) -> list[Candidate]:
+    """Put the server with the fewest attempts under way first; equals take turns."""
+    return sorted(round_robin(candidates, number), key=lambda candidate: candidate.in_flight)
+
+
+def random(candidates: Sequence[Candidate], number: int) -> list[Candidate]:
+    """Shuffle; the request's number is the seed, so that the same number gives the same order."""
+    return Random(number).sample(list(candidates), len(candidates))  # noqa: S311 (no secret)
+
+
+POLICIES: dict[str, Policy] = {
+    "priority": priority,
+    "round_robin": round_robin,
+    "least_connections": least_connections,
+    "random": random,
+}
+
+
+def choose(candidates: Sequence[Candidate], policy: Policy, number: int = 0, tried: Collection[str] = ()) -> str | None:
     """Return the name of the server that a request goes to next, or None when none is left for it.
 
     candidates: every server, in the configured order.
+    number: the request's number, for policies that take turns.
     tried: the names of the servers that this request has tried already.
     """
     untried = [candidate for candidate in candidates if candidate.name not in tried]
     for wanted in (State.ONLINE, State.SUSPECT):
-        usable = policy([candidate for candidate in untried if candidate.state is wanted])
+        usable = policy([candidate for candidate in untried if candidate.state is wanted], number)
         if usable:
             return usable[0].name
     return None

@@ -10,12 +10,16 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from statistics import quantiles
 
-from balancer.attempts import OK, Attempt
-from balancer.health import Evidence, Health, Kind, State, Thresholds
+from balancer.attempts import CANCELLED, OK, Attempt, Budget, Kind
+from balancer.breaker import Breaker
+from balancer.health import Evidence, Health, State, Thresholds
+from balancer.health import Kind as Seen
 from balancer.policy import Candidate
 from balancer.settings import ServerAddress
 
 RECENT_ATTEMPTS = 100  # how many successful attempts a server's latency is taken from
+HEDGE_FACTOR = 3.0  # an attempt is late when it takes this many times what 95 of 100 recent ones took
+HEDGE_MIN_S, HEDGE_MAX_S, HEDGE_UNKNOWN_S = 0.02, 0.5, 0.1
 
 
 @dataclass(frozen=True)
@@ -53,17 +57,27 @@ class _Entry:
     server: ServerAddress
     health: Health
     since_s: float
+    breaker: Breaker = field(default_factory=Breaker)
     address: str | None = None
+    in_flight: int = 0
+    hedge_after_s: float | None = None
     recent_ms: deque[float] = field(default_factory=lambda: deque(maxlen=RECENT_ATTEMPTS))
     outcomes: Counter[str] = field(default_factory=Counter)
     probes: Counter[str] = field(default_factory=Counter)
 
+    def state(self) -> tuple[State, str]:
+        """Return the state and its reason: what the probes know comes before what the breaker holds."""
+        if self.health.state is State.OFFLINE or not self.breaker.is_open:
+            return self.health.state, self.health.reason
+        return State.OFFLINE, self.breaker.reason
+
 
 class Pool:
-    """The servers of the lab.
+    """The servers of the lab, and the budget of their requests.
 
     clock: seconds that only go forward; decisions use it.
     wall_clock: seconds since the epoch; people read it.
+    has_breaker: whether traffic can make a server OFFLINE.
     """
 
     def __init__(
@@ -72,17 +86,44 @@ class Pool:
         thresholds: Thresholds,
         clock: Callable[[], float] = time.monotonic,
         wall_clock: Callable[[], float] = time.time,
+        has_breaker: bool = True,
     ) -> None:
         self._thresholds = thresholds
         self._clock = clock
         self._wall_clock = wall_clock
+        self._has_breaker = has_breaker
         self._lock = threading.Lock()
+        self._budget = Budget()
+        self._requests = 0
         self._entries = {server.name: _Entry(server, Health.unknown(clock()), wall_clock()) for server in servers}
 
-    def candidates(self) -> list[Candidate]:
-        """Return every server with its state, in the order of priority."""
+    def request_arrived(self) -> int:
+        """Count a request into the budget and return its number, from 0."""
         with self._lock:
-            return [Candidate(name, entry.health.state) for name, entry in self._entries.items()]
+            self._budget = self._budget.earned()
+            self._requests += 1
+            return self._requests - 1
+
+    def has_budget(self) -> bool:
+        """Say whether a replacement or hedge may be paid for."""
+        return self._budget.is_left
+
+    def candidates(self) -> list[Candidate]:
+        """Return every server as the choice sees it, in the order of priority."""
+        with self._lock:
+            now_s = self._clock()
+            known_s = [entry.hedge_after_s for entry in self._entries.values() if entry.hedge_after_s is not None]
+            unknown_s = max(known_s, default=HEDGE_UNKNOWN_S)
+            return [
+                Candidate(
+                    name,
+                    entry.state()[0],
+                    unknown_s if entry.hedge_after_s is None else entry.hedge_after_s,
+                    entry.in_flight,
+                    entry.health.state is State.ONLINE and entry.breaker.is_trial_due(now_s),
+                )
+                for name, entry in self._entries.items()
+            ]
 
     def server(self, name: str) -> ServerAddress:
         """Return what is configured of a server."""
@@ -90,31 +131,58 @@ class Pool:
 
     def address(self, name: str) -> str | None:
         """Return the IP address that the probes last found for a server; None when its name was never known."""
-        with self._lock:
-            return self._entries[name].address
+        return self._entries[name].address
 
     def moved(self, name: str, address: str) -> None:
         """Remember where a server is."""
         with self._lock:
             self._entries[name].address = address
 
+    def may_start(self, name: str, kind: Kind, takes_from_budget: bool) -> bool:
+        """Take what an attempt needs: a token, the turn as the only trial; False when somebody was faster."""
+        with self._lock:
+            entry = self._entries[name]
+            if kind is Kind.TRIAL:
+                if not entry.breaker.is_trial_due(self._clock()):
+                    return False
+                entry.breaker = entry.breaker.tried()
+            if takes_from_budget:
+                if not self._budget.is_left:
+                    return False
+                self._budget = self._budget.spent()
+            entry.in_flight += 1
+            return True
+
     def record_probe(self, name: str, reason: str, began_s: float) -> Transition | None:
         """Count a probe that ended with `reason` ("ok" or why it failed) and return the change it makes, if any."""
-        kind = Kind.PROBE_SUCCEEDED if reason == OK else Kind.PROBE_FAILED
+        seen = Seen.PROBE_SUCCEEDED if reason == OK else Seen.PROBE_FAILED
         with self._lock:
             entry = self._entries[name]
             entry.probes[reason] += 1
-            return self._weigh(entry, Evidence(kind, "" if reason == OK else reason, began_s))
+            return self._changed(entry, Evidence(seen, "" if reason == OK else reason, began_s))
 
-    def record_attempt(self, attempt: Attempt, began_s: float) -> Transition | None:
-        """Count a finished attempt and return the change of state it makes, if any."""
+    def record_attempt(self, attempt: Attempt, began_s: float, was_overtaken: bool = False) -> Transition | None:
+        """Count a finished attempt and return the change of state it makes, if any.
+
+        was_overtaken: it was cancelled because one that began later had the answer first.
+        """
         with self._lock:
             entry = self._entries[attempt.server]
+            entry.in_flight -= 1
             entry.outcomes[attempt.reason] += 1
-            if attempt.reason == OK:
-                entry.recent_ms.append(attempt.ms)
+            reason = "slow" if was_overtaken else attempt.reason
+            if attempt.kind is Kind.TRIAL:
+                return self._changed(entry, None, entry.breaker.after_trial(reason, self._clock()))
+            if reason == CANCELLED:
                 return None
-            return self._weigh(entry, Evidence(Kind.ATTEMPT_FAILED, attempt.reason, began_s))
+            if reason == OK:
+                entry.recent_ms.append(attempt.ms)
+                entry.hedge_after_s = _hedge_after_s(entry.recent_ms)
+            breaker = entry.breaker
+            if self._has_breaker and entry.health.state is not State.OFFLINE:
+                breaker = breaker.after(reason, self._clock())
+            seen = Seen.ATTEMPT_SUCCEEDED if reason == OK else Seen.ATTEMPT_FAILED
+            return self._changed(entry, Evidence(seen, "" if reason == OK else reason, began_s), breaker)
 
     def views(self) -> list[ServerView]:
         """Return a copy of everything that is known, in the order of priority."""
@@ -123,8 +191,8 @@ class Pool:
                 ServerView(
                     server=entry.server,
                     address=entry.address,
-                    state=entry.health.state,
-                    reason=entry.health.reason,
+                    state=entry.state()[0],
+                    reason=entry.state()[1],
                     since_s=entry.since_s,
                     latency_ms=_median_and_p95(entry.recent_ms),
                     outcomes=dict(entry.outcomes),
@@ -133,13 +201,22 @@ class Pool:
                 for entry in self._entries.values()
             ]
 
-    def _weigh(self, entry: _Entry, evidence: Evidence) -> Transition | None:
-        before = entry.health
-        entry.health = before.after(evidence, self._thresholds, self._clock())
-        if entry.health.state is before.state:
+    def _changed(self, entry: _Entry, evidence: Evidence | None, breaker: Breaker | None = None) -> Transition | None:
+        before, _ = entry.state()
+        if evidence is not None:
+            entry.health = entry.health.after(evidence, self._thresholds, self._clock())
+        # Whom the probes have seen go comes back as another process.
+        entry.breaker = Breaker() if entry.health.state is State.OFFLINE else (breaker or entry.breaker)
+        after, reason = entry.state()
+        if after is before:
             return None
         entry.since_s = self._wall_clock()
-        return Transition(entry.server.name, before.state, entry.health.state, entry.health.reason, entry.since_s)
+        return Transition(entry.server.name, before, after, reason, entry.since_s)
+
+
+def _hedge_after_s(recent_ms: Sequence[float]) -> float:
+    p95_ms = sorted(recent_ms)[int(0.95 * (len(recent_ms) - 1))]
+    return min(max(HEDGE_FACTOR * p95_ms / 1000, HEDGE_MIN_S), HEDGE_MAX_S)
 
 
 def _median_and_p95(samples: Sequence[float]) -> tuple[float, float] | None:

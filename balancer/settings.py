@@ -26,12 +26,23 @@ class ServerAddress:
 
 
 @dataclass(frozen=True)
+class Switches:
+    """The protections that can be switched off, to see what each one earns."""
+
+    hedge: bool = True  # HEDGE=off: no second attempt beside a slow one
+    retry: bool = True  # RETRY=off: no other server after a failed attempt
+    breaker: bool = True  # BREAKER=off: only probes make a server OFFLINE
+    probe: bool = True  # PROBE=off: only real requests are evidence
+
+
+@dataclass(frozen=True)
 class Settings:
     """Everything that can be set, each with its unit and its default."""
 
     servers: tuple[ServerAddress, ...]  # SERVERS: "name:port ..." in the order of priority
     policy: str = "priority"  # BALANCER_POLICY
     limits: Limits = field(default_factory=Limits)  # DEADLINE_S, ATTEMPT_TIMEOUT_S: seconds
+    switches: Switches = field(default_factory=Switches)  # HEDGE, RETRY, BREAKER, PROBE: on or off
     thresholds: Thresholds = field(default_factory=Thresholds)  # FALL, RISE: probes in a row
     probe_interval_s: float = 0.25  # PROBE_INTERVAL_S: seconds between two probes of one server
     probe_timeout_s: float = 0.5  # PROBE_TIMEOUT_S: seconds a probe may take in all
@@ -46,13 +57,17 @@ class Settings:
         Raises SettingsError, naming the variable, when a value can't be used.
         """
         given = {name: value.strip() for name, value in environment.items() if value.strip()}
+        switches = Switches(**{name: _switch(given, name.upper()) for name in ("hedge", "retry", "breaker", "probe")})
         return cls(
             servers=_servers(given.get("SERVERS", "server1:8000 server2:8000 server3:8000")),
             policy=_one_of("BALANCER_POLICY", given.get("BALANCER_POLICY", cls.policy), POLICIES),
             limits=Limits(
                 deadline_s=_seconds(given, "DEADLINE_S", Limits.deadline_s),
                 attempt_timeout_s=_seconds(given, "ATTEMPT_TIMEOUT_S", Limits.attempt_timeout_s),
+                may_hedge=switches.hedge,
+                may_retry=switches.retry,
             ),
+            switches=switches,
             thresholds=Thresholds(
                 fall=_count(given, "FALL", Thresholds.fall), rise=_count(given, "RISE", Thresholds.rise)
             ),
@@ -82,6 +97,10 @@ def _one_of(name: str, value: str, choices: Mapping[str, object] | tuple[str, ..
     if value not in choices:
         raise SettingsError(f"{name}={value!r} is not known; use one of: {', '.join(choices)}")
     return value
+
+
+def _switch(given: Mapping[str, str], name: str) -> bool:
+    return _one_of(name, given.get(name, "on").lower(), ("on", "off")) == "on"
 
 
 def _seconds(given: Mapping[str, str], name: str, default: float) -> float:

@@ -56,6 +56,9 @@ INDONESIAN = {
     "updated": "Diperbarui",
     "every_5_s": "setiap 5 detik",
     "journey": "Perjalanan request ini",
+    "protections_on": "Perlindungan aktif",
+    "protections_off": "Dimatikan",
+    "none": "tidak ada",
     "servers": "Server",
     "since": "Sejak",
     "latency": "Waktu jawab",
@@ -91,6 +94,10 @@ INDONESIAN = {
         "Koneksi ke server terputus setelah request dikirim, sehingga request mungkin sudah dijalankan. "
         "Request tidak dikirim ulang agar tidak dijalankan dua kali."
     ),
+    "busy": "Terlalu Banyak Request",
+    "busy_text": "Load balancer sedang memproses terlalu banyak request. Silakan coba lagi sebentar lagi.",
+    "no_retry": "Request Gagal",
+    "no_retry_text": "Server gagal memproses request, dan request tidak dikirim ke server lain.",
     "time_is_up": "Batas Waktu Habis",
     "time_is_up_text": "Tidak ada server yang menjawab request ini dalam batas waktu.",
     # A line of log.txt
@@ -166,6 +173,9 @@ ENGLISH = {
     "updated": "Updated",
     "every_5_s": "every 5 seconds",
     "journey": "The way of this request",
+    "protections_on": "Protections on",
+    "protections_off": "Switched off",
+    "none": "none",
     "servers": "Servers",
     "since": "Since",
     "latency": "Answer time",
@@ -202,6 +212,10 @@ ENGLISH = {
         "The connection to the server was lost after the request was sent, so the request may have run. "
         "It was not sent again, lest it run twice."
     ),
+    "busy": "Too Many Requests",
+    "busy_text": "The load balancer is carrying too many requests. Please try again in a moment.",
+    "no_retry": "Request Failed",
+    "no_retry_text": "The server failed to process the request, and it was not sent to another server.",
     "time_is_up": "Time Is Up",
     "time_is_up_text": "No server answered this request within the time limit.",
     # A line of log.txt

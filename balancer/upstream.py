@@ -1,26 +1,26 @@
 """The only file that speaks HTTP to a server; it turns every error into a reason.
 
-A `gevent.Timeout` bounds an attempt as a whole. A socket's own timeout can't: it starts anew with every byte, so that a
-server which drips its answer would stretch it for ever.
+Connections are kept and used again. A `gevent.Timeout` bounds an attempt as a whole. A socket's own timeout can't: it
+starts anew with every byte, so that a server which drips its answer would stretch it for ever.
 """
 
 import errno
-import http.client
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from urllib.parse import quote
 
 import gevent
+import httptools
 from gevent import socket
 
-Headers = Sequence[tuple[str, str]]
+from balancer.messages import Answer, Reading, Request
 
 HELD_BYTES = 1024 * 1024  # an answer up to this size is held whole before its client gets any of it
 CHUNK_BYTES = 64 * 1024
+HEADER_BYTES = 64 * 1024  # more than this before the body is no answer
+IDLE_CONNECTIONS = 64  # kept per server
+IDLE_S = 30.0  # well below the servers' own keep-alive, so that it is we who close
 UNREACHABLE = {errno.EHOSTUNREACH, errno.ENETUNREACH, errno.EHOSTDOWN, errno.ETIMEDOUT}
-# A target must reach the server as the client wrote it; only bytes that HTTP forbids there are percent-encoded.
-TARGET_CHARACTERS = "".join(chr(code) for code in range(0x21, 0x7F))
 
 
 class AttemptError(Exception):
@@ -36,159 +36,185 @@ class AttemptError(Exception):
         self.sent = sent
 
 
-@dataclass(frozen=True)
-class Answer:
-    """What a server answered.
+class TruncatedError(Exception):
+    """The server closed the connection before its answer was complete."""
 
-    held: the body's first part; all of it when `rest` is None.
-    rest: what follows of a body larger than HELD_BYTES, to be read only once.
+
+class Upstream:
+    """The connections to one server at one address.
+
+    clock: seconds that only go forward.
     """
 
-    status: int
-    phrase: str
-    headers: list[tuple[str, str]]
-    held: bytes
-    rest: Iterator[bytes] | None = None
+    def __init__(self, address: str, port: int, clock: Callable[[], float] = time.monotonic) -> None:
+        self.address = address
+        self._port = port
+        self._clock = clock
+        self._idle: list[tuple[socket.socket, float]] = []
 
-    def pieces(self) -> Iterable[bytes]:
-        """Return the whole body, to be read once."""
-        return [self.held] if self.rest is None else _joined(self.held, self.rest)
+    def send(self, request: Request, timeout_s: float, deadline_s: float | None = None) -> Answer:
+        """Send one request and return its answer, complete unless it is larger than HELD_BYTES.
 
-    def needs_length(self, method: str) -> bool:
-        """Say whether the body's length is known only now that it is here, and must be added to the headers."""
-        has_body = method != "HEAD" and self.status not in (204, 304)
-        return has_body and self.rest is None and not any(name.lower() == "content-length" for name, _ in self.headers)
+        timeout_s: seconds that connecting, sending and receiving may take together.
+        deadline_s: seconds from now that the rest of a large answer may take; as long as `timeout_s` unless given.
+
+        Raises AttemptError.
+        """
+        rest_until_s = self._clock() + (deadline_s or timeout_s)
+        progress = _Progress()
+        try:
+            with gevent.Timeout(timeout_s):
+                reading = self._exchange(request, progress)
+                held = self._read_held(progress.connection, reading)
+        except gevent.Timeout:
+            progress.close()
+            raise AttemptError("read-timeout" if progress.connection else "connect-timeout", progress.sent) from None
+        except (OSError, httptools.HttpParserError, TruncatedError) as error:
+            progress.close()
+            raise AttemptError(reason_of(error), progress.sent) from error
+        except BaseException:  # cancelled, or the client's body was not what it promised
+            progress.close()
+            raise
+        rest = None
+        if reading.is_complete:
+            self._keep(progress.connection, reading)
+        else:
+            rest = self._rest(progress.connection, reading, rest_until_s)
+        return reading.answer(held, rest)
+
+    def close(self) -> None:
+        """Close the connections that are kept."""
+        while self._idle:
+            self._idle.pop()[0].close()
+
+    def _exchange(self, request: Request, progress: "_Progress") -> Reading:
+        """Send the request and read until the answer's headers are there."""
+        # On a connection that dies at this moment a GET can be sent once more; a POST had better not be on one.
+        kept = self._kept() if request.method in ("GET", "HEAD") and isinstance(request.body, bytes) else None
+        if kept is not None:
+            progress.connection = kept
+            try:
+                return self._ask(request, progress)
+            except (OSError, TruncatedError):
+                # The server had closed it while it was idle, and its word of that crossed with the request.
+                progress.close()
+                if progress.has_answer:
+                    raise
+        progress.connection, progress.sent = None, False
+        connection = socket.create_connection((self.address, self._port))
+        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        progress.connection = connection
+        return self._ask(request, progress)
+
+    def _ask(self, request: Request, progress: "_Progress") -> Reading:
+        connection = progress.connection
+        assert connection is not None
+        progress.sent = True
+        if isinstance(request.body, bytes):
+            connection.sendall(request.head() + request.body)
+        else:
+            is_chunked = any(name.lower() == "transfer-encoding" for name, _ in request.headers)
+            connection.sendall(request.head())
+            for piece in request.body:
+                connection.sendall(b"%x\r\n%b\r\n" % (len(piece), piece) if is_chunked else piece)
+            if is_chunked:
+                connection.sendall(b"0\r\n\r\n")
+        reading = Reading(request.method == "HEAD")
+        received = 0
+        while not reading.has_headers:
+            received += _feed(connection, reading)
+            progress.has_answer = True
+            if received > HEADER_BYTES and not reading.has_headers:
+                raise httptools.HttpParserError("the headers have no end")
+        return reading
+
+    def _read_held(self, connection: "socket.socket | None", reading: Reading) -> bytes:
+        assert connection is not None
+        size = sum(map(len, reading.pieces))
+        while size < HELD_BYTES and not reading.is_complete:
+            before = len(reading.pieces)
+            _feed(connection, reading)
+            size += sum(map(len, reading.pieces[before:]))
+        return reading.taken()
+
+    def _rest(self, connection: "socket.socket | None", reading: Reading, until_s: float) -> Iterator[bytes]:
+        assert connection is not None
+        try:
+            while not reading.is_complete:
+                with gevent.Timeout(max(0.0, until_s - self._clock()), TimeoutError("the request's time is up")):
+                    _feed(connection, reading)
+                yield reading.taken()
+        finally:
+            connection.close()
+
+    def _kept(self) -> "socket.socket | None":
+        """Return a connection that can be used again, or None."""
+        while self._idle:
+            connection, since_s = self._idle.pop()
+            if self._clock() - since_s < IDLE_S and _is_quiet(connection):
+                return connection
+            connection.close()
+        return None
+
+    def _keep(self, connection: "socket.socket | None", reading: Reading) -> None:
+        assert connection is not None
+        if reading.keeps_alive and not reading.has_surplus and len(self._idle) < IDLE_CONNECTIONS:
+            self._idle.append((connection, self._clock()))
+        else:
+            connection.close()
 
 
-class _Connection(http.client.HTTPConnection):
-    """An HTTP connection on gevent's sockets, so that waiting for one server never holds up another request."""
+@dataclass
+class _Progress:
+    """How far an attempt has come, for whoever has to say why it failed."""
 
-    def connect(self) -> None:
-        self.sock = socket.create_connection((self.host, self.port))
-        self.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    connection: "socket.socket | None" = None
+    sent: bool = False
+    has_answer: bool = False
 
-
-def send(
-    address: str,
-    port: int,
-    method: str,
-    target: str,
-    headers: Headers,
-    body: bytes | Iterable[bytes],
-    timeout_s: float,
-    deadline_s: float | None = None,
-) -> Answer:
-    """Send one request to one server and return its answer, complete unless it is larger than HELD_BYTES.
-
-    target: path and query, as they stand in the request line.
-    headers: all that are to be sent, Host and the body's framing among them.
-    body: bytes, or pieces to be sent as they come (framed by the headers: Content-Length, or chunked).
-    timeout_s: seconds that look-up, connecting, sending and receiving may take together.
-    deadline_s: seconds from now that the rest of a large answer may take; as long as `timeout_s` unless given.
-
-    Raises AttemptError.
-    """
-    connection = _Connection(address, port)
-    rest_until_s = time.monotonic() + (deadline_s or timeout_s)
-    progress = _Progress()
-    try:
-        with gevent.Timeout(timeout_s):
-            connection.connect()
-            progress.connected = True
-            response = _exchange(connection, method, target, headers, body, progress)
-            held, complete = _read_held(response)
-    except gevent.Timeout:
-        connection.close()
-        raise AttemptError("read-timeout" if progress.connected else "connect-timeout", progress.sent) from None
-    except (OSError, http.client.HTTPException) as error:
-        connection.close()
-        raise AttemptError(reason_of(error), progress.sent) from error
-    except BaseException:  # the client went away, or its body was not what it promised
-        connection.close()
-        raise
-    rest = None if complete else _rest(connection, response, rest_until_s)
-    if complete:
-        connection.close()
-    return Answer(response.status, response.reason, _unfolded(response.getheaders()), held, rest)
+    def close(self) -> None:
+        if self.connection is not None:
+            self.connection.close()
 
 
 def reason_of(error: Exception) -> str:
     """Return the design's word for what went wrong between the balancer and a server."""
     if isinstance(error, ConnectionRefusedError):
         return "refused"
-    if isinstance(error, http.client.IncompleteRead):
+    if isinstance(error, TruncatedError):
         return "truncated"
-    if isinstance(error, http.client.HTTPException) and not isinstance(error, http.client.RemoteDisconnected):
+    if isinstance(error, httptools.HttpParserError):
         return "corrupt"  # what came back is not HTTP
     if isinstance(error, OSError) and error.errno in UNREACHABLE:
         return "connect-timeout"  # nothing arrives there; the kernel only gave up sooner than we do
     return "reset"
 
 
-@dataclass
-class _Progress:
-    connected: bool = False
-    sent: bool = False
-
-
-def _exchange(
-    connection: http.client.HTTPConnection,
-    method: str,
-    target: str,
-    headers: Headers,
-    body: bytes | Iterable[bytes],
-    progress: _Progress,
-) -> http.client.HTTPResponse:
-    connection.putrequest(method, quote(target, TARGET_CHARACTERS), skip_host=True, skip_accept_encoding=True)
-    chunked = False
-    for name, value in headers:
-        connection.putheader(name, value.encode("latin-1"))
-        chunked = chunked or name.lower() == "transfer-encoding"
-    progress.sent = True
-    connection.endheaders(body or None, encode_chunked=chunked)
-    return connection.getresponse()
-
-
-def _read_held(response: http.client.HTTPResponse) -> tuple[bytes, bool]:
-    """Return the first HELD_BYTES of the body, and whether that is all of it."""
-    pieces: list[bytes] = []
-    size = 0
-    while size < HELD_BYTES:
-        piece = response.read(min(CHUNK_BYTES, HELD_BYTES - size))
-        if not piece:
-            _must_be_whole(response)
-            return b"".join(pieces), True
-        pieces.append(piece)
-        size += len(piece)
-    return b"".join(pieces), response.isclosed()
-
-
-def _rest(
-    connection: http.client.HTTPConnection, response: http.client.HTTPResponse, until_s: float
-) -> Iterator[bytes]:
+def _feed(connection: "socket.socket", reading: Reading) -> int:
+    """Read once from a connection into an answer; return how many bytes came."""
+    data = connection.recv(CHUNK_BYTES)
+    if not data and reading.ends_with_the_connection():
+        reading.is_complete = True
+    elif not data and reading.has_headers:
+        raise TruncatedError
+    elif not data:
+        raise ConnectionResetError("closed without an answer")
     try:
-        while True:
-            with gevent.Timeout(max(0.0, until_s - time.monotonic()), TimeoutError("the request's time is up")):
-                piece = response.read(CHUNK_BYTES)
-            if not piece:
-                _must_be_whole(response)
-                return
-            yield piece
+        reading.parser.feed_data(data)
+    except httptools.HttpParserUpgrade as upgrade:  # nobody asked for another protocol
+        raise httptools.HttpParserError("unasked upgrade") from upgrade
+    return len(data)
+
+
+def _is_quiet(connection: "socket.socket") -> bool:
+    """Say whether an idle connection is still open; a closed one, or one with something unasked on it, can be read."""
+    connection.settimeout(0)
+    try:
+        connection.recv(1, socket.MSG_PEEK)
+    except BlockingIOError:
+        return True
+    except OSError:
+        return False
     finally:
-        connection.close()
-
-
-def _joined(held: bytes, rest: Iterator[bytes]) -> Iterator[bytes]:
-    yield held
-    yield from rest
-
-
-def _must_be_whole(response: http.client.HTTPResponse) -> None:
-    # http.client reports a chunked body that breaks off, but not one that is shorter than its Content-Length.
-    if response.length:
-        raise http.client.IncompleteRead(b"", response.length)
-
-
-def _unfolded(headers: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
-    """Return the headers with values that went over several lines (RFC 9112, section 5.2) put on one."""
-    return [(name, " ".join(value.split("\r\n")).replace("\n", " ")) for name, value in headers]
+        connection.settimeout(None)
+    return False

@@ -88,6 +88,13 @@ class Lab:
         """Send a GET to the balancer."""
         return requests.get(self.url + path, timeout=15, **arguments)
 
+    def answers(self) -> bool:
+        """Say whether the balancer answers."""
+        try:
+            return self.get("/health").ok
+        except requests.RequestException:
+            return False
+
     def status(self) -> dict[str, Any]:
         """Return the balancer's `/api/status`."""
         status: dict[str, Any] = self.get("/api/status").json()
@@ -142,7 +149,7 @@ def started_lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
         if started.returncode != 0:
             pytest.fail(f"docker compose up failed:\n{started.stderr[-3000:]}")
         until_s = time.monotonic() + 30
-        while not _answers(lab):
+        while not lab.answers():
             if time.monotonic() > until_s:
                 pytest.fail(f"the balancer did not come up:\n{lab.compose('logs', '--tail', '30').stdout}")
             time.sleep(0.1)
@@ -172,11 +179,4 @@ def _works(*command: str) -> bool:
     try:
         return subprocess.run(command, capture_output=True, timeout=60, check=False).returncode == 0
     except (OSError, subprocess.TimeoutExpired):
-        return False
-
-
-def _answers(lab: Lab) -> bool:
-    try:
-        return lab.get("/health").ok
-    except requests.RequestException:
         return False

@@ -98,7 +98,7 @@ def test_a_frozen_primary_costs_its_first_request_one_attempts_time_and_no_failu
     ("fault", "reason"),
     [
         (truncate, "truncated"),
-        (drip, "read-timeout"),
+        (drip, "cancelled"),  # overtaken by a hedge
         (lambda request: request.reset(), "reset"),
         (lambda request: request.answer(500), "5xx"),
         (lambda request: request.answer(503), "5xx"),
@@ -188,18 +188,35 @@ def test_when_every_server_says_500_the_client_gets_a_servers_words(
     assert answer.headers["Server-Timing"].count('desc="5xx"') == 3
 
 
-def test_the_deadline_covers_all_attempts_together(balancer: Balancer, servers: list[FakeServer]) -> None:
-    healed = threading.Event()
-    for server in servers:
-        server.behave = silent_until(healed)
+class TestWithoutHedges:
+    """What the rules of retry and deadline do by themselves."""
 
-    answer = balancer.get()  # 0.4 s, 0.4 s, and the 0.2 s that are left of 1 s
+    @pytest.fixture
+    def settings(self) -> dict[str, str]:
+        return {"HEDGE": "off"}
 
-    spent = [float(ms) for ms in re.findall(r"dur=([\d.]+)", answer.headers["Server-Timing"])]
-    assert answer.status_code in (503, 504)
-    assert len(spent) == 3
-    assert spent[2] < 350, f"the third attempt took {spent[2]} ms of the 200 ms that were left"
-    healed.set()
+    def test_the_deadline_covers_all_attempts_together(self, balancer: Balancer, servers: list[FakeServer]) -> None:
+        healed = threading.Event()
+        for server in servers:
+            server.behave = silent_until(healed)
+
+        answer = balancer.get()  # 0.4 s, 0.4 s, and the 0.2 s that are left of 1 s
+
+        spent = [float(ms) for ms in re.findall(r"dur=([\d.]+)", answer.headers["Server-Timing"])]
+        assert answer.status_code in (503, 504)
+        assert len(spent) == 3
+        assert spent[2] < 350, f"the third attempt took {spent[2]} ms of the 200 ms that were left"
+        healed.set()
+
+    def test_a_dripping_answer_is_retried_when_its_time_is_up(
+        self, balancer: Balancer, servers: list[FakeServer]
+    ) -> None:
+        servers[0].behave = drip
+
+        answer = balancer.get()
+
+        assert answer.headers["X-Served-By"] == servers[1].address
+        assert f'{servers[0].address};desc="read-timeout"' in answer.headers["Server-Timing"]
 
 
 def test_no_server_left_is_a_503_at_once_in_the_words_that_its_client_reads(

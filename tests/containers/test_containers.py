@@ -19,18 +19,10 @@ def log_to(lab: Lab) -> Iterator[Callable[[Path], None]]:
     def recreate(folder: Path) -> None:
         done = lab.compose("up", "--detach", "--no-build", "--no-deps", "balancer", env={"LOG_FOLDER": str(folder)})
         assert done.returncode == 0, done.stderr
-        lab.wait_until(lambda: answers(lab), "the balancer answers")
+        lab.wait_until(lab.answers, "the balancer answers")
 
     yield recreate
     recreate(lab.log_folder)
-
-
-def answers(lab: Lab) -> bool:
-    """Say whether the balancer answers."""
-    try:
-        return lab.get("/health").ok
-    except OSError:
-        return False
 
 
 @pytest.mark.parametrize("service", CONTAINERS)
@@ -113,7 +105,7 @@ def test_a_stop_is_passed_on_and_ends_a_container_cleanly(lab: Lab, service: str
         assert lab.inspect(service, "{{.State.ExitCode}}") == "0"
     finally:
         lab.compose("start", service)
-        lab.wait_until(lambda: answers(lab), "the balancer answers")
+        lab.wait_until(lab.answers, "the balancer answers")
 
 
 def test_a_server_logs_one_line_for_every_request_that_it_ran(lab: Lab) -> None:
@@ -138,11 +130,11 @@ def test_what_a_server_does_not_know_is_a_json_404(lab: Lab) -> None:
 def test_in_english_the_whole_lab_speaks_english(lab: Lab) -> None:
     try:
         assert lab.compose("up", "--detach", "--no-build", env={"LAB_LANG": "en", "TZ": "UTC"}).returncode == 0
-        lab.wait_until(lambda: answers(lab), "the balancer answers")
+        lab.wait_until(lab.answers, "the balancer answers")
         lab.wait_until_all_online()
         assert lab.get().json()["message"] == "Request processed successfully by Server 1"
         assert "System Running Normally" in lab.get("/load-balancer/").text
         assert "UTC" in lab.get("/load-balancer/").text
     finally:
         lab.compose("up", "--detach", "--no-build")
-        lab.wait_until(lambda: answers(lab), "the balancer answers")
+        lab.wait_until(lab.answers, "the balancer answers")

@@ -1,48 +1,79 @@
-"""What one request may still do."""
+"""What one request does next."""
+
+from dataclasses import replace
 
 import pytest
 
-from balancer.attempts import Attempt, GiveUp, Journey, Limits, Try, status_of
+from balancer.attempts import Attempt, Budget, GiveUp, Journey, Kind, Limits, Start, Wait, status_of
 from balancer.health import State
 from balancer.policy import Candidate, priority
 
-ALL_ONLINE = [Candidate(name, State.ONLINE) for name in ("server1", "server2", "server3")]
 LIMITS = Limits(deadline_s=5, attempt_timeout_s=2)
+ALL_ONLINE = [Candidate(name, State.ONLINE, hedge_after_s=0.05) for name in ("server1", "server2", "server3")]
+FIRST = Start("server1", Kind.FIRST, 2)
+Step = Start | Wait | GiveUp
 
 
-def step(journey: Journey, now_s: float = 0, candidates: list[Candidate] = ALL_ONLINE) -> Try | GiveUp:
+def step(
+    journey: Journey,
+    now_s: float = 0,
+    candidates: list[Candidate] = ALL_ONLINE,
+    limits: Limits = LIMITS,
+    has_budget: bool = True,
+) -> Step:
     """Return the decision for a journey that began at second 0."""
-    return journey.next_step(candidates, priority, LIMITS, now_s)
+    return journey.next_step(candidates, priority, limits, has_budget, now_s)
 
 
-def failed(server: str = "server1", reason: str = "read-timeout", sent: bool = True) -> Attempt:
+def with_trial_due(*states: str) -> list[Candidate]:
+    """Return server1, whose breaker has cooled down, and server2, ... in the given states."""
+    others = [Candidate(f"server{number}", State(state)) for number, state in enumerate(states, start=2)]
+    return [Candidate("server1", State.OFFLINE, hedge_after_s=0.05, is_trial_due=True), *others]
+
+
+def failed(
+    server: str = "server1", reason: str = "read-timeout", sent: bool = True, kind: Kind = Kind.FIRST
+) -> Attempt:
     """Return an attempt that failed."""
-    return Attempt(server, reason, sent, ms=2000)
+    return Attempt(server, reason, sent, ms=2000, kind=kind)
+
+
+def after_failures(
+    *attempts: Attempt, method: str = "GET", has_idempotency_key: bool = False, can_be_sent_again: bool = True
+) -> Journey:
+    """Return a journey whose attempts have all failed."""
+    journey = Journey(method, 0, 0, has_idempotency_key, can_be_sent_again)
+    for attempt in attempts:
+        journey = journey.started(Start(attempt.server, attempt.kind, 2), 0).ended(attempt)
+    return journey
 
 
 def test_a_new_request_goes_to_the_primary_with_an_attempts_full_time() -> None:
-    assert step(Journey("GET", 0)) == Try("server1", 2)
+    assert step(Journey("GET", 0)) == FIRST
 
 
 def test_a_request_is_retried_on_a_server_it_has_not_tried() -> None:
-    journey = Journey("GET", 0).with_attempt(failed("server1"))
+    one = after_failures(failed("server1"))
+    two = after_failures(failed("server1"), failed("server2", kind=Kind.RETRY))
 
-    assert step(journey, 2) == Try("server2", 2)
-    assert step(journey.with_attempt(failed("server2")), 4) == Try("server3", 1)
+    assert step(one, 2) == Start("server2", Kind.RETRY, 2, takes_from_budget=True)
+    assert step(two, 4) == Start("server3", Kind.RETRY, 1, takes_from_budget=True)
 
 
 def test_the_last_attempt_gets_only_what_is_left_of_the_deadline() -> None:
-    assert step(Journey("GET", 0), now_s=4.5) == Try("server1", 0.5)
+    assert step(Journey("GET", 0), now_s=4.5) == Start("server1", Kind.FIRST, 0.5)
 
 
 def test_no_attempt_begins_after_the_deadline() -> None:
-    assert step(Journey("GET", 0).with_attempt(failed()), now_s=5) is GiveUp.DEADLINE
+    assert step(after_failures(failed()), now_s=5) is GiveUp.DEADLINE
 
 
 def test_a_request_gives_up_when_it_has_tried_every_server() -> None:
-    journey = Journey("GET", 0)
-    for server in ("server1", "server2", "server3"):
-        journey = journey.with_attempt(failed(server, "refused", sent=False))
+    journey = after_failures(
+        failed("server1", "refused", sent=False),
+        failed("server2", "refused", sent=False, kind=Kind.RETRY),
+        failed("server3", "refused", sent=False, kind=Kind.RETRY),
+    )
 
     assert step(journey, 0.1) is GiveUp.NO_SERVER
 
@@ -53,25 +84,118 @@ def test_with_every_server_offline_a_request_gives_up_at_once() -> None:
 
 @pytest.mark.parametrize("method", ["GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE"])
 def test_an_idempotent_request_is_retried_although_it_may_have_run(method: str) -> None:
-    assert step(Journey(method, 0).with_attempt(failed())) == Try("server2", 2)
+    assert step(after_failures(failed(), method=method)) == Start("server2", Kind.RETRY, 2, takes_from_budget=True)
 
 
 @pytest.mark.parametrize("method", ["POST", "PATCH", "PROPFIND", "get"])
 def test_any_other_request_that_may_have_run_is_not_sent_again(method: str) -> None:
-    assert step(Journey(method, 0).with_attempt(failed())) is GiveUp.MAY_HAVE_RUN
+    assert step(after_failures(failed(), method=method)) is GiveUp.MAY_HAVE_RUN
 
 
 @pytest.mark.parametrize("reason", ["refused", "dns", "connect-timeout"])
-def test_a_post_of_which_nothing_was_sent_is_retried(reason: str) -> None:
-    assert step(Journey("POST", 0).with_attempt(failed(reason=reason, sent=False))) == Try("server2", 2)
+def test_a_post_of_which_nothing_was_sent_is_retried_at_no_cost(reason: str) -> None:
+    journey = after_failures(failed(reason=reason, sent=False), method="POST")
+
+    assert step(journey, has_budget=False) == Start("server2", Kind.RETRY, 2)
 
 
 def test_a_post_with_an_idempotency_key_is_retried() -> None:
-    assert step(Journey("POST", 0, has_idempotency_key=True).with_attempt(failed())) == Try("server2", 2)
+    journey = after_failures(failed(), method="POST", has_idempotency_key=True)
+
+    assert step(journey) == Start("server2", Kind.RETRY, 2, takes_from_budget=True)
 
 
 def test_a_body_that_is_gone_is_not_sent_again() -> None:
-    assert step(Journey("PUT", 0, can_be_sent_again=False).with_attempt(failed())) is GiveUp.MAY_HAVE_RUN
+    assert step(after_failures(failed(), method="PUT", can_be_sent_again=False)) is GiveUp.MAY_HAVE_RUN
+
+
+def test_a_retry_needs_the_switch_and_the_budget() -> None:
+    assert step(after_failures(failed()), limits=replace(LIMITS, may_retry=False)) is GiveUp.NO_RETRY
+    assert step(after_failures(failed()), has_budget=False) is GiveUp.NO_RETRY
+
+
+def test_a_safe_request_is_hedged_when_its_server_takes_longer_than_usual() -> None:
+    waiting = Journey("GET", 0).started(FIRST, 0)
+
+    assert step(waiting, 0.01) == Wait(0.05)
+    assert step(waiting, 0.05) == Start("server2", Kind.HEDGE, 2, takes_from_budget=True)
+
+
+def test_there_is_one_hedge_a_request() -> None:
+    both = Journey("GET", 0).started(FIRST, 0).started(Start("server2", Kind.HEDGE, 2), 0.05)
+
+    assert step(both, 1) == Wait(5)
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH"])
+def test_a_request_that_changes_something_is_not_hedged(method: str) -> None:
+    assert step(Journey(method, 0).started(FIRST, 0), 1) == Wait(5)
+
+
+def test_a_hedge_needs_the_switch_the_budget_and_another_server() -> None:
+    waiting = Journey("GET", 0).started(FIRST, 0)
+
+    assert step(waiting, 1, limits=replace(LIMITS, may_hedge=False)) == Wait(5)
+    assert step(waiting, 1, has_budget=False) == Wait(5)
+    assert step(waiting, 1, candidates=ALL_ONLINE[:1]) == Wait(5)
+
+
+def test_a_hedge_that_fails_is_replaced_while_the_first_attempt_is_still_silent() -> None:
+    journey = Journey("GET", 0).started(FIRST, 0).started(Start("server2", Kind.HEDGE, 2), 0.05)
+    journey = journey.ended(failed("server2", "5xx", kind=Kind.HEDGE))
+
+    assert step(journey, 0.06) == Start("server3", Kind.RETRY, 2, takes_from_budget=True)
+    assert step(journey, 0.06, has_budget=False) == Wait(5)
+
+
+def test_a_trial_has_an_ordinary_attempt_beside_it_from_the_start() -> None:
+    candidates = with_trial_due("ONLINE")
+    trial = step(Journey("GET", 0), candidates=candidates)
+
+    assert trial == Start("server1", Kind.TRIAL, 0.05)
+    assert isinstance(trial, Start)
+    assert step(Journey("GET", 0).started(trial, 0), candidates=candidates) == Start("server2", Kind.FIRST, 2)
+
+
+def test_a_trial_that_fails_is_not_the_requests_failure() -> None:
+    journey = (
+        Journey("GET", 0).started(Start("server1", Kind.TRIAL, 0.05), 0).started(Start("server2", Kind.FIRST, 2), 0)
+    )
+    journey = journey.ended(failed("server1", "5xx", kind=Kind.TRIAL))
+
+    assert step(journey, 0.01, candidates=with_trial_due("ONLINE"), has_budget=False) == Wait(5)
+
+
+def test_a_request_that_changes_something_is_no_trial() -> None:
+    assert step(Journey("POST", 0), candidates=with_trial_due("ONLINE")) == Start("server2", Kind.FIRST, 2)
+
+
+def test_a_trial_alone_is_better_than_no_server() -> None:
+    candidates = with_trial_due("OFFLINE")
+    journey = Journey("GET", 0).started(Start("server1", Kind.TRIAL, 2), 0)
+
+    assert step(Journey("GET", 0), candidates=candidates) == Start("server1", Kind.TRIAL, 2)
+    assert step(journey, 0.1, candidates=candidates) == Wait(5)
+    assert step(journey.ended(failed(kind=Kind.TRIAL)), 0.2, candidates=candidates) is GiveUp.NO_SERVER
+
+
+def test_overtaken_is_who_began_before_the_winner() -> None:
+    journey = Journey("GET", 0).started(FIRST, 0).started(Start("server2", Kind.HEDGE, 2), 0.05)
+
+    assert [one.server for one in journey.overtaken_by("server2")] == ["server1"]
+    assert journey.overtaken_by("server1") == []
+
+
+def test_the_budget_is_a_share_of_the_requests_and_a_small_burst() -> None:
+    budget = Budget(tokens=1, burst=2, share=0.1)
+
+    assert not budget.spent().is_left
+    for _ in range(10):
+        budget = budget.earned()
+    assert budget.spent().spent().tokens == pytest.approx(0)
+    for _ in range(1000):
+        budget = budget.earned()
+    assert budget.tokens == 2
 
 
 @pytest.mark.parametrize(
@@ -79,9 +203,11 @@ def test_a_body_that_is_gone_is_not_sent_again() -> None:
     [
         (GiveUp.NO_SERVER, [], 503),
         (GiveUp.NO_SERVER, [failed()], 503),
+        (GiveUp.BUSY, [], 503),
         (GiveUp.DEADLINE, [failed()], 504),
         (GiveUp.MAY_HAVE_RUN, [failed(reason="read-timeout")], 504),
         (GiveUp.MAY_HAVE_RUN, [failed(reason="reset")], 502),
+        (GiveUp.NO_RETRY, [failed(reason="reset")], 502),
     ],
 )
 def test_the_status_tells_how_a_request_ended(decision: GiveUp, attempts: list[Attempt], status: int) -> None:

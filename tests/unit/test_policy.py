@@ -1,7 +1,11 @@
 """Which server takes a request."""
 
+from collections import Counter
+
+import pytest
+
 from balancer.health import State
-from balancer.policy import Candidate, choose, priority
+from balancer.policy import POLICIES, Candidate, choose, least_connections, priority, random, round_robin
 
 
 def servers(*states: str) -> list[Candidate]:
@@ -25,13 +29,40 @@ def test_a_suspect_server_is_tried_when_none_is_online() -> None:
     assert choose(servers("OFFLINE", "SUSPECT", "SUSPECT"), priority) == "server2"
 
 
-def test_an_offline_server_is_never_chosen() -> None:
-    assert choose(servers("OFFLINE", "OFFLINE", "OFFLINE"), priority) is None
+@pytest.mark.parametrize("policy", POLICIES)
+def test_an_offline_server_is_never_chosen(policy: str) -> None:
+    assert choose(servers("OFFLINE", "OFFLINE", "OFFLINE"), POLICIES[policy]) is None
 
 
-def test_a_server_is_not_chosen_twice_for_one_request() -> None:
+@pytest.mark.parametrize("policy", POLICIES)
+def test_a_server_is_not_chosen_twice_for_one_request(policy: str) -> None:
     states = servers("ONLINE", "SUSPECT", "ONLINE")
+    for number in range(20):
+        tried: list[str] = []
+        while (server := choose(states, POLICIES[policy], number, tried)) is not None:
+            tried.append(server)
 
-    assert choose(states, priority, {"server1"}) == "server3"
-    assert choose(states, priority, {"server1", "server3"}) == "server2"
-    assert choose(states, priority, {"server1", "server2", "server3"}) is None
+        assert sorted(tried) == ["server1", "server2", "server3"]
+        assert tried[-1] == "server2", "the SUSPECT one comes last under every policy"
+
+
+def test_round_robin_gives_every_online_server_its_turn() -> None:
+    states = servers("ONLINE", "OFFLINE", "ONLINE")
+
+    assert [choose(states, round_robin, number) for number in range(4)] == ["server1", "server3"] * 2
+
+
+def test_least_connections_prefers_the_idle_server_and_lets_equals_take_turns() -> None:
+    busy = [Candidate("server1", State.ONLINE, in_flight=2), Candidate("server2", State.ONLINE, in_flight=1)]
+    equal = servers("ONLINE", "ONLINE")
+
+    assert choose(busy, least_connections) == "server2"
+    assert [choose(equal, least_connections, number) for number in range(3)] == ["server1", "server2", "server1"]
+
+
+def test_random_spreads_and_is_the_same_for_the_same_number() -> None:
+    states = servers("ONLINE", "ONLINE", "ONLINE")
+    chosen = [choose(states, random, number) for number in range(3000)]
+
+    assert chosen == [choose(states, random, number) for number in range(3000)]
+    assert all(850 < count < 1150 for count in Counter(chosen).values())

@@ -2,7 +2,8 @@
 
 import pytest
 
-from balancer.attempts import Attempt
+from balancer.attempts import Attempt, Kind
+from balancer.breaker import FIRST_COOL_DOWN_S, MIN_BAD
 from balancer.health import State, Thresholds
 from balancer.pool import Pool, Transition
 from balancer.settings import Settings
@@ -10,16 +11,42 @@ from balancer.settings import Settings
 NOW = 1_800_000_000.0
 
 
+class Clock:
+    """Seconds that only a test moves on."""
+
+    def __init__(self) -> None:
+        self.now_s = 50.0
+
+    def __call__(self) -> float:
+        return self.now_s
+
+
 @pytest.fixture
-def pool() -> Pool:
-    return Pool(Settings.from_environment({}).servers, Thresholds(), clock=lambda: 50.0, wall_clock=lambda: NOW)
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def pool(clock: Clock) -> Pool:
+    return Pool(Settings.from_environment({}).servers, Thresholds(), clock=clock, wall_clock=lambda: NOW)
+
+
+def attempt(pool: Pool, server: str, reason: str, ms: float = 1, kind: Kind = Kind.FIRST) -> Transition | None:
+    """Let an attempt begin and end."""
+    assert pool.may_start(server, kind, takes_from_budget=False)
+    return pool.record_attempt(Attempt(server, reason, True, ms, kind), 50)
+
+
+def break_gray(pool: Pool, server: str) -> None:
+    """Let real requests fail while every probe succeeds, until the breaker opens."""
+    for _ in range(MIN_BAD):
+        attempt(pool, server, "5xx")
+        pool.record_probe(server, "ok", 50)
 
 
 def test_a_change_is_returned_once_and_no_change_is_none(pool: Pool) -> None:
-    refused = Attempt("server1", "refused", False, 0.4)
-
-    assert pool.record_attempt(refused, 50) == Transition("server1", State.ONLINE, State.SUSPECT, "refused", NOW)
-    assert pool.record_attempt(refused, 50) is None
+    assert attempt(pool, "server1", "refused") == Transition("server1", State.ONLINE, State.SUSPECT, "refused", NOW)
+    assert attempt(pool, "server1", "refused") is None
     assert pool.record_probe("server1", "refused", 50) == Transition(
         "server1", State.SUSPECT, State.OFFLINE, "refused", NOW
     )
@@ -28,12 +55,85 @@ def test_a_change_is_returned_once_and_no_change_is_none(pool: Pool) -> None:
 
 def test_successes_give_the_latency_and_failures_do_not(pool: Pool) -> None:
     for ms in range(1, 101):
-        pool.record_attempt(Attempt("server2", "ok", True, float(ms)), 50)
-    pool.record_attempt(Attempt("server2", "reset", True, 9000), 50)
+        attempt(pool, "server2", "ok", float(ms))
+    attempt(pool, "server2", "reset", 9000)
 
     view = pool.views()[1]
     assert view.latency_ms == pytest.approx((50.5, 95.05))
     assert view.outcomes == {"ok": 100, "reset": 1}
+
+
+def test_a_hedge_waits_three_times_the_usual_within_bounds(pool: Pool) -> None:
+    assert [candidate.hedge_after_s for candidate in pool.candidates()] == [0.1] * 3
+    attempt(pool, "server1", "ok", 1)
+    attempt(pool, "server2", "ok", 30)
+
+    usual_s = [candidate.hedge_after_s for candidate in pool.candidates()]
+    assert usual_s == pytest.approx([0.02, 0.09, 0.09]), "the third server is unknown: as slow as the slowest known"
+    attempt(pool, "server3", "ok", 4000)
+    assert pool.candidates()[2].hedge_after_s == 0.5
+
+
+def test_real_failures_under_green_probes_make_a_server_offline_with_their_reason(pool: Pool) -> None:
+    break_gray(pool, "server1")
+
+    assert (pool.views()[0].state, pool.views()[0].reason) == (State.OFFLINE, "5xx")
+    pool.record_probe("server1", "ok", 51)
+    pool.record_probe("server1", "ok", 52)
+    assert pool.views()[0].state is State.OFFLINE, "probes alone don't close a breaker"
+
+
+def test_an_overtaken_attempt_is_evidence_of_slowness(pool: Pool) -> None:
+    pool.may_start("server1", Kind.FIRST, takes_from_budget=False)
+    transition = pool.record_attempt(Attempt("server1", "cancelled", True, 30), 50, was_overtaken=True)
+
+    assert transition == Transition("server1", State.ONLINE, State.SUSPECT, "slow", NOW)
+
+
+def test_an_attempt_that_was_merely_cancelled_is_no_evidence(pool: Pool) -> None:
+    for _ in range(20):
+        assert attempt(pool, "server2", "cancelled") is None
+    assert pool.candidates()[1].state is State.ONLINE
+
+
+def test_only_one_request_becomes_the_trial_and_a_good_one_closes_the_breaker(pool: Pool, clock: Clock) -> None:
+    break_gray(pool, "server1")
+    assert not pool.candidates()[0].is_trial_due
+    clock.now_s += FIRST_COOL_DOWN_S
+
+    assert pool.candidates()[0].is_trial_due
+    assert pool.may_start("server1", Kind.TRIAL, takes_from_budget=False)
+    assert not pool.may_start("server1", Kind.TRIAL, takes_from_budget=False)
+    closed = pool.record_attempt(Attempt("server1", "ok", True, 1, Kind.TRIAL), 51)
+    assert closed == Transition("server1", State.OFFLINE, State.ONLINE, "", NOW)
+
+
+def test_a_server_that_the_probes_have_seen_go_and_come_back_starts_afresh(pool: Pool) -> None:
+    break_gray(pool, "server1")
+    for reason in ("refused", "refused", "ok", "ok"):
+        pool.record_probe("server1", reason, 51)
+
+    assert pool.views()[0].state is State.ONLINE
+
+
+def test_without_the_breaker_only_probes_make_a_server_offline(clock: Clock) -> None:
+    pool = Pool(Settings.from_environment({}).servers, Thresholds(), clock=clock, has_breaker=False)
+    for _ in range(50):
+        attempt(pool, "server1", "5xx")
+
+    assert pool.views()[0].state is State.SUSPECT
+
+
+def test_the_budget_is_spent_and_earned(pool: Pool) -> None:
+    spent = 0
+    while pool.has_budget():
+        assert pool.may_start("server1", Kind.HEDGE, takes_from_budget=True)
+        spent += 1
+    assert spent == 20
+    assert not pool.may_start("server1", Kind.HEDGE, takes_from_budget=True)
+
+    assert [pool.request_arrived() for _ in range(11)] == list(range(11))
+    assert pool.has_budget()
 
 
 def test_a_server_has_no_address_until_a_probe_has_found_one(pool: Pool) -> None:

@@ -1,0 +1,72 @@
+"""PURE: the circuit breaker of one server: it opens on what real requests meet, which probes can't see.
+
+A gray failure answers every probe and fails real requests. The rules:
+
+1. Each finished attempt is counted, good or bad; an attempt that was overtaken by one started later, on another server,
+   is bad ("slow"). Slow is relative by that: when all servers are slow, none overtakes another, and nothing opens.
+2. The breaker opens when, of the last `WINDOW` attempts, `MIN_BAD` and at least the share `BAD_SHARE` were bad. Fewer
+   bad ones the retry budget can carry.
+3. Open, it keeps every request away for a cool-down. Then ONE safe request is its trial: good, it closes; bad, it stays
+   open for twice as long, up to a cap. Probes don't close it.
+4. A server that the probes have seen go and come back starts afresh: it is another process now.
+
+The pattern is Nygard's ("Release It!", 2007); the doubling is the usual exponential back-off.
+"""
+
+from collections import Counter
+from dataclasses import dataclass, replace
+
+from balancer.attempts import OK
+
+WINDOW = 50
+MIN_BAD = 5
+BAD_SHARE = 0.1
+FIRST_COOL_DOWN_S = 0.2
+LONGEST_COOL_DOWN_S = 0.8  # so that a healed server serves again within a second
+
+
+@dataclass(frozen=True)
+class Breaker:
+    """The breaker of one server.
+
+    recent: how the last attempts ended, the newest last.
+    reason: why it is open; "" while it is closed.
+    trial_at_s: when a trial may be made, in seconds of the caller's clock; it matters only while open.
+    """
+
+    recent: tuple[str, ...] = ()
+    reason: str = ""
+    cool_down_s: float = FIRST_COOL_DOWN_S
+    trial_at_s: float = 0.0
+    is_on_trial: bool = False
+
+    @property
+    def is_open(self) -> bool:
+        """Whether requests are kept away."""
+        return self.reason != ""
+
+    def is_trial_due(self, now_s: float) -> bool:
+        """Say whether one request may try the server."""
+        return self.is_open and not self.is_on_trial and now_s >= self.trial_at_s
+
+    def tried(self) -> "Breaker":
+        """Return the breaker with its trial under way, so that no second one begins."""
+        return replace(self, is_on_trial=True)
+
+    def after(self, reason: str, now_s: float) -> "Breaker":
+        """Return the breaker after an ordinary attempt that ended with `reason`."""
+        if self.is_open:
+            return self
+        recent = (*self.recent, reason)[-WINDOW:]
+        bad = [one for one in recent if one != OK]
+        if len(bad) >= MIN_BAD and len(bad) >= BAD_SHARE * len(recent):
+            why = Counter(bad).most_common(1)[0][0]
+            return Breaker((), why, FIRST_COOL_DOWN_S, now_s + FIRST_COOL_DOWN_S)
+        return replace(self, recent=recent)
+
+    def after_trial(self, reason: str, now_s: float) -> "Breaker":
+        """Return the breaker after its trial ended with `reason`."""
+        if reason == OK or not self.is_open:
+            return Breaker()
+        cool_down_s = min(2 * self.cool_down_s, LONGEST_COOL_DOWN_S)
+        return replace(self, cool_down_s=cool_down_s, trial_at_s=now_s + cool_down_s, is_on_trial=False)

@@ -1,0 +1,131 @@
+"""The attempts of one request, side by side: each in a greenlet of its own, their results in the order they end."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import gevent
+from gevent.queue import Empty, SimpleQueue
+
+from balancer.attempts import CANCELLED, OK, Attempt, Kind, Start
+from balancer.incoming import ClientGoneError
+from balancer.messages import Answer, Request
+from balancer.pool import Pool, Transition
+from balancer.upstream import AttemptError, Upstream
+
+SERVER_FAILED = frozenset({500, 502, 503, 504})  # the server's own trouble; 501 and 505 are about the request
+
+
+class Upstreams:
+    """The connections to every server, made anew when a server has moved."""
+
+    def __init__(self, pool: Pool) -> None:
+        self._pool = pool
+        self._upstreams: dict[str, Upstream] = {}
+
+    def of(self, server: str) -> Upstream:
+        """Return the connections to a server. Raises AttemptError when nobody knows where it is."""
+        address = self._pool.address(server)
+        if address is None:
+            raise AttemptError("dns", sent=False)
+        upstream = self._upstreams.get(server)
+        if upstream is None or upstream.address != address:
+            if upstream is not None:
+                upstream.close()
+            upstream = self._upstreams[server] = Upstream(address, self._pool.server(server).port)
+        return upstream
+
+
+@dataclass(frozen=True)
+class Ended:
+    """An attempt that has ended, with the answer if there is one; or the reason why the client's body stopped."""
+
+    attempt: Attempt
+    answer: Answer | None
+    client_gone: ClientGoneError | None = None
+
+
+@dataclass
+class _Lane:
+    """One attempt that is under way. It is recorded once: by itself when it ends, or by who cancels it."""
+
+    start: Start
+    began_s: float
+    greenlet: Any = None
+    is_recorded: bool = False
+
+
+class Race:
+    """Runs the attempts of one request, and records each of them in the pool.
+
+    until_s: the request's deadline, in seconds of `clock`.
+    state_changed: told of every change of state that an attempt makes.
+    """
+
+    def __init__(
+        self,
+        pool: Pool,
+        upstreams: Upstreams,
+        request: Request,
+        until_s: float,
+        state_changed: Callable[[Transition], None],
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._pool = pool
+        self._upstreams = upstreams
+        self._request = request
+        self._until_s = until_s
+        self._state_changed = state_changed
+        self._clock = clock
+        self._lanes: dict[str, _Lane] = {}
+        self._ended: SimpleQueue[Ended] = SimpleQueue()
+
+    def start(self, start: Start, now_s: float) -> None:
+        """Begin an attempt; returns at once."""
+        lane = self._lanes[start.server] = _Lane(start, now_s)
+        lane.greenlet = gevent.spawn(self._run, lane)
+
+    def next_ended(self, timeout_s: float) -> Ended | None:
+        """Return the next attempt to end; None when none does in time."""
+        try:
+            return self._ended.get(timeout=max(0.0, timeout_s))
+        except Empty:
+            return None
+
+    def cancel(self, server: str, reason: str = CANCELLED, was_overtaken: bool = False) -> Attempt:
+        """End an attempt that is under way, and return it as it counts."""
+        lane = self._lanes[server]
+        if lane.greenlet is not None:
+            lane.greenlet.kill(block=False)
+        return self._record(lane, reason, sent=True, was_overtaken=was_overtaken)
+
+    def abandon(self) -> None:
+        """End whatever is still under way, but for a trial: its result matters to later requests."""
+        for lane in self._lanes.values():
+            if not lane.is_recorded and lane.start.kind is not Kind.TRIAL:
+                self.cancel(lane.start.server)
+
+    def _run(self, lane: _Lane) -> None:
+        answer, reason, sent, client_gone = None, OK, True, None
+        try:
+            upstream = self._upstreams.of(lane.start.server)
+            answer = upstream.send(self._request, lane.start.timeout_s, self._until_s - lane.began_s)
+            if answer.status in SERVER_FAILED:
+                reason = "5xx"
+        except AttemptError as error:
+            reason, sent = error.reason, error.sent
+        except ClientGoneError as error:
+            reason, client_gone = CANCELLED, error
+        if not lane.is_recorded:
+            self._ended.put(Ended(self._record(lane, reason, sent), answer, client_gone))
+
+    def _record(self, lane: _Lane, reason: str, sent: bool, was_overtaken: bool = False) -> Attempt:
+        ms = (self._clock() - lane.began_s) * 1000
+        attempt = Attempt(lane.start.server, reason, sent, ms, lane.start.kind)
+        if not lane.is_recorded:
+            lane.is_recorded = True
+            transition = self._pool.record_attempt(attempt, lane.began_s, was_overtaken)
+            if transition is not None:
+                self._state_changed(transition)
+        return attempt
