@@ -1,0 +1,146 @@
+"""Fail-over that nobody waits for: hedges, the breaker, the policies, and what each switch takes away."""
+
+import threading
+import time
+from collections import Counter
+
+import pytest
+import requests
+
+from tests.component.conftest import Balancer
+from tests.component.fake_server import FakeServer, drip, silent_until, slowly
+
+
+def warm_up(balancer: Balancer) -> None:
+    """Let the balancer learn how long a server usually takes."""
+    for _ in range(20):
+        assert balancer.get().status_code == 200
+
+
+def served_by(answer: requests.Response) -> str:
+    """Return who answered."""
+    return answer.headers["X-Served-By"]
+
+
+def test_a_frozen_primary_is_overtaken_long_before_its_time_is_up(
+    balancer: Balancer, servers: list[FakeServer]
+) -> None:
+    warm_up(balancer)
+    healed = threading.Event()
+    servers[0].behave = silent_until(healed)
+
+    answer = balancer.get()
+
+    assert served_by(answer) == servers[1].address
+    assert f'{servers[0].address};desc="cancelled"' in answer.headers["Server-Timing"]
+    assert answer.elapsed.total_seconds() < 0.3, "without a hedge it would have been the attempt's 0.4 s"
+    healed.set()
+
+
+def test_a_dripping_answer_is_overtaken_too(balancer: Balancer, servers: list[FakeServer]) -> None:
+    warm_up(balancer)
+    servers[0].behave = drip
+
+    answer = balancer.get()
+
+    assert (served_by(answer), answer.json()) == (servers[1].address, {"hello": "world"})
+
+
+def test_a_gray_failure_opens_the_breaker_and_a_good_trial_closes_it(
+    balancer: Balancer, servers: list[FakeServer]
+) -> None:
+    good = servers[0].behave
+    servers[0].behave = lambda request: request.answer(500)
+
+    while balancer.state(1) != ("OFFLINE", "5xx"):
+        assert balancer.get().status_code == 200, "nobody pays for the breaker's learning"
+    time.sleep(0.15)  # three probes, all green
+    assert balancer.state(1) == ("OFFLINE", "5xx"), "probes alone don't close it"
+
+    servers[0].behave = good
+    until_s = time.monotonic() + 3
+    while served_by(balancer.get()) != servers[0].address:
+        assert time.monotonic() < until_s, "the healed primary does not serve again"
+    assert balancer.state(1) == ("ONLINE", "")
+
+
+def test_a_primary_that_is_slower_than_the_others_is_taken_out_as_slow(
+    balancer: Balancer, servers: list[FakeServer]
+) -> None:
+    warm_up(balancer)
+    servers[0].behave = slowly(servers[0].behave, 0.3)
+
+    for _ in range(100):
+        assert balancer.get().status_code == 200
+        if balancer.state(1) == ("OFFLINE", "slow"):
+            break
+    assert balancer.state(1) == ("OFFLINE", "slow")
+
+
+def test_when_all_are_slow_nothing_opens_and_every_request_succeeds(
+    balancer: Balancer, servers: list[FakeServer]
+) -> None:
+    warm_up(balancer)
+    for server in servers:
+        server.behave = slowly(server.behave, 0.15)
+
+    answers = [balancer.get() for _ in range(40)]
+
+    assert {answer.status_code for answer in answers} == {200}
+    assert "OFFLINE" not in {after for _, _, after, _ in balancer.changes()}
+
+
+def test_a_client_that_has_gone_is_not_waited_for(balancer: Balancer, servers: list[FakeServer]) -> None:
+    healed = threading.Event()
+    for server in servers:
+        server.behave = silent_until(healed)
+
+    with pytest.raises(requests.Timeout):
+        requests.get(f"{balancer.url}/app/", timeout=0.05)
+
+    outcomes: Counter[str] = Counter()
+    until_s = time.monotonic() + 3
+    while not outcomes["cancelled"]:
+        assert time.monotonic() < until_s, f"the attempts were not cancelled: {outcomes}"
+        for server in balancer.get("/api/status").json()["servers"]:
+            outcomes.update(server["counters"]["outcomes"])
+    assert balancer.state(1)[0] != "OFFLINE", "it is not the server's fault"
+    healed.set()
+
+
+class TestRoundRobin:
+    """The servers take turns, and every protection works as under priority."""
+
+    @pytest.fixture
+    def settings(self) -> dict[str, str]:
+        return {"BALANCER_POLICY": "round_robin"}
+
+    def test_requests_are_spread_and_fail_over_costs_none(self, balancer: Balancer, servers: list[FakeServer]) -> None:
+        spread = Counter(served_by(balancer.get()) for _ in range(30))
+        assert set(spread.values()) == {10}
+
+        servers[1].stop()
+        answers = [balancer.get() for _ in range(30)]
+        assert {answer.status_code for answer in answers} == {200}
+        assert servers[1].address not in {served_by(answer) for answer in answers}
+
+
+class TestEverySwitchOff:
+    """Without its protections the balancer passes on what the server does."""
+
+    @pytest.fixture
+    def settings(self) -> dict[str, str]:
+        return {"HEDGE": "off", "RETRY": "off", "BREAKER": "off", "PROBE": "off"}
+
+    def test_a_failure_is_the_clients(self, balancer: Balancer, servers: list[FakeServer]) -> None:
+        servers[0].behave = lambda request: request.reset()
+        answer = balancer.get()
+        assert (answer.status_code, answer.json()["message"]) == (502, "Request Gagal")
+
+        servers[1].behave = lambda request: request.answer(500, b"broken")
+        answer = balancer.get()  # the first server is SUSPECT now, and comes last
+        assert (answer.status_code, answer.content) == (500, b"broken")
+
+    def test_the_page_and_the_status_say_what_is_off(self, balancer: Balancer) -> None:
+        assert "Dimatikan: hedge, retry, breaker, probe." in balancer.get("/load-balancer/").text
+        assert set(balancer.get("/api/status").json()["switches"].values()) == {"off"}
