@@ -1,5 +1,7 @@
 """Fail-over that nobody waits for: hedges, the breaker, the policies, and what each switch takes away."""
 
+import contextlib
+import socket
 import threading
 import time
 from collections import Counter
@@ -7,6 +9,7 @@ from collections import Counter
 import pytest
 import requests
 
+from balancer.proxy import MOST_IN_FLIGHT
 from tests.component.conftest import Balancer
 from tests.component.fake_server import FakeServer, drip, silent_until, slowly
 
@@ -105,6 +108,28 @@ def test_a_client_that_has_gone_is_not_waited_for(balancer: Balancer, servers: l
         for server in balancer.get("/api/status").json()["servers"]:
             outcomes.update(server["counters"]["outcomes"])
     assert balancer.state(1)[0] != "OFFLINE", "it is not the server's fault"
+    healed.set()
+
+
+def test_more_requests_than_can_wait_are_told_at_once_to_come_back(
+    balancer: Balancer, servers: list[FakeServer]
+) -> None:
+    healed = threading.Event()
+    for server in servers:
+        server.behave = silent_until(healed)
+    text = b"GET /app/ HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
+    with contextlib.ExitStack() as stack:
+        waiting = []
+        for _ in range(MOST_IN_FLIGHT + 20):
+            connection = stack.enter_context(socket.create_connection(("127.0.0.1", balancer.port), timeout=10))
+            connection.sendall(text)
+            waiting.append(connection)
+        answers = [connection.makefile("rb").read() for connection in waiting]
+
+    told = [answer for answer in answers if b"Terlalu Banyak Request" in answer]
+    assert len(told) >= 1
+    assert all(answer.startswith(b"HTTP/1.1 503 ") and b"Retry-After: 1" in answer for answer in told)
+    assert len(told) <= 20, "512 of them may wait"
     healed.set()
 
 
