@@ -5,10 +5,13 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from flask import Flask, Response, jsonify, request
 from werkzeug.exceptions import HTTPException
+
+from backend.faults import FILE, BreakableFlask, FaultFile
 
 MESSAGE = {
     "id": "Request berhasil diproses oleh {label}",
@@ -57,10 +60,13 @@ class Identity:
         )
 
 
-def create_app(environment: Mapping[str, str] = os.environ) -> Flask:
-    """Build the server's application: the service at `/`, its health at `/health`, a JSON 404 elsewhere."""
+def create_app(environment: Mapping[str, str] = os.environ, fault_file: Path = FILE) -> Flask:
+    """Build the server's application: the service at `/`, its health at `/health`, a JSON 404 elsewhere.
+
+    fault_file: says which faults it is to have, see backend/faults.py.
+    """
     me = Identity.from_environment(environment)
-    app = Flask(__name__, static_folder=None)
+    app = BreakableFlask(__name__, FaultFile(fault_file))
     app.json.sort_keys = False  # type: ignore[attr-defined]
 
     @app.route("/", methods=METHODS)

@@ -2,7 +2,9 @@
 
 bind = "0.0.0.0:8000"
 worker_class = "gthread"
-threads = 16
+# More than requests that wait in a server told to be slow, so that its /health stays quick. They are started one by
+# one, when all that there are have something to do. Below the container's limit of 128 processes.
+threads = 100
 # A paused container's clock goes on: with a timeout shorter than the pause, gunicorn would kill the worker on resume.
 timeout = 0
 # Longer than any balancer keeps an idle connection, so that the balancer is the one that closes it.

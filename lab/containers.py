@@ -1,46 +1,25 @@
 """The containers of this clone: found by Compose's labels, read and changed. The only file that imports docker."""
 
 import os
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import replace
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
-from lab import project
+from lab import inside, project
 from lab.cli import printable
 from lab.engine_trouble import no_engine
+from lab.listing import COMPOSE, Listing, not_up, sort_out
 from lab.project import ROOT, Trouble
+from lab.snapshot import Snapshot, read_snapshot
 
-COMPOSE = "com.docker.compose"
 BALANCER = "balancer"
 CONNECT_TIMEOUT_S = 5  # An engine that is there answers at once...
 CALL_TIMEOUT_S = 20  # ...but what it is told to do may take a while on a busy laptop.
 STOP_GRACE_S = 2
-LIVE = ("running", "paused", "restarting")
-
-
-@dataclass(frozen=True)
-class Snapshot:
-    """What Docker says of one container at one moment.
-
-    status: Docker's word (created, running, paused, restarting, removing, exited, dead), or "removed": there is none.
-    exit_code: of the last run. out_of_memory: the kernel ended it for using more memory than it may.
-    since: when it was started, or ended; None when Docker keeps no time of that state.
-    failed_checks: how many of Docker's health checks have failed in a row; its word "unhealthy" also follows a pause.
-    last_check: when the last of them ended; None without one.
-    why: what the engine says went wrong, or where a removed server's container has gone.
-    """
-
-    status: str
-    exit_code: int = 0
-    out_of_memory: bool = False
-    failed_checks: int = 0
-    since: datetime | None = None
-    last_check: datetime | None = None
-    why: str = ""
+RUN_WITHIN_S = 3.0  # A program of a few milliseconds; it hangs when the container is paused in that moment.
 
 
 class Refused(Trouble):
@@ -65,7 +44,8 @@ class Container:
 
     def pause(self) -> None:
         """Freeze every process in it. Raises Refused."""
-        self._call("pause")
+        with _among_commands(alone=True):
+            self._call("pause")
 
     def unpause(self) -> None:
         """Let its frozen processes go on. Raises Refused."""
@@ -87,30 +67,59 @@ class Container:
         """Say whether its health check succeeds right now, without waiting for Docker's next. Raises Refused."""
         with _docker_errors():
             check = self._clone.api.inspect_container(self._id)["Config"].get("Healthcheck") or {}
-            if check.get("Test", ["NONE"])[0] != "CMD":
-                return True
-            run = self._clone.api.exec_create(self._id, check["Test"][1:])
-            self._clone.api.exec_start(run)
-            return bool(self._clone.api.exec_inspect(run)["ExitCode"] == 0)
+        if check.get("Test", ["NONE"])[0] != "CMD":
+            return True
+        return self.run(check["Test"][1:])[0] == 0
+
+    def set_fault(self, name: str, options: Mapping[str, float]) -> None:
+        """Let the server itself have a fault, beside those that it has. Raises Refused, also when it is so already."""
+        self._run_or_refuse(inside.set_command(name, options))
+
+    def clear_faults(self) -> None:
+        """Take from the server itself all faults that it has. Raises Refused, also when it has none."""
+        self._run_or_refuse(inside.CLEAR, user="root")  # Without rights but over /tmp: for a file of root's own.
+
+    def look_inside(self) -> str | None:
+        """Return what its file of faults holds; None when it has none. Raises Refused."""
+        code, output = self.run(inside.READ)
+        return output if code == 0 else None
+
+    def run(self, command: Sequence[str], user: str = "") -> tuple[int, str]:
+        """Run a program in it; return its exit code and what it printed. Raises Refused, also when it hangs."""
+        results: list[tuple[int, str] | Exception] = []
+
+        def work() -> None:
+            try:
+                with _docker_errors():
+                    run = self._clone.api.exec_create(self._id, list(command), user=user)
+                    output = self._clone.api.exec_start(run) or b""
+                    code = self._clone.api.exec_inspect(run)["ExitCode"]
+                results.append((code, output.decode(errors="replace")))
+            except Exception as error:  # For the thread that waits.
+                results.append(error)
+
+        # The SDK waits for ever for what a program prints: in a thread that nobody has to wait for.
+        thread = Thread(target=work, daemon=True)
+        with _among_commands(alone=False):
+            thread.start()
+            thread.join(RUN_WITHIN_S)
+        if not results:
+            raise Refused(f"a program started in {self.name} did not end within {RUN_WITHIN_S:g} s")
+        if isinstance(results[0], Exception):
+            raise results[0]
+        return results[0]
+
+    def _run_or_refuse(self, command: Sequence[str], user: str = "") -> None:
+        code, output = self.run(command, user)
+        if code:
+            lines = output.strip().splitlines() or [f"exit code {code}"]
+            raise Refused(printable(lines[-1]))
 
     def _call(self, action: str, **options: object) -> None:
         if not self._id:
             raise Refused(f"{self.name} has no container to {action}")
         with _docker_errors():
             getattr(self._clone.api, action)(self._id, **options)
-
-
-@dataclass
-class Listing:
-    """Which of the engine's containers are this clone's, and which only look like it.
-
-    mine: service -> Docker's entry. other_names: Compose projects of this folder under another name.
-    other_folders: service -> folder of a container of the same project, made in another clone.
-    """
-
-    mine: dict[str, Mapping[str, Any]] = field(default_factory=dict)
-    other_names: set[str] = field(default_factory=set)
-    other_folders: dict[str, str] = field(default_factory=dict)
 
 
 class Clone:
@@ -131,12 +140,22 @@ class Clone:
             elsewhere = listing.other_folders.get(service, "")
             why = f"project {self._name} runs it from {elsewhere}" if elsewhere else ""
             return Container(self, service, "", Snapshot("removed", why=why))
-        identity = listing.mine[service]["Id"]
+        found = Container(self, service, listing.mine[service]["Id"], self._inspect(listing.mine[service]["Id"]))
+        if found.snapshot.status == "running" and service in project.SERVERS:
+            try:
+                found.snapshot = replace(found.snapshot, fault_file=found.look_inside())
+            except Refused:  # It doesn't run any more, or it is too sick to be looked into.
+                found.snapshot = self._inspect(listing.mine[service]["Id"])
+                if found.snapshot.status == "running":
+                    found.snapshot = replace(found.snapshot, fault_file=inside.NOT_KNOWN)
+        return found
+
+    def _inspect(self, identity: str) -> Snapshot:
         try:
             with _docker_errors():
-                return Container(self, service, identity, read_snapshot(self.api.inspect_container(identity)))
-        except Refused:  # Removed between the two calls.
-            return Container(self, service, "", Snapshot("removed"))
+                return read_snapshot(self.api.inspect_container(identity))
+        except Refused:  # Removed in the meantime.
+            return Snapshot("removed")
 
     def address(self) -> str:
         """Return the page's address: where Docker publishes the balancer, else where the settings would have it."""
@@ -174,69 +193,24 @@ def connect() -> Clone:
     return clone
 
 
-def sort_out(entries: Sequence[Mapping[str, Any]], name: str, folder: Path) -> Listing:
-    """Sort the engine's Compose containers: this clone's (project name AND folder), and those that look like it."""
-    listing = Listing()
-    for entry in sorted(entries, key=lambda entry: (entry["State"] in LIVE, entry.get("Created", 0))):
-        labels = entry["Labels"]
-        if labels.get(f"{COMPOSE}.oneoff") == "True":  # `docker compose run`
-            continue
-        service = labels.get(f"{COMPOSE}.service", "")
-        same_name = labels.get(f"{COMPOSE}.project") == name
-        same_folder = is_same_folder(labels[f"{COMPOSE}.project.working_dir"], folder)
-        if same_name and same_folder:
-            listing.mine[service] = entry  # The last one wins: a live one, else the newest.
-        elif same_folder:
-            listing.other_names.add(labels.get(f"{COMPOSE}.project", ""))
-        elif same_name:
-            listing.other_folders[service] = labels[f"{COMPOSE}.project.working_dir"]
-    return listing
+@contextmanager
+def _among_commands(alone: bool) -> Iterator[None]:
+    """Keep this clone's commands from freezing a container while another one starts a program in it.
 
-
-def is_same_folder(one: str, other: Path) -> bool:
-    """Say whether two paths lead to the same folder, through symbolic links and in any letter case the system takes."""
+    Engine 20.10 is stuck with both for ever: the program is frozen half started, and it can't be undone.
+    alone: for freezing; programs may be started side by side.
+    """
     try:
-        return other.samefile(one)
-    except OSError:  # Gone, or a folder of another machine.
-        return os.path.normcase(os.path.realpath(one)) == os.path.normcase(os.path.realpath(other))
-
-
-def not_up(listing: Listing, name: str) -> str:
-    """Say why there is no container of this clone, and what to do."""
-    if listing.other_names:
-        names = printable(" or ".join(sorted(listing.other_names)))
-        return f"This folder's lab runs under another project name, not {name!r}: set COMPOSE_PROJECT_NAME to {names}."
-    if listing.other_folders:
-        folder = printable(next(iter(listing.other_folders.values())))
-        return (
-            f"The lab is not up here: the project {name!r} that runs belongs to {folder}. "
-            "Give this clone a COMPOSE_PROJECT_NAME of its own in .env, then: make up"
-        )
-    return "The lab is not up. Start it with: make up (or docker compose up -d)"
-
-
-def read_snapshot(inspected: Mapping[str, Any]) -> Snapshot:
-    """Take from `docker inspect` what the lab needs to know."""
-    state = inspected["State"]
-    health = state.get("Health") or {}
-    moment = {"running": "StartedAt", "exited": "FinishedAt", "dead": "FinishedAt"}.get(state["Status"], "")
-    return Snapshot(
-        status=state["Status"],
-        exit_code=state.get("ExitCode", 0),
-        out_of_memory=state.get("OOMKilled", False),
-        failed_checks=health.get("FailingStreak", 0),
-        since=read_time(state.get(moment)),
-        last_check=read_time((health.get("Log") or [{}])[-1].get("End")),
-        why=printable(state.get("Error", "")),
-    )
-
-
-def read_time(text: str | None) -> datetime | None:
-    """Return Docker's time, such as 2026-11-22T09:00:00.123456789Z, to the second; None for Docker's "never"."""
-    match = re.match(r"(\d{4})(-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.\d+)?(Z|[+-]\d\d:\d\d)$", text or "")
-    if not match or match[1] == "0001":
-        return None
-    return datetime.fromisoformat(f"{match[1]}{match[2]}{match[3].replace('Z', '+00:00')}")
+        import fcntl
+    except ImportError:  # Windows, where the engine is a newer one.
+        yield
+        return
+    folder = os.open(ROOT / "lab", os.O_RDONLY)
+    try:
+        fcntl.flock(folder, fcntl.LOCK_EX if alone else fcntl.LOCK_SH)
+        yield
+    finally:
+        os.close(folder)
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""Break servers: python lab/fail.py server1 [server2 ...] [--fault pause] [--for 10] [--list]"""
+"""Break servers: python lab/fail.py server1 [server2 ...] [--fault slow --ms 1000] [--for 10] [--list]"""
 
 import signal
 
@@ -21,6 +21,7 @@ from lab.cli import complain, listed, say
 from lab.containers import Clone, Refused, connect
 from lab.faults import Fault
 from lab.healing import heal, in_parallel
+from lab.options import Option, Options
 from lab.project import Trouble
 
 LONGEST_S = 24 * 3600
@@ -46,15 +47,15 @@ def main(arguments: list[str]) -> int:
         return 0
     clone = connect()
     if asked.seconds is None:
-        broken, is_all_well = break_servers(clone, asked.fault, asked.servers, options={})
+        broken, is_all_well = break_servers(clone, asked.fault, asked.servers, asked.options)
         if broken or is_all_well:
             say(f"Look at it: {clone.address()}/load-balancer/   Undo it: python lab/heal.py {' '.join(asked.servers)}")
         return 0 if is_all_well else cli.TROUBLE
-    return break_for(clone, asked.fault, asked.servers, asked.seconds)
+    return break_for(clone, asked.fault, asked.servers, asked.options, asked.seconds)
 
 
 def parse(arguments: list[str]) -> argparse.Namespace:
-    """Return servers, fault, seconds (None: until healed) and list; exits with one line and 2 on wrong usage."""
+    """Return servers, fault, its options, seconds (None: until healed), list; exits with 2 on wrong usage."""
     parser = cli.Parser(prog="fail.py", description="Break servers, and see what comes of it.", allow_abbrev=False)
     cli.add_servers(parser, "which to break")
     parser.add_argument("--fault", type=_fault, default=faults.DEFAULT, help="how to break them (default: %(default)s)")
@@ -65,12 +66,42 @@ def parse(arguments: list[str]) -> argparse.Namespace:
         metavar="SECONDS",
         help="heal after so long, and on Ctrl-C; 10, 0.5 or 10s",
     )
+    for name, takers in _takers().items():
+        defaults = ", ".join(f"of {fault.name}: {option.range}, else {option.default:g}" for fault, option in takers)
+        parser.add_argument(f"--{name}", dest=f"option_{name}", metavar=takers[0][1].unit.upper() or "N", help=defaults)
     parser.add_argument("--list", action="store_true", help="show all faults and end")
     asked = parser.parse_args(arguments)
     asked.servers = cli.once_each(asked.servers)
+    asked.options = _options(parser, asked)
     if not asked.servers and not asked.list:
         parser.error(f"which server? There are: {', '.join(project.SERVERS)}. Faults: fail.py --list")
     return asked
+
+
+def _takers() -> dict[str, list[tuple[Fault, Option]]]:
+    """Return every option of the menu, with the faults that take it."""
+    takers: dict[str, list[tuple[Fault, Option]]] = {}
+    for fault in faults.MENU:
+        for option in fault.options:
+            takers.setdefault(option.name, []).append((fault, option))
+    return takers
+
+
+def _options(parser: cli.Parser, asked: argparse.Namespace) -> Options:
+    """Return the options of the fault that is asked for; those that aren't given have their defaults."""
+    typed = {name: text for name in _takers() if (text := getattr(asked, f"option_{name}")) is not None}
+    options = {option.name: option.default for option in asked.fault.options}
+    for name in typed:
+        if name not in options:
+            takers = listed([fault.name for fault, _ in _takers()[name]])
+            parser.error(f"argument --{name}: {asked.fault.name} has no such option; it is for --fault {takers}")
+    for option in asked.fault.options:
+        if option.name in typed:
+            try:
+                options[option.name] = option.read(typed[option.name])
+            except ValueError as wrong:
+                parser.error(f"argument --{option.name}: {wrong}")
+    return options
 
 
 def _fault(name: str) -> Fault:
@@ -89,13 +120,17 @@ def _seconds(text: str) -> float:
 
 
 def break_servers(
-    clone: Clone, fault: Fault, servers: Sequence[str], options: dict[str, object]
+    clone: Clone, fault: Fault, servers: Sequence[str], options: Options, for_s: float | None = None
 ) -> tuple[list[str], bool]:
-    """Break servers side by side, say and record it; return those that we broke, and whether there was no trouble."""
-    results = in_parallel(lambda name: _break_one(clone, fault, name), servers)
+    """Break servers side by side, say and record it; return those that we broke, and whether there was no trouble.
+
+    for_s: after how many seconds they will be healed, for the record.
+    """
+    results = in_parallel(lambda name: _break_one(clone, fault, name, options), servers)
     broken = [result.server for result in results if result.ours]
+    chosen = {**options, **({} if for_s is None else {"for_s": for_s})}
     record.append(
-        {"event": "fault", "server": name, "fault": fault.name, "options": options, "by": "fail.py"} for name in broken
+        {"event": "fault", "server": name, "fault": fault.name, "options": chosen, "by": "fail.py"} for name in broken
     )
     for result in results:
         (complain if result.is_trouble else say)(result.say)
@@ -104,33 +139,34 @@ def break_servers(
     return broken, not any(result.is_trouble for result in results)
 
 
-def _break_one(clone: Clone, fault: Fault, name: str) -> Done:
+def _break_one(clone: Clone, fault: Fault, name: str, options: Options) -> Done:
     ours = False
     try:
         container = clone.container(name)
-        decision = faults.decide(fault, name, container.snapshot)
+        decision = faults.decide(fault, name, container.snapshot, options)
         if decision.do:
             ours = True  # Also when the engine's answer never comes: `--for` must heal what may be broken.
             try:
-                fault.do(container)
+                fault.do(container, options)
             except Refused as refusal:  # Did somebody else do it at the same moment?
                 ours = False
-                decision = faults.decide(fault, name, container.look_again().snapshot)
+                decision = faults.decide(fault, name, container.look_again().snapshot, options)
                 if decision.do:
                     raise Trouble(f"the engine refused: {refusal}") from refusal
         if not ours:
             return Done(name, ours, decision.say, decision.is_trouble)
         after = container.look_again().snapshot
-        outcome = f"is {fault.done}" if fault.seen(after) else f"was {fault.done}, and is {faults.describe(after)}"
-        return Done(name, ours, f"{name} {outcome}.")
+        if fault.seen(after):
+            return Done(name, ours, decision.say or f"{name} is {fault.with_options(fault.options_in(after))}.")
+        return Done(name, ours, f"{name} was {fault.done}, and is {faults.describe(after)}.")
     except Trouble as trouble:
         return Done(name, ours, f"{name}: {trouble}", is_trouble=True)
 
 
-def break_for(clone: Clone, fault: Fault, servers: Sequence[str], seconds: float) -> int:
+def break_for(clone: Clone, fault: Fault, servers: Sequence[str], options: Options, seconds: float) -> int:
     """Break servers, wait, and heal those that we broke; Ctrl-C, SIGTERM and a closed terminal heal at once."""
     with Interruption() as interruption:
-        broken, is_all_well = break_servers(clone, fault, servers, {"for_s": seconds})
+        broken, is_all_well = break_servers(clone, fault, servers, options, for_s=seconds)
         if not broken:
             say("Nothing was broken by this command, so it heals nothing.")
             return 0 if is_all_well else cli.TROUBLE

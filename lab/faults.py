@@ -6,8 +6,11 @@ A new fault is one more entry in MENU; fail.py, heal.py and status.py take every
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from lab import inside
 from lab.cli import table
-from lab.containers import Container, Snapshot
+from lab.containers import Container
+from lab.options import Option, Options
+from lab.snapshot import Snapshot
 
 # The classes of failure (Cristian 1991; Hadzilacos and Toueg 1994), from the simplest to live with to the hardest.
 CLASSES = ("crash", "omission", "timing", "response", "recurrent")
@@ -24,6 +27,7 @@ class Fault:
     needs: the states of a container (Docker's words) in which it can be done.
     do, undo: act on the container; they raise Refused when the engine says no.
     seen: whether Docker shows it. What is true is read from Docker, so a fault done by hand is seen like our own.
+    options: what can be chosen about it. is_inside: the server does it itself; it runs on, and its /health is green.
     """
 
     name: str
@@ -32,9 +36,23 @@ class Fault:
     how: str
     client_sees: str
     needs: tuple[str, ...]
-    do: Callable[[Container], None]
+    do: Callable[[Container, Options], None]
     undo: Callable[[Container], None]
     seen: Callable[[Snapshot], bool]
+    options: tuple[Option, ...] = ()
+    is_inside: bool = False
+
+    def with_options(self, given: Options) -> str:
+        """Return it as a sentence has it, such as "slow: 1000 ms"."""
+        return self.done + (f": {self.in_words(given)}" if given else "")
+
+    def in_words(self, given: Options) -> str:
+        """Return its options in words, such as "1000 ms"."""
+        return ", ".join(option.in_words(given[option.name]) for option in self.options)
+
+    def options_in(self, snapshot: Snapshot) -> Options:
+        """Return the options with which a server has it; {} when it takes none, or the server doesn't have it."""
+        return inside.read(snapshot.fault_file)[self.name] if self.options and self.seen(snapshot) else {}
 
 
 def _was_killed(snapshot: Snapshot) -> bool:
@@ -43,6 +61,36 @@ def _was_killed(snapshot: Snapshot) -> bool:
 
 def _was_stopped(snapshot: Snapshot) -> bool:
     return snapshot.status in ENDED and not _was_killed(snapshot)
+
+
+def _clear_faults(container: Container) -> None:
+    container.clear_faults()
+
+
+def _inside(name: str, failure: str, done: str, how: str, client_sees: str, *options: Option) -> Fault:
+    """Return a fault that the server does itself, told by a file; backend/faults.py has an entry of the same name."""
+
+    def is_asked_for(snapshot: Snapshot) -> bool:
+        given = inside.read(snapshot.fault_file).get(name)
+        return (
+            isinstance(given, dict)
+            and given.keys() == {option.name for option in options}
+            and all(option.takes(given[option.name]) for option in options)
+        )
+
+    return Fault(
+        name=name,
+        failure=failure,
+        done=done,
+        how=how,
+        client_sees=client_sees,
+        needs=("running",),
+        do=lambda container, given: container.set_fault(name, given),
+        undo=_clear_faults,
+        seen=is_asked_for,
+        options=options,
+        is_inside=True,
+    )
 
 
 # In the order in which they are undone: what keeps a container from running comes before what ails it while it runs.
@@ -54,7 +102,7 @@ MENU = (
         how="every process of the server is frozen by the kernel",
         client_sees="connects, and then hears nothing",
         needs=("running",),
-        do=Container.pause,
+        do=lambda container, _: container.pause(),
         undo=Container.unpause,
         seen=lambda snapshot: snapshot.status == "paused",
     ),
@@ -65,7 +113,7 @@ MENU = (
         how="SIGTERM, which lets it finish what it does; SIGKILL 2 s later",
         client_sees="is refused, or doesn't find the server's name",
         needs=("running", "paused", "restarting"),
-        do=Container.stop,
+        do=lambda container, _: container.stop(),
         undo=Container.start,
         seen=_was_stopped,
     ),
@@ -76,18 +124,55 @@ MENU = (
         how="SIGKILL: ended at once, in the middle of whatever it does",
         client_sees="is refused, or doesn't find the server's name",
         needs=("running", "paused", "restarting"),
-        do=Container.kill,
+        do=lambda container, _: container.kill(),
         undo=Container.start,
         seen=_was_killed,
+    ),
+    _inside(
+        "slow",
+        "timing",
+        "slow",
+        "the server waits before it answers; its /health stays quick",
+        "waits for every answer",
+        Option("ms", low=1, high=60_000, default=1000, unit="ms"),
+    ),
+    _inside(
+        "error",
+        "response",
+        "failing",
+        "the server answers with an error; its /health stays green",
+        "gets an error, and no service",
+        Option("status", low=500, high=599, default=500),
     ),
 )
 BY_NAME = {fault.name: fault for fault in MENU}
 DEFAULT = "pause"
 
 
+def _is_not_in_order(snapshot: Snapshot) -> bool:
+    known = {fault.name for fault in MENU if fault.is_inside and fault.seen(snapshot)}
+    asked = inside.read(snapshot.fault_file)
+    return snapshot.fault_file is not None and (not asked or asked.keys() != known)
+
+
+# Not to be asked for, but to be seen and undone: somebody has written the file by hand.
+UNKNOWN = Fault(
+    name="unknown",
+    failure="response",
+    done=f"left with a file {inside.FILE} that isn't in order",
+    how="by hand",
+    client_sees="may meet anything",
+    needs=(),
+    do=lambda container, _: None,
+    undo=_clear_faults,
+    seen=_is_not_in_order,
+    is_inside=True,
+)
+
+
 def seen_in(snapshot: Snapshot) -> list[Fault]:
     """Return the faults that Docker shows, in the order in which they are undone."""
-    return [fault for fault in MENU if fault.seen(snapshot)]
+    return [fault for fault in (*MENU, UNKNOWN) if fault.seen(snapshot)]
 
 
 @dataclass(frozen=True)
@@ -99,12 +184,16 @@ class Decision:
     is_trouble: bool = False
 
 
-def decide(fault: Fault, server: str, snapshot: Snapshot) -> Decision:
-    """Say what comes of asking for a fault on a server in that state."""
+def decide(fault: Fault, server: str, snapshot: Snapshot, given: Options | None = None) -> Decision:
+    """Say what comes of asking for a fault, with options if it takes any, on a server in that state."""
     if snapshot.status == "removed":
         return Decision(do=False, say=how_to_bring_back(server, snapshot.why), is_trouble=True)
     if fault.seen(snapshot):
-        return Decision(do=False, say=f"{server} is already {fault.done}.")
+        before = fault.options_in(snapshot)
+        if given and given != before:
+            change = f"{fault.with_options(given)} instead of {fault.in_words(before)}"
+            return Decision(do=True, say=f"{server} is now {change}.")
+        return Decision(do=False, say=f"{server} is already {fault.with_options(before)}.")
     if snapshot.status in fault.needs:
         return Decision(do=True)
     if fault.failure == "crash" and snapshot.status in ENDED:
@@ -137,8 +226,10 @@ def describe(snapshot: Snapshot) -> str:
 
 
 def menu_lines() -> list[str]:
-    """Return the menu as a table, by class of failure."""
+    """Return the menu as a table by class of failure, and a second one of the options."""
     rows = [("CLASS", "FAULT", "HOW IT IS DONE", "WHAT A CLIENT OF THAT SERVER SEES")]
     for failure in CLASSES:
         rows += [(f.failure, f.name, f.how, f"it {f.client_sees}") for f in MENU if f.failure == failure]
-    return table(rows)
+    options = [("FAULT", "OPTION", "WITHOUT IT")]
+    options += [(f.name, f"--{o.name} {o.range}", o.in_words(o.default)) for f in MENU for o in f.options]
+    return [*table(rows), "", *table(options)]

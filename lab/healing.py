@@ -32,7 +32,8 @@ class Healed:
             return self.trouble
         if not self.undone:
             return f"{self.server}: nothing to heal, it is running."
-        return f"{self.server} was {' and '.join(fault.done for fault in self.undone)}; it is running again."
+        again = "well" if all(fault.is_inside for fault in self.undone) else "running"
+        return f"{self.server} was {' and '.join(fault.done for fault in self.undone)}; it is {again} again."
 
 
 def heal_container(
@@ -70,7 +71,7 @@ def heal_container(
             if faults[0] in undone:  # It came back: a program that ends as soon as it is started.
                 sleep(BETWEEN_LOOKS_S)
             else:
-                undone.append(faults[0])
+                undone += [fault for fault in faults if fault.undo is faults[0].undo]  # They share a file: all gone.
         except Refused as refusal:  # Somebody else may have healed it in between: look again.
             refusals.append(str(refusal))
             sleep(BETWEEN_LOOKS_S)

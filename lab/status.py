@@ -8,8 +8,10 @@ With --json, one object (with --watch, one line a second), whose keys stay:
     servers    a list, in the order of priority, each with
         name      "server1"
         docker    state: Docker's word, or "removed"; words: the same as people say it; faults: names from
-                  `fail.py --list`; since: of this state, ISO 8601, or null. Docker doesn't note when it pauses: a
-                  server's `since` is then from lab.jsonl, and null when it was paused by hand
+                  `fail.py --list`, or "unknown" for a file of faults that isn't in order; options: of those faults
+                  that have any, such as {"slow": {"ms": 1000}}; since: of this state, ISO 8601, or null. Docker
+                  doesn't note when it pauses: a server's `since` is then from lab.jsonl, and null when it was paused
+                  by hand
         balancer  state, reason, since, as the balancer tells them; null when it does not answer
         mismatch  what doesn't fit between the two, or null
 
@@ -33,9 +35,12 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from lab import cli, project, record, view
 from lab.cli import complain, say
-from lab.containers import BALANCER, Clone, Snapshot, connect
-from lab.faults import describe, seen_in
+from lab.containers import BALANCER, Clone, connect
+from lab.faults import BY_NAME, Fault, describe, seen_in
+from lab.healing import in_parallel
+from lab.options import Options
 from lab.project import Trouble
+from lab.snapshot import Snapshot
 
 EVERY_S = 1.0
 ANSWERS_WITHIN_S = 1.0
@@ -82,7 +87,8 @@ def shown(status: dict[str, Any], as_json: bool) -> str:
 
 def tell(clone: Clone, ask: Callable[[str, float], view.View] = view.ask) -> dict[str, Any]:
     """Read Docker and the balancer, and return what --json prints. Raises Trouble."""
-    snapshots = {name: clone.container(name).snapshot for name in (*project.SERVERS, BALANCER)}
+    names = (*project.SERVERS, BALANCER)
+    snapshots = dict(zip(names, in_parallel(lambda name: clone.container(name).snapshot, names), strict=True))
     address = clone.address()
     seen, trouble = None, None
     try:
@@ -132,9 +138,13 @@ def mismatch(snapshot: Snapshot, seen: view.Seen | None) -> str | None:
     """Say what doesn't fit between Docker's word and the balancer's; None when it fits or the balancer is silent."""
     if seen is None:
         return None
-    is_well = snapshot.status == "running" and not seen_in(snapshot)
+    faults = seen_in(snapshot)
+    is_well = snapshot.status == "running" and not faults
     if is_well and not seen.is_online:
         return f"nothing is wrong with it in Docker, but the balancer sees it {seen}"
+    if faults and all(fault.is_inside for fault in faults) and seen.is_online:
+        does = " and ".join(_with_options(fault.done, fault, fault.options_in(snapshot)) for fault in faults)
+        return f"it is {does}, but the balancer sees it ONLINE: /health is green, only real requests can tell"
     if not is_well and seen.is_online:
         return f"it is {describe(snapshot)}, but the balancer sees it ONLINE"
     return None
@@ -146,6 +156,7 @@ def docker_says(snapshot: Snapshot, now: datetime) -> dict[str, Any]:
         "state": snapshot.status,
         "words": describe(snapshot),
         "faults": [fault.name for fault in seen_in(snapshot)],
+        "options": {fault.name: options for fault in seen_in(snapshot) if (options := fault.options_in(snapshot))},
         "since": snapshot.since.astimezone(now.tzinfo).isoformat(timespec="seconds") if snapshot.since else None,
     }
 
@@ -184,7 +195,12 @@ def lines(status: dict[str, Any], now: datetime) -> list[str]:
 def _docker_cells(row: dict[str, Any], now: datetime) -> tuple[str, str]:
     docker = row["docker"]
     since = datetime.fromisoformat(docker["since"]) if docker["since"] else None
-    return docker["words"] + ago(since, now), ", ".join(docker["faults"]) or "-"
+    faults = [_with_options(name, BY_NAME.get(name), docker["options"].get(name, {})) for name in docker["faults"]]
+    return docker["words"] + ago(since, now), ", ".join(faults) or "-"
+
+
+def _with_options(name: str, fault: Fault | None, options: Options) -> str:
+    return f"{name} ({fault.in_words(options)})" if fault and options else name
 
 
 def ago(since: datetime | None, now: datetime) -> str:

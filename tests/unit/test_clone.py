@@ -1,14 +1,16 @@
 """How this clone's containers are told from all others, and how the engine's words are read."""
 
+import threading
 from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from lab import containers, project
-from lab.containers import Snapshot, read_snapshot, read_time, sort_out
+from lab import containers, inside, project
 from lab.engine_trouble import no_engine
+from lab.listing import is_same_folder, not_up, sort_out
+from lab.snapshot import Snapshot, read_snapshot, read_time
 
 HERE = Path(__file__).resolve().parent
 
@@ -49,40 +51,55 @@ def test_a_folder_reached_through_a_link_is_the_same_folder(tmp_path: Path) -> N
     clone.mkdir()
     (tmp_path / "link").symlink_to(clone)
 
-    assert containers.is_same_folder(str(tmp_path / "link"), clone)
-    assert not containers.is_same_folder(str(tmp_path), clone)
-    assert not containers.is_same_folder(str(tmp_path / "gone"), clone)
-    assert containers.is_same_folder(str(tmp_path / "gone" / ".." / "gone"), tmp_path / "gone")
+    assert is_same_folder(str(tmp_path / "link"), clone)
+    assert not is_same_folder(str(tmp_path), clone)
+    assert not is_same_folder(str(tmp_path / "gone"), clone)
+    assert is_same_folder(str(tmp_path / "gone" / ".." / "gone"), tmp_path / "gone")
 
 
 def test_a_lab_under_another_name_is_said_with_the_setting_that_finds_it() -> None:
     listing = sort_out([entry("server1", name="demo")], "lab", HERE)
 
-    assert containers.not_up(listing, "lab").endswith("set COMPOSE_PROJECT_NAME to demo.")
+    assert not_up(listing, "lab").endswith("set COMPOSE_PROJECT_NAME to demo.")
 
 
 def test_a_project_that_another_clone_runs_is_said_with_its_folder() -> None:
     listing = sort_out([entry("server1", folder="/elsewhere/lab")], "lab", HERE)
 
-    assert "belongs to /elsewhere/lab" in containers.not_up(listing, "lab")
+    assert "belongs to /elsewhere/lab" in not_up(listing, "lab")
 
 
 def test_a_lab_that_is_not_up_is_said_with_the_command_that_starts_it() -> None:
-    assert containers.not_up(sort_out([], "lab", HERE), "lab").startswith("The lab is not up. Start it with: make up")
+    assert not_up(sort_out([], "lab", HERE), "lab").startswith("The lab is not up. Start it with: make up")
 
 
 class FakeEngine:
     """Lists and inspects what it is given."""
 
-    def __init__(self, *entries: dict[str, Any], **state: Any) -> None:
+    def __init__(self, *entries: dict[str, Any], fault_file: str | Exception | None = None, **state: Any) -> None:
         self.entries = list(entries)
         self.state = {"Status": "running", **state}
+        self.fault_file = fault_file
+        self.ran: list[str] = []
 
     def containers(self, **_: Any) -> list[dict[str, Any]]:
         return self.entries
 
     def inspect_container(self, identity: str) -> dict[str, Any]:
         return {"State": self.state}
+
+    def exec_create(self, identity: str, command: list[str], user: str) -> str:
+        self.ran.append(command[0])
+        return "run"
+
+    def exec_start(self, run: str) -> bytes | None:
+        if isinstance(self.fault_file, Exception):
+            self.state = {"Status": "paused"}
+            raise self.fault_file
+        return self.fault_file.encode() if self.fault_file else None
+
+    def exec_inspect(self, run: str) -> dict[str, Any]:
+        return {"ExitCode": 0 if self.fault_file is not None else 1}
 
 
 @pytest.mark.parametrize(
@@ -110,6 +127,44 @@ def test_a_server_without_a_container_is_removed_as_long_as_others_are_there() -
     assert clone.container("server3").snapshot == Snapshot("removed")
     with pytest.raises(containers.Refused, match="server3 has no container to pause"):
         clone.container("server3").pause()
+
+
+@pytest.mark.parametrize("content", [None, "", "{", '{"slow": {"ms": 5}}'])
+def test_a_running_server_is_looked_into(content: str | None) -> None:
+    clone = containers.Clone(FakeEngine(entry("server1"), fault_file=content), "lab", HERE)
+
+    assert clone.container("server1").snapshot == Snapshot("running", fault_file=content)
+
+
+@pytest.mark.parametrize(("service", "status"), [("server1", "paused"), ("server1", "exited"), ("balancer", "running")])
+def test_nothing_is_run_in_a_server_that_could_not_answer_nor_in_the_balancer(service: str, status: str) -> None:
+    engine = FakeEngine(entry(service), fault_file="{}", Status=status)
+
+    assert containers.Clone(engine, "lab", HERE).container(service).snapshot == Snapshot(status)
+    assert engine.ran == []
+
+
+def test_a_server_that_is_paused_while_it_is_looked_into_is_just_paused() -> None:
+    engine = FakeEngine(entry("server1"), fault_file=OSError("container is paused"))
+    with pytest.raises(project.Trouble):
+        containers.Clone(engine, "lab", HERE).container("server1")
+
+    engine = FakeEngine(entry("server1"), fault_file=containers.Refused("container is paused"))
+    assert containers.Clone(engine, "lab", HERE).container("server1").snapshot == Snapshot("paused")
+
+
+def test_a_server_whose_programs_hang_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(containers, "RUN_WITHIN_S", 0.05)
+    released = threading.Event()
+    engine = FakeEngine(entry("server1"))
+    monkeypatch.setattr(engine, "exec_start", lambda run: released.wait(10) and b"")
+
+    found = containers.Clone(engine, "lab", HERE).container("server1")
+
+    assert found.snapshot == Snapshot("running", fault_file=inside.NOT_KNOWN)
+    with pytest.raises(containers.Refused, match="did not end within"):
+        found.clear_faults()
+    released.set()
 
 
 def test_what_docker_inspects_is_read() -> None:

@@ -5,9 +5,10 @@ from typing import cast
 import pytest
 
 from lab import fail
-from lab.containers import Clone, Container, Refused, Snapshot
+from lab.containers import Clone, Container, Refused
 from lab.faults import BY_NAME
 from lab.project import Trouble
+from lab.snapshot import Snapshot
 
 
 @pytest.mark.parametrize(
@@ -36,6 +37,41 @@ def test_an_unknown_fault_is_refused_with_those_that_exist(capsys: pytest.Captur
     refusal = the_refusal(["server1", "--fault", "explode"], capsys)
 
     assert refusal == f"fail.py: argument --fault: there is no fault 'explode'; there are: {', '.join(BY_NAME)}"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "fault", "options"),
+    [
+        ([], "pause", {}),
+        (["--fault", "slow"], "slow", {"ms": 1000}),
+        (["--fault", "slow", "--ms", "300"], "slow", {"ms": 300}),
+        (["--ms=1", "--fault=slow"], "slow", {"ms": 1}),
+        (["--fault", "error"], "error", {"status": 500}),
+        (["--fault", "error", "--status", "599"], "error", {"status": 599}),
+    ],
+)
+def test_a_fault_has_its_options_or_their_defaults(arguments: list[str], fault: str, options: dict[str, float]) -> None:
+    asked = fail.parse(["server1", *arguments])
+
+    assert (asked.fault.name, asked.options) == (fault, options)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "refusal"),
+    [
+        (["--ms", "5"], "--ms: pause has no such option; it is for --fault slow"),
+        (["--fault", "slow", "--status", "500"], "--status: slow has no such option; it is for --fault error"),
+        (["--fault", "slow", "--ms", "0"], "--ms: '0' is no whole number from 1 to 60000"),
+        (["--fault", "slow", "--ms", "60001"], "--ms: '60001' is no whole number from 1 to 60000"),
+        (["--fault", "slow", "--ms", "1s"], "--ms: '1s' is no whole number from 1 to 60000"),
+        (["--fault", "error", "--status", "404"], "--status: '404' is no whole number from 500 to 599"),
+        (["--fault", "slow", "--ms"], "--ms: expected one argument"),
+    ],
+)
+def test_an_option_that_does_not_fit_is_wrong_usage(
+    arguments: list[str], refusal: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert the_refusal(["server1", *arguments], capsys) == f"fail.py: argument {refusal}"
 
 
 def test_no_server_at_all_is_asked_for_which_one(capsys: pytest.CaptureFixture[str]) -> None:
@@ -77,6 +113,15 @@ class Engine:
     def stop(self, identity: str, timeout: float) -> None:
         pass
 
+    def exec_create(self, identity: str, command: list[str], user: str) -> str:
+        return "run"
+
+    def exec_start(self, run: str) -> bytes:
+        return b"ignored\nit is so already\n"
+
+    def exec_inspect(self, run: str) -> dict[str, int]:
+        return {"ExitCode": 1 if self.trouble else 0}
+
 
 RUNNING, PAUSED, KILLED = Snapshot("running"), Snapshot("paused"), Snapshot("exited", exit_code=137)
 
@@ -108,7 +153,34 @@ RUNNING, PAUSED, KILLED = Snapshot("running"), Snapshot("paused"), Snapshot("exi
 def test_what_came_of_a_fault_is_said_and_whether_it_is_ours_to_heal(
     fault: str, engine: Engine, done: fail.Done
 ) -> None:
-    assert fail._break_one(cast(Clone, engine), BY_NAME[fault], "server1") == done
+    assert fail._break_one(cast(Clone, engine), BY_NAME[fault], "server1", {}) == done
+
+
+SLOW, SLOWER = (Snapshot("running", fault_file=f'{{"slow": {{"ms": {ms}}}}}') for ms in (300, 1000))
+
+
+@pytest.mark.parametrize(
+    ("engine", "done"),
+    [
+        (Engine(RUNNING, SLOW), fail.Done("server1", True, "server1 is slow: 300 ms.")),
+        (Engine(SLOWER, SLOW), fail.Done("server1", True, "server1 is now slow: 300 ms instead of 1000 ms.")),
+        (Engine(SLOW, SLOW), fail.Done("server1", False, "server1 is already slow: 300 ms.")),
+        (Engine(RUNNING, SLOW, Refused()), fail.Done("server1", False, "server1 is already slow: 300 ms.")),
+        (
+            Engine(RUNNING, RUNNING, Refused()),
+            fail.Done("server1", False, "server1: the engine refused: it is so already", True),
+        ),
+        (
+            Engine(RUNNING, PAUSED, Refused()),
+            fail.Done(
+                "server1", False, "server1 is paused: slow needs it running. First: python lab/heal.py server1", True
+            ),
+        ),
+    ],
+    ids=["done", "replaced", "already", "somebody else was first", "refused", "paused in that moment"],
+)
+def test_what_came_of_a_fault_inside_a_server_is_said_with_its_options(engine: Engine, done: fail.Done) -> None:
+    assert fail._break_one(cast(Clone, engine), BY_NAME["slow"], "server1", {"ms": 300}) == done
 
 
 class Time:

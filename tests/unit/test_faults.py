@@ -1,8 +1,12 @@
 import pytest
 
+from backend.faults import FAULTS as SERVERS_OWN
+from backend.faults import parse
 from lab.cli import table
-from lab.containers import Snapshot
-from lab.faults import BY_NAME, CLASSES, MENU, decide, describe, menu_lines, seen_in
+from lab.faults import BY_NAME, CLASSES, MENU, Decision, decide, describe, menu_lines, seen_in
+from lab.inside import NOT_KNOWN
+from lab.options import Option
+from lab.snapshot import Snapshot
 
 RUNNING = Snapshot("running")
 PAUSED = Snapshot("paused")
@@ -14,6 +18,8 @@ NEVER_STARTED = Snapshot("created")
 DEAD = Snapshot("dead", exit_code=137)
 RESTARTING = Snapshot("restarting")
 REMOVED = Snapshot("removed")
+WHOLE = Option("ms", low=1, high=60, default=5, unit="ms")
+PART = Option("share", low=0.0, high=60.0, default=0.5)
 
 
 @pytest.mark.parametrize(
@@ -39,7 +45,7 @@ def test_the_fault_is_read_from_what_docker_says(snapshot: Snapshot, faults: lis
     assert describe(snapshot) == words
 
 
-@pytest.mark.parametrize("fault", ["pause", "stop", "kill"])
+@pytest.mark.parametrize("fault", [fault.name for fault in MENU])
 def test_a_running_server_can_be_broken_in_every_way(fault: str) -> None:
     assert decide(BY_NAME[fault], "server1", RUNNING).do
 
@@ -77,6 +83,96 @@ def test_what_does_not_run_can_not_be_paused(snapshot: Snapshot) -> None:
     assert decision.say.endswith("First: python lab/heal.py server1")
 
 
+def inside(content: str) -> Snapshot:
+    """Return a running server with that file of faults."""
+    return Snapshot("running", fault_file=content)
+
+
+@pytest.mark.parametrize(
+    ("content", "faults"),
+    [
+        ('{"slow": {"ms": 300}}', ["slow"]),
+        ('{"error": {"status": 503}, "slow": {"ms": 300}}', ["slow", "error"]),
+        ('{"slow": {"ms": 300}, "explode": {}}', ["slow", "unknown"]),
+        ('{"slow": {"ms": 0}}', ["unknown"]),
+        ('{"slow": {"ms": true}}', ["unknown"]),
+        ('{"slow": {"ms": 1.5}}', ["unknown"]),
+        ('{"slow": {"ms": 5, "more": 1}}', ["unknown"]),
+        ('{"slow": {}}', ["unknown"]),
+        ('{"slow": 5}', ["unknown"]),
+        ("{}", ["unknown"]),
+        ("", ["unknown"]),
+        ("[]", ["unknown"]),
+        ("{", ["unknown"]),
+        ("[" * 60_000, ["unknown"]),
+        (NOT_KNOWN, ["unknown"]),
+    ],
+)
+def test_what_the_file_inside_a_server_asks_for_is_seen_and_anything_else_too(content: str, faults: list[str]) -> None:
+    assert [fault.name for fault in seen_in(inside(content))] == faults
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        f'{{"{name}": {{"{option}": {value}}}}}'
+        for name, option, values in (("slow", "ms", (0, 1, 60_000, 60_001)), ("error", "status", (499, 500, 599, 600)))
+        for value in (*values, "1.5", "true", "null", '"7"')
+    ],
+)
+def test_the_lab_and_the_server_understand_the_same(content: str) -> None:
+    ours = {fault.name: fault.options_in(inside(content)) for fault in seen_in(inside(content)) if fault in MENU}
+
+    theirs, wrong = parse(content.encode())
+    assert ours == theirs
+    assert bool(wrong) == (not ours)
+
+
+def test_a_fault_with_other_options_replaces_the_one_before() -> None:
+    decision = decide(BY_NAME["slow"], "server1", inside('{"slow": {"ms": 1000}}'), {"ms": 300})
+
+    assert decision.do
+    assert decision.say == "server1 is now slow: 300 ms instead of 1000 ms."
+
+
+def test_a_fault_with_the_same_options_is_there_already() -> None:
+    decision = decide(BY_NAME["error"], "server1", inside('{"error": {"status": 503}}'), {"status": 503})
+
+    assert (decision.do, decision.say, decision.is_trouble) == (False, "server1 is already failing: status 503.", False)
+
+
+def test_faults_inside_a_server_combine() -> None:
+    assert decide(BY_NAME["error"], "server1", inside('{"slow": {"ms": 1000}}'), {"status": 500}) == Decision(do=True)
+
+
+@pytest.mark.parametrize("fault", ["slow", "error"])
+def test_a_paused_server_can_not_be_told_anything(fault: str) -> None:
+    decision = decide(BY_NAME[fault], "server1", PAUSED, {})
+
+    assert decision.is_trouble
+    assert decision.say == f"server1 is paused: {fault} needs it running. First: python lab/heal.py server1"
+
+
+@pytest.mark.parametrize(
+    ("option", "text", "value"),
+    [(WHOLE, "1", 1), (WHOLE, "060", 60), (PART, "0.3", 0.3), (PART, "1", 1.0), (PART, ".5", 0.5)],
+)
+def test_an_option_is_read_as_it_is_typed(option: Option, text: str, value: float) -> None:
+    assert option.read(text) == value
+
+
+@pytest.mark.parametrize("option", [WHOLE, PART])
+@pytest.mark.parametrize("text", ["", "-1", "61", "1e1", "nan", "inf", "1_0", " 5", "5 ", "0x5", "٣", "9" * 5000, "x"])
+def test_an_option_that_is_no_number_of_its_range_is_refused(option: Option, text: str) -> None:
+    with pytest.raises(ValueError, match=f"number from {option.low:g} to 60"):
+        option.read(text)
+
+
+def test_a_whole_number_is_not_read_from_a_fraction() -> None:
+    with pytest.raises(ValueError, match=r"'1\.5' is no whole number from 1 to 60"):
+        WHOLE.read("1.5")
+
+
 def test_a_removed_server_is_trouble_and_the_line_says_how_it_comes_back() -> None:
     decision = decide(BY_NAME["pause"], "server2", REMOVED)
 
@@ -88,6 +184,7 @@ def test_a_removed_server_is_trouble_and_the_line_says_how_it_comes_back() -> No
 
 def test_every_fault_of_the_menu_is_complete() -> None:
     assert len(BY_NAME) == len(MENU)
+    assert {fault.name for fault in MENU if fault.is_inside} == set(SERVERS_OWN), "backend/faults.py has the same ones"
     for fault in MENU:
         assert fault.failure in CLASSES
         assert "running" in fault.needs
@@ -99,7 +196,17 @@ def test_every_fault_of_the_menu_is_complete() -> None:
 def test_the_menu_is_listed_by_class_of_failure() -> None:
     lines = menu_lines()
 
-    assert [line.split()[:2] for line in lines[1:]] == [["crash", "stop"], ["crash", "kill"], ["omission", "pause"]]
+    assert [line.split()[:2] for line in lines[1 : lines.index("")]] == [
+        ["crash", "stop"],
+        ["crash", "kill"],
+        ["omission", "pause"],
+        ["timing", "slow"],
+        ["response", "error"],
+    ]
+    assert [line.split() for line in lines[lines.index("") + 2 :]] == [
+        ["slow", "--ms", "1..60000", "1000", "ms"],
+        ["error", "--status", "500..599", "status", "500"],
+    ]
     assert lines[0].split("  ")[0] == "CLASS"
     assert max(map(len, lines)) <= 130
 

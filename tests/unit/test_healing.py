@@ -3,7 +3,9 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from lab import healing
-from lab.containers import Container, Refused, Snapshot
+from lab.containers import Container, Refused
+from lab.inside import NOT_KNOWN
+from lab.snapshot import Snapshot
 from lab.view import NoAnswer, Seen, View
 
 RUNNING = Snapshot("running")
@@ -36,6 +38,9 @@ class FakeContainer(Container):
         self.done.append(action)
         if self.refuses:
             raise Refused("the engine says no")
+
+    def clear_faults(self) -> None:
+        self._call("clear")
 
     def answers(self) -> bool:
         self.done.append("ask")
@@ -75,6 +80,37 @@ def test_every_state_has_its_way_back_to_running(before: list[Snapshot], done: l
     healed, what, _ = heal(looks)
 
     assert (what, str(healed), healed.trouble) == (done, say, "")
+
+
+SLOW = Snapshot("running", fault_file='{"slow": {"ms": 5}}')
+BOTH = Snapshot("running", fault_file='{"slow": {"ms": 5}, "error": {"status": 500}}')
+
+
+@pytest.mark.parametrize(
+    ("before", "done", "say"),
+    [
+        ([SLOW, RUNNING], ["clear"], "server1 was slow; it is well again."),
+        ([BOTH, RUNNING], ["clear"], "server1 was slow and failing; it is well again."),
+        ([PAUSED, SLOW, RUNNING], ["unpause", "clear"], "server1 was paused and slow; it is running again."),
+        (
+            [Snapshot("running", fault_file="{"), RUNNING],
+            ["clear"],
+            "server1 was left with a file /tmp/faults.json that isn't in order; it is well again.",
+        ),
+    ],
+)
+def test_all_faults_inside_a_server_are_undone_at_once(before: list[Snapshot], done: list[str], say: str) -> None:
+    healed, what, _ = heal(lambda what: (FakeContainer(snapshot, what) for snapshot in before))
+
+    assert (what, str(healed), healed.trouble) == (done, say, "")
+
+
+def test_a_server_that_can_not_be_looked_into_is_given_up_with_the_reason() -> None:
+    not_known = Snapshot("running", fault_file=NOT_KNOWN)
+    healed, done, _ = heal(lambda what: (FakeContainer(not_known, what, refuses=True) for _ in range(99)))
+
+    assert done == ["clear"] * healing.TRIES
+    assert healed.trouble.startswith("server1 can't be healed: it is running, the engine says no.")
 
 
 def test_a_started_server_is_not_healed_before_it_answers() -> None:

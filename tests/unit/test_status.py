@@ -1,17 +1,19 @@
 import json
+from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
 import pytest
 
 from lab import status, view
-from lab.containers import Snapshot
+from lab.snapshot import Snapshot
 from lab.view import Seen, View
 
 ZONE = timezone(timedelta(hours=7))
 NOW = datetime(2026, 11, 22, 9, 0, 30, tzinfo=ZONE)
 RUNNING = Snapshot("running", since=datetime(2026, 11, 22, 1, 0, 0, tzinfo=timezone.utc))
 PAUSED = Snapshot("paused")
+SLOW = replace(RUNNING, fault_file='{"slow": {"ms": 300}}')
 ONLINE = Seen("ONLINE", "", "2026-11-22T08:00:00.250+07:00")
 OFFLINE = Seen("OFFLINE", "read-timeout", "2026-11-22T09:00:02.000+07:00")
 SUSPECT = Seen("SUSPECT", "refused", "2026-11-22T09:00:02.000+07:00")
@@ -31,6 +33,13 @@ SUSPECT = Seen("SUSPECT", "refused", "2026-11-22T09:00:02.000+07:00")
         (Snapshot("removed"), ONLINE, "it is removed, but the balancer sees it ONLINE"),
         (Snapshot("removed"), OFFLINE, None),
         (Snapshot("restarting"), ONLINE, "it is restarting, but the balancer sees it ONLINE"),
+        (
+            SLOW,
+            ONLINE,
+            "it is slow (300 ms), but the balancer sees it ONLINE: /health is green, only real requests can tell",
+        ),
+        (SLOW, OFFLINE, None),
+        (SLOW, SUSPECT, None),
         (RUNNING, None, None),
         (PAUSED, None, None),
     ],
@@ -58,7 +67,7 @@ def test_the_json_has_the_documented_keys() -> None:
     first = whole["servers"][0]
     assert first == {
         "name": "server1",
-        "docker": {"state": "paused", "words": "paused", "faults": ["pause"], "since": None},
+        "docker": {"state": "paused", "words": "paused", "faults": ["pause"], "options": {}, "since": None},
         "balancer": {"state": "OFFLINE", "reason": "read-timeout", "since": "2026-11-22T09:00:02.000+07:00"},
         "mismatch": None,
     }
@@ -78,6 +87,19 @@ def test_people_read_a_table_with_every_mismatch_in_words() -> None:
         "balancer  running, since 08:00:00 (1 h)  -      answers at http://x",
         "MISMATCH server1: it is paused, but the balancer sees it ONLINE.",
     ]
+
+
+def test_a_fault_inside_a_server_is_shown_with_its_options() -> None:
+    both = replace(RUNNING, fault_file='{"slow": {"ms": 300}, "error": {"status": 503}}')
+    status_ = told(View({"server1": OFFLINE}), server1=both, server2=replace(RUNNING, fault_file="{"))
+
+    first, second, _ = status_["servers"]
+    assert first["docker"]["faults"] == ["slow", "error"]
+    assert first["docker"]["options"] == {"slow": {"ms": 300}, "error": {"status": 503}}
+    assert second["docker"]["faults"] == ["unknown"]
+    lines = status.lines(status_, NOW)
+    assert "slow (300 ms), error (status 503)" in lines[1]
+    assert " unknown " in lines[2]
 
 
 def test_a_balancer_that_runs_but_does_not_answer_is_a_mismatch_of_its_own() -> None:

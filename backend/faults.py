@@ -1,0 +1,171 @@
+"""The faults that a server can be told to have: a file in its container's memory says which; /health stays green.
+
+The lab writes that file through `docker exec` (lab/inside.py). No request can, so no client can break a server. It
+holds a JSON object with one key per fault:
+
+    {"slow": {"ms": 1000}, "error": {"status": 500}}
+
+No file, or an empty one, means no fault. What isn't understood is left out, with a line on stderr.
+"""
+
+import contextlib
+import json
+import os
+import sys
+import threading
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import TypeAlias
+
+from flask import Flask, Response, request
+from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import HTTPException
+
+FILE = Path("/tmp/faults.json")  # noqa: S108  # a tmpfs of the container's own, empty after every start
+LONGEST_FILE = 64 * 1024
+
+Options: TypeAlias = Mapping[str, float]
+Serve: TypeAlias = Callable[[], Response]
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One way to misbehave.
+
+    options: name -> lowest and highest value; whole numbers when the lowest is one.
+    around: answers a request in place of the service, which it may call, before, after, or not at all.
+    """
+
+    options: Mapping[str, tuple[float, float]]
+    around: Callable[[Serve, Options], Response]
+
+    def takes(self, options: object) -> bool:
+        """Say whether these are its options, all of them, each within its range."""
+        return (
+            isinstance(options, dict)
+            and options.keys() == self.options.keys()
+            and all(_is_within(options[name], *bounds) for name, bounds in self.options.items())
+        )
+
+    @property
+    def needs(self) -> str:
+        """Its options in words."""
+        return " and ".join(f'"{name}": {low:g} to {high:g}' for name, (low, high) in self.options.items())
+
+
+def _is_within(value: object, low: float, high: float) -> bool:
+    if type(value) is int or (type(value) is float and isinstance(low, float)):  # True and False are no numbers here.
+        return low <= value <= high
+    return False
+
+
+def slow(serve: Serve, options: Options) -> Response:
+    """Answer late."""
+    time.sleep(options["ms"] / 1000)
+    return serve()
+
+
+def error(serve: Serve, options: Options) -> Response:
+    """Answer with an error; the service doesn't run."""
+    failure = HTTPException()
+    failure.code = int(options["status"])
+    raise failure
+
+
+# From the outermost to the innermost: a server that is slow and failing fails late.
+FAULTS = {
+    "slow": Fault(options={"ms": (1, 60_000)}, around=slow),
+    "error": Fault(options={"status": (500, 599)}, around=error),
+}
+
+
+def parse(content: bytes) -> tuple[dict[str, Options], list[str]]:
+    """Return the faults that a file asks for, in the order of FAULTS, and what isn't understood, each as a sentence."""
+    if not content.strip():
+        return {}, []
+    try:
+        asked = json.loads(content)
+    except (ValueError, RecursionError):
+        return {}, ["it is no JSON"]
+    if not isinstance(asked, dict):
+        return {}, ["it is no JSON object"]
+    wrong = [f"there is no fault {name[:40]!r}" for name in asked if name not in FAULTS]
+    faults: dict[str, Options] = {}
+    for name, fault in FAULTS.items():
+        if name in asked and fault.takes(asked[name]):
+            faults[name] = asked[name]
+        elif name in asked:
+            wrong.append(f"{name} needs {fault.needs}")
+    return faults, wrong
+
+
+class FaultFile:
+    """The file, read again only when it has changed: a request without faults costs one look at its inode."""
+
+    def __init__(self, file: Path = FILE) -> None:
+        self._file = file
+        self._known: tuple[object, dict[str, Options]] = (None, {})
+        self._lock = threading.Lock()
+
+    def faults(self) -> dict[str, Options]:
+        """Return the faults of this moment; a file that can't be read means none."""
+        mark = self._look()
+        known, faults = self._known
+        return faults if mark == known else self._read_again()
+
+    def _look(self) -> object:
+        try:
+            found = os.stat(self._file)  # noqa: PTH116  # on every request: Path.stat costs twice as much
+        except OSError:
+            return None
+        return found.st_ino, found.st_mtime_ns, found.st_size
+
+    def _read_again(self) -> dict[str, Options]:
+        with self._lock:  # One thread reads and complains; the others take what it has found.
+            mark = self._look()
+            if mark == self._known[0]:
+                return self._known[1]
+            faults, wrong = ({}, []) if mark is None else self._read()
+            self._known = (mark, faults)
+        if wrong:
+            _complain(f"{self._file}: {'; '.join(wrong)[:400]}. That is left out.")
+        return faults
+
+    def _read(self) -> tuple[dict[str, Options], list[str]]:
+        try:
+            if not self._file.is_file():  # A pipe would keep us waiting.
+                return {}, ["it is no file"]
+            with self._file.open("rb") as file:
+                return parse(file.read(LONGEST_FILE))
+        except FileNotFoundError:  # Healed in this very moment.
+            return {}, []
+        except OSError as trouble:
+            return {}, [f"it can't be read: {trouble.strerror}"]
+
+
+def _complain(line: str) -> None:
+    with contextlib.suppress(OSError, ValueError):  # Nobody listens: no reason to fail a request.
+        print(line, file=sys.stderr, flush=True)
+
+
+class BreakableFlask(Flask):
+    """A Flask application whose every answer but /health's passes through the faults that the file asks for."""
+
+    def __init__(self, name: str, file: FaultFile) -> None:
+        super().__init__(name, static_folder=None)
+        self._fault_file = file
+
+    def dispatch_request(self) -> ResponseReturnValue:
+        """Answer a request, as the faults have it."""
+        if request.path == "/health" or not (asked := self._fault_file.faults()):
+            return super().dispatch_request()
+        serve: Serve = self._serve
+        for name in reversed(asked):
+            serve = partial(FAULTS[name].around, serve, asked[name])
+        return serve()
+
+    def _serve(self) -> Response:
+        return self.make_response(super().dispatch_request())
