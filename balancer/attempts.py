@@ -7,8 +7,8 @@ The rules:
 3. A failed attempt is replaced by one on the next server. A request that may run twice without harm (RFC 9110, section
    9.2.2: safe and idempotent methods, or any with an `Idempotency-Key`) may always be; any other only when nothing of
    it was sent.
-4. A safe request that waits longer than its server's usual time gets a second attempt on another server: a hedge (Dean
-   and Barroso, "The Tail at Scale", 2013). The first good answer wins.
+4. A safe request that waits longer than its server's usual time gets another attempt on another server: a hedge (Dean
+   and Barroso, "The Tail at Scale", 2013); when that one is late, too, another. The first good answer wins.
 5. Replacements and hedges come out of a budget, a share of recent requests and a small burst, so that servers in
    trouble don't get more load for it. Replacing what was never sent is free.
 6. When a breaker has cooled down, a safe request is its trial, with an ordinary attempt beside it from the start.
@@ -202,10 +202,11 @@ class Journey:
     def _hedge_at_s(self, candidates: Sequence[Candidate], limits: Limits) -> float | None:
         may_hedge = limits.may_hedge and self.method in SAFE_METHODS and self.can_be_sent_again
         waiting = self.ordinary_running()
-        if not may_hedge or len(waiting) != 1 or self._count(Kind.HEDGE):
+        if not may_hedge or not waiting:
             return None
         usual_s = {candidate.name: candidate.hedge_after_s for candidate in candidates}
-        return waiting[0].began_s + usual_s[waiting[0].server]
+        latest = max(waiting, key=lambda one: one.began_s)
+        return latest.began_s + usual_s[latest.server]
 
     def may_run_twice(self) -> bool:
         """Say whether a second run of this request does no harm (rule 3)."""
@@ -216,9 +217,16 @@ class Journey:
         return [one for one in self.running if one.kind is not Kind.TRIAL]
 
     def overtaken_by(self, winner: str) -> list[Running]:
-        """Return the attempts under way that began before the winner's, which therefore are slower than it."""
-        began_s = {one.server: one.began_s for one in self.running}[winner]
-        return [one for one in self.ordinary_running() if one.server != winner and one.began_s < began_s]
+        """Return the attempts under way that began before the winner's, which therefore are slower than it.
+
+        A hedge is overtaken only by another hedge: beside a retry it has only just begun.
+        """
+        won = next(one for one in self.running if one.server == winner)
+        return [
+            one
+            for one in self.ordinary_running()
+            if one.began_s < won.began_s and (one.kind is not Kind.HEDGE or won.kind is Kind.HEDGE)
+        ]
 
     def _tried(self) -> set[str]:
         return {one.server for one in self._all()}

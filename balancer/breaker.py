@@ -2,13 +2,15 @@
 
 A gray failure answers every probe and fails real requests. The rules:
 
-1. Each finished attempt is counted, good or bad; an attempt that was overtaken by one started later, on another server,
-   is bad ("slow"). Slow is relative by that: when all servers are slow, none overtakes another, and nothing opens.
+1. Each finished attempt that began since the breaker last closed is counted, good or bad. One that was overtaken by an
+   attempt started later, on another server, is bad ("slow"). Slow is relative by that: when all servers are slow, none
+   overtakes another, and nothing opens.
 2. The breaker opens when, of the last `WINDOW` attempts, `MIN_BAD` and at least the share `BAD_SHARE` were bad. Fewer
    bad ones the retry budget can carry.
 3. Open, it keeps every request away for a cool-down. Then ONE safe request is its trial: good, it closes; bad, it stays
    open for twice as long, up to a cap. Probes don't close it.
-4. A server that the probes have seen go and come back starts afresh: it is another process now.
+4. A server that the probes have seen go and come back starts afresh: it is another process now. Only a trial that is
+   still under way on it is remembered, so that there is never a second one beside it.
 
 The pattern is Nygard's ("Release It!", 2007); the doubling is the usual exponential back-off.
 """
@@ -32,6 +34,7 @@ class Breaker:
     recent: how the last attempts ended, the newest last.
     reason: why it is open; "" while it is closed.
     trial_at_s: when a trial may be made, in seconds of the caller's clock; it matters only while open.
+    since_s: when it last closed, or was made afresh; what began before that says nothing of it.
     """
 
     recent: tuple[str, ...] = ()
@@ -39,6 +42,7 @@ class Breaker:
     cool_down_s: float = FIRST_COOL_DOWN_S
     trial_at_s: float = 0.0
     is_on_trial: bool = False
+    since_s: float = 0.0
 
     @property
     def is_open(self) -> bool:
@@ -53,20 +57,26 @@ class Breaker:
         """Return the breaker with its trial under way, so that no second one begins."""
         return replace(self, is_on_trial=True)
 
-    def after(self, reason: str, now_s: float) -> "Breaker":
-        """Return the breaker after an ordinary attempt that ended with `reason`."""
-        if self.is_open:
+    def afresh(self, now_s: float) -> "Breaker":
+        """Return the breaker of a server that is another process now."""
+        return Breaker(is_on_trial=self.is_on_trial, since_s=now_s)
+
+    def after(self, reason: str, began_s: float, now_s: float) -> "Breaker":
+        """Return the breaker after an ordinary attempt, begun at `began_s`, that ended with `reason`."""
+        if self.is_open or began_s < self.since_s:
             return self
         recent = (*self.recent, reason)[-WINDOW:]
         bad = [one for one in recent if one != OK]
         if len(bad) >= MIN_BAD and len(bad) >= BAD_SHARE * len(recent):
             why = Counter(bad).most_common(1)[0][0]
-            return Breaker((), why, FIRST_COOL_DOWN_S, now_s + FIRST_COOL_DOWN_S)
+            return Breaker((), why, FIRST_COOL_DOWN_S, now_s + FIRST_COOL_DOWN_S, self.is_on_trial, self.since_s)
         return replace(self, recent=recent)
 
     def after_trial(self, reason: str, now_s: float) -> "Breaker":
         """Return the breaker after its trial ended with `reason`."""
-        if reason == OK or not self.is_open:
-            return Breaker()
+        if not self.is_open:
+            return replace(self, is_on_trial=False)
+        if reason == OK:
+            return Breaker(since_s=now_s)
         cool_down_s = min(2 * self.cool_down_s, LONGEST_COOL_DOWN_S)
         return replace(self, cool_down_s=cool_down_s, trial_at_s=now_s + cool_down_s, is_on_trial=False)

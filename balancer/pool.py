@@ -120,7 +120,7 @@ class Pool:
                     entry.state()[0],
                     unknown_s if entry.hedge_after_s is None else entry.hedge_after_s,
                     entry.in_flight,
-                    entry.health.state is State.ONLINE and entry.breaker.is_trial_due(now_s),
+                    entry.health.state is not State.OFFLINE and entry.breaker.is_trial_due(now_s),
                 )
                 for name, entry in self._entries.items()
             ]
@@ -172,7 +172,8 @@ class Pool:
             entry.outcomes[attempt.reason] += 1
             reason = "slow" if was_overtaken else attempt.reason
             if attempt.kind is Kind.TRIAL:
-                return self._changed(entry, None, entry.breaker.after_trial(reason, self._clock()))
+                good = Evidence(Seen.ATTEMPT_SUCCEEDED, "", began_s) if reason == OK else None
+                return self._changed(entry, good, entry.breaker.after_trial(reason, self._clock()))
             if reason == CANCELLED:
                 return None
             if reason == OK:
@@ -180,7 +181,7 @@ class Pool:
                 entry.hedge_after_s = _hedge_after_s(entry.recent_ms)
             breaker = entry.breaker
             if self._has_breaker and entry.health.state is not State.OFFLINE:
-                breaker = breaker.after(reason, self._clock())
+                breaker = breaker.after(reason, began_s, self._clock())
             seen = Seen.ATTEMPT_SUCCEEDED if reason == OK else Seen.ATTEMPT_FAILED
             return self._changed(entry, Evidence(seen, "" if reason == OK else reason, began_s), breaker)
 
@@ -206,7 +207,9 @@ class Pool:
         if evidence is not None:
             entry.health = entry.health.after(evidence, self._thresholds, self._clock())
         # Whom the probes have seen go comes back as another process.
-        entry.breaker = Breaker() if entry.health.state is State.OFFLINE else (breaker or entry.breaker)
+        entry.breaker = breaker or entry.breaker
+        if entry.health.state is State.OFFLINE:
+            entry.breaker = entry.breaker.afresh(self._clock())
         after, reason = entry.state()
         if after is before:
             return None

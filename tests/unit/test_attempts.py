@@ -121,10 +121,13 @@ def test_a_safe_request_is_hedged_when_its_server_takes_longer_than_usual() -> N
     assert step(waiting, 0.05) == Start("server2", Kind.HEDGE, 2, takes_from_budget=True)
 
 
-def test_there_is_one_hedge_a_request() -> None:
-    both = Journey("GET", 0).started(FIRST, 0).started(Start("server2", Kind.HEDGE, 2), 0.05)
+def test_a_hedge_that_is_late_itself_is_hedged_as_far_as_servers_go() -> None:
+    two = Journey("GET", 0).started(FIRST, 0).started(Start("server2", Kind.HEDGE, 2), 0.05)
+    three = two.started(Start("server3", Kind.HEDGE, 2), 0.1)
 
-    assert step(both, 1) == Wait(5)
+    assert step(two, 0.06) == Wait(0.1)
+    assert step(two, 0.1) == Start("server3", Kind.HEDGE, 2, takes_from_budget=True)
+    assert step(three, 1) == Wait(5)
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH"])
@@ -184,6 +187,13 @@ def test_overtaken_is_who_began_before_the_winner() -> None:
 
     assert [one.server for one in journey.overtaken_by("server2")] == ["server1"]
     assert journey.overtaken_by("server1") == []
+
+
+def test_a_hedge_is_not_overtaken_by_a_retry() -> None:
+    journey = Journey("GET", 0).started(FIRST, 0).started(Start("server2", Kind.HEDGE, 2), 0.05)
+    journey = journey.ended(failed("server1", "reset")).started(Start("server3", Kind.RETRY, 2), 0.06)
+
+    assert journey.overtaken_by("server3") == []
 
 
 def test_the_budget_is_a_share_of_the_requests_and_a_small_burst() -> None:

@@ -6,7 +6,7 @@ from balancer.breaker import FIRST_COOL_DOWN_S, LONGEST_COOL_DOWN_S, MIN_BAD, WI
 def after(breaker: Breaker, *reasons: str, now_s: float = 100) -> Breaker:
     """Return the breaker after several ordinary attempts."""
     for reason in reasons:
-        breaker = breaker.after(reason, now_s)
+        breaker = breaker.after(reason, now_s, now_s)
     return breaker
 
 
@@ -44,7 +44,17 @@ def test_after_the_cool_down_one_request_is_its_trial() -> None:
 
 
 def test_a_good_trial_closes_it_and_leaves_no_trace() -> None:
-    assert opened().tried().after_trial("ok", 101) == Breaker()
+    closed = opened().tried().after_trial("ok", 101)
+
+    assert closed == Breaker(since_s=101)
+    assert after(closed, *["5xx"] * MIN_BAD, now_s=100.9) == closed, "what began before it closed is no evidence"
+
+
+def test_a_trial_under_way_is_remembered_when_the_server_starts_afresh() -> None:
+    reopened = after(opened().tried().afresh(101), *["5xx"] * MIN_BAD, now_s=102)
+
+    assert not reopened.is_trial_due(200)
+    assert reopened.after_trial("5xx", 200).is_trial_due(300)
 
 
 def test_every_bad_trial_doubles_the_cool_down_up_to_a_cap() -> None:

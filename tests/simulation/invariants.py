@@ -1,0 +1,158 @@
+"""What must hold, each as one function: it returns in silence, or raises AssertionError with the story."""
+
+from itertools import pairwise
+
+from balancer.attempts import OK, SAFE_METHODS, Budget, Kind, Limits
+from balancer.breaker import LONGEST_COOL_DOWN_S
+from balancer.checker import JITTER
+from balancer.health import State
+from balancer.pool import HEDGE_MAX_S
+from balancer.settings import Settings
+from tests.simulation.history import History, Seen
+from tests.simulation.world import SERVERS, SLOWEST_S
+
+PRIMARY = "server1"
+INSTANT_S = 1e-6  # sums of seconds are only as exact as floating point is
+SETTINGS = Settings.from_environment({})
+
+
+def no_request_tries_a_server_twice(history: History) -> None:
+    for story in history.stories:
+        servers = [one.start.server for one in story.tried]
+        assert len(set(servers)) == len(servers), f"a server was tried twice: {story}"
+
+
+def nothing_outlives_its_deadline(history: History) -> None:
+    for story in history.stories:
+        until_s = story.arrival.at_s + Limits().deadline_s + INSTANT_S
+        assert story.ended_s is not None, f"never ended: {story}"
+        assert story.ended_s <= until_s, f"ended too late: {story}"
+        for one in story.tried:
+            assert one.ended_s is not None, f"an attempt never ended: {story}"
+            assert one.ended_s <= until_s, f"an attempt ended too late: {story}"
+
+
+def the_budget_is_never_exceeded(history: History) -> None:
+    assert min(history.tokens, default=0.0) >= 0, "the budget was overdrawn"
+    arrivals_s = [story.arrival.at_s for story in history.stories]
+    paid_s = sorted(one.began_s for story in history.stories for one in story.tried if one.start.takes_from_budget)
+    earned = 0
+    for spent, now_s in enumerate(paid_s, start=1):
+        while earned < len(arrivals_s) and arrivals_s[earned] <= now_s:
+            earned += 1
+        allowed = Budget().burst + Budget().share * earned
+        assert spent <= allowed + INSTANT_S, f"at {now_s:.3f} s {spent} were paid of {allowed:.1f}"
+
+
+def every_safe_request_succeeds(history: History) -> None:
+    """Hold where one server is healthy throughout."""
+    failed = [story for story in history.safe() if story.answered_by is None]
+    assert not failed, f"{len(failed)} of {len(history.safe())} failed, the first: {failed[0]}"
+
+
+def no_post_runs_twice(history: History) -> None:
+    for story in history.stories:
+        if story.arrival.method in ("POST", "PATCH") and not story.arrival.has_idempotency_key:
+            assert sum(one.may_have_run for one in story.tried) <= 1, f"it may have run twice: {story}"
+
+
+def a_healed_primary_serves_again_within_its_bound(history: History) -> None:
+    """Hold under strict priority, with probes, where only the primary is ever faulty."""
+    bound_s = heal_bound_s(history)
+    back_s = history.world.healed_s(PRIMARY) + bound_s
+    later = [story for story in history.stories if story.arrival.at_s >= back_s]
+    assert later, "no traffic was left to see it"
+    first = next((one.start.server for one in later[0].tried if one.start.kind is Kind.FIRST), None)
+    assert first == PRIMARY, f"{bound_s:.2f} s after the heal the primary isn't back: {later[0]}"
+
+
+def a_healed_server_that_is_back_stays(history: History) -> None:
+    """What began before the heal doesn't take a server away again that has come back since."""
+    for server in SERVERS:
+        healed_s = history.world.healed_s(server)
+        states = [seen for seen in history.seen if seen.server == server]
+        is_back = False
+        for before, seen in pairwise(states):
+            has_come_back = before.state is State.OFFLINE and seen.state is State.ONLINE
+            is_back = is_back or (has_come_back and seen.at_s > healed_s > 0)
+            is_away = is_back and seen.state is State.OFFLINE
+            assert not is_away, f"healed at {healed_s:.2f} s, back since, and taken away again: {seen}"
+
+
+def no_healthy_server_is_taken_for_faulty(history: History) -> None:
+    """A server that never has a fault is ONLINE throughout, whatever happens to the others."""
+    faulty = {fault.server for fault in history.world.faults}
+    for seen in history.seen:
+        assert seen.server in faulty or seen.state is State.ONLINE, f"it had no fault at all: {seen}"
+
+
+def once_all_are_healed_every_safe_request_succeeds(history: History) -> None:
+    """Hold in every world, whatever is switched off: no protection may turn a passing fault into a lasting one.
+
+    The attempts that the fault still held must have run into their timeout before.
+    """
+    healed_s = max(history.world.healed_s(server) for server in SERVERS)
+    from_s = healed_s + heal_bound_s(history) + Limits().attempt_timeout_s
+    failed = [story for story in history.safe() if story.arrival.at_s > from_s and story.answered_by is None]
+    assert not failed, f"all are healthy since {healed_s:.2f} s, and {len(failed)} failed, the first: {failed[0]}"
+
+
+def heal_bound_s(history: History) -> float:
+    """Return how long a healed primary may take at most, in seconds.
+
+    A probe that the fault still holds runs into its timeout; `rise` probes follow at the longest interval. A trial that
+    the fault still holds runs as long as a trial may, the longest cool-down follows, and then the next safe request is
+    the trial that shows it well.
+    """
+    probes_s = SETTINGS.thresholds.rise * (SETTINGS.probe_interval_s * (1 + JITTER) + SLOWEST_S)
+    times_s = [story.arrival.at_s for story in history.stories if story.arrival.method in SAFE_METHODS]
+    gap_s = max((after - before for before, after in pairwise(times_s)), default=0.0)
+    trial_s = gap_s + SLOWEST_S
+    return SETTINGS.probe_timeout_s + probes_s + HEDGE_MAX_S + LONGEST_COOL_DOWN_S + trial_s
+
+
+def every_state_but_online_has_a_reason(history: History) -> None:
+    for seen in history.seen:
+        assert seen.state is State.ONLINE or seen.reason, f"no reason: {seen}"
+
+
+def a_server_has_one_trial_at_a_time(history: History) -> None:
+    free_s: dict[str, float] = {}
+    for story, one in sorted(history.trials(), key=lambda pair: pair[1].began_s):
+        assert one.began_s >= free_s.get(one.start.server, 0.0), f"a second trial: {story}"
+        assert one.ended_s is not None, f"a trial without an end: {story}"
+        free_s[one.start.server] = one.ended_s
+
+
+def only_safe_requests_are_trials(history: History) -> None:
+    for story, _ in history.trials():
+        assert story.arrival.method in ("GET", "HEAD"), f"not a safe one: {story}"
+
+
+def equally_slow_servers_stay_online_and_every_first_attempt_succeeds(history: History) -> None:
+    """Hold where all servers are as slow as each other, and there is no fault."""
+    states: list[Seen] = [seen for seen in history.seen if seen.state is not State.ONLINE]
+    assert not states, f"they are all the same, but {states[0]}"
+    for story in history.stories:
+        ended = story.tried[0].ended
+        is_good = ended is not None and ended.reason == OK
+        assert is_good or story.has_client_gone, f"its first attempt failed: {story}"
+
+
+def nothing_stays_in_flight(history: History) -> None:
+    assert set(history.in_flight.values()) == {0}, f"when all is over: {history.in_flight}"
+
+
+IN_EVERY_WORLD = (
+    no_request_tries_a_server_twice,
+    nothing_outlives_its_deadline,
+    the_budget_is_never_exceeded,
+    no_post_runs_twice,
+    once_all_are_healed_every_safe_request_succeeds,
+    a_healed_server_that_is_back_stays,
+    no_healthy_server_is_taken_for_faulty,
+    every_state_but_online_has_a_reason,
+    a_server_has_one_trial_at_a_time,
+    only_safe_requests_are_trials,
+    nothing_stays_in_flight,
+)

@@ -1,0 +1,55 @@
+"""Worlds in which a rule was once wrong; each stays here as the smallest case of it."""
+
+from itertools import product
+
+import pytest
+
+from balancer.settings import Switches
+from tests.simulation import invariants
+from tests.simulation.driver import played
+from tests.simulation.world import CRASHES_AND_OMISSIONS, GRAY, SERVERS, Fault, World
+
+KINDS = (*CRASHES_AND_OMISSIONS, *GRAY)
+
+
+@pytest.mark.parametrize(("primary", "backup"), list(product(KINDS, KINDS)))
+def test_two_servers_that_fail_together_cost_no_safe_request(primary: str, backup: str) -> None:
+    faults = (Fault("server1", primary, 1, 2), Fault("server2", backup, 1, 2))
+
+    invariants.every_safe_request_succeeds(played(World(faults=faults, rate_per_s=100)))
+
+
+@pytest.mark.parametrize("switches", [Switches(), Switches(hedge=False)], ids=str)
+def test_timeouts_of_what_was_sent_before_the_heal_do_not_open_the_breaker_after_it(switches: Switches) -> None:
+    for seed in range(4):
+        world = World(
+            seed=seed, switches=switches, faults=(Fault("server1", "cut", 0.5, 0.9),), rate_per_s=100, safe_share=0
+        )
+        invariants.a_healed_server_that_is_back_stays(played(world))
+
+
+def test_without_probes_a_fault_of_all_servers_passes_when_they_are_healed() -> None:
+    faults = tuple(Fault(server, "error", 0.5, 0.5) for server in SERVERS)
+    world = World(switches=Switches(probe=False), faults=faults, rate_per_s=100, lasts_s=8)
+
+    invariants.once_all_are_healed_every_safe_request_succeeds(played(world))
+
+
+def test_a_trial_that_outlives_its_breaker_is_still_the_only_one() -> None:
+    faults = (
+        Fault("server2", "kill", 0.3, 9),
+        Fault("server3", "kill", 0.3, 9),
+        Fault("server1", "error", 1.0, 0.32),
+        Fault("server1", "cut", 1.32, 0.91),
+        Fault("server1", "error", 2.23, 2),
+    )
+    world = World(seed=29, faults=faults, rate_per_s=150, lasts_s=5, impatient_share=0)
+
+    invariants.a_server_has_one_trial_at_a_time(played(world))
+
+
+def test_a_hedge_that_a_retry_overtakes_by_a_hair_was_not_slow() -> None:
+    faults = (Fault("server1", "slow", 1, 0.087), Fault("server1", "kill", 1.0873, 0.5))
+    world = World(seed=121, faults=faults, rate_per_s=100, impatient_share=0)
+
+    invariants.no_healthy_server_is_taken_for_faulty(played(world))
