@@ -1,10 +1,11 @@
 # One line each. Where there is no make: the commands after the colons, with your Python 3.10 or newer.
 PYTHON ?= python3
-.PHONY: help up down clean test lint
+.PHONY: help up down clean test lint bench
 
-help: ; @echo "make up: start the lab | down: stop it | clean: also remove its images and .venv | test: all tests | lint: style and types"
+help: ; @echo "make up: start the lab | down: stop it | clean: also remove its images and .venv | test: all tests | lint: style and types | bench: against the others"
 up: ; @$(PYTHON) lab/up.py
 down: ; @$(PYTHON) lab/down.py
 clean: ; @$(PYTHON) lab/down.py --clean
 test: ; @$(PYTHON) tests/run.py $(ARGS)
 lint: ; @$(PYTHON) tests/lint.py
+bench: ; @$(PYTHON) bench/run.py $(ARGS)

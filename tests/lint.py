@@ -11,7 +11,7 @@ from lab.project import ROOT
 CHECKS = (
     ("ruff", "check", "."),
     ("ruff", "format", "--check", "."),
-    ("mypy", "lab", "backend", "balancer", "tests"),
+    ("mypy", "lab", "backend", "balancer", "bench", "tests"),
 )
 
 

@@ -1,0 +1,75 @@
+"""The balancers that are measured, and in which order in each round. Pure."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+OURS = "ours"
+REFERENCE = "nginx-advised"  # The one that our median latency is compared with.
+PEERS = ("nginx", "haproxy", "caddy", "envoy")
+SWITCHES = ("hedge", "retry", "breaker", "probe")
+
+
+@dataclass(frozen=True)
+class Balancer:
+    """One balancer in one configuration.
+
+    name: as typed and as printed. service: its name in the Compose project. path: where its service is.
+    version: the command that prints its version, empty for ours.
+    """
+
+    name: str
+    service: str
+    path: str = "/"
+    version: tuple[str, ...] = ()
+
+    @property
+    def is_switched_off(self) -> bool:
+        """Say whether it is ours with one of its protections off."""
+        return self.name.endswith("-off")
+
+    @property
+    def is_peer(self) -> bool:
+        """Say whether it is somebody else's."""
+        return bool(self.version)
+
+
+VERSION_COMMANDS = {
+    "nginx": ("nginx", "-v"),
+    "haproxy": ("haproxy", "-v"),
+    "caddy": ("caddy", "version"),
+    "envoy": ("envoy", "--version"),
+}
+ALL = (
+    Balancer(OURS, "balancer", "/app/"),
+    *(
+        Balancer(f"{peer}-{how}", f"{peer}-{how}", version=VERSION_COMMANDS[peer])
+        for peer in PEERS
+        for how in ("advised", "tuned")
+    ),
+    *(Balancer(f"{switch}-off", f"{switch}-off", "/app/") for switch in SWITCHES),
+)
+
+
+def chosen(words: Sequence[str]) -> list[Balancer]:
+    """Return the balancers that words name: one by its name, a peer in both configurations by the part before the dash.
+
+    "switches" means ours with a protection off, each in turn; no words at all mean every one. Raises KeyError for a
+    word that names nothing.
+    """
+    if not words:
+        return list(ALL)
+    found: list[Balancer] = []
+    for word in words:
+        named = [one for one in ALL if word in (one.name, one.name.split("-")[0] if one.is_peer else "")]
+        if word == "switches":
+            named = [one for one in ALL if one.is_switched_off]
+        if not named:
+            raise KeyError(word)
+        found += [one for one in named if one not in found]
+    return found
+
+
+def in_turn(balancers: Sequence[Balancer], round_number: int) -> list[Balancer]:
+    """Return the balancers in a round's order: each round begins with another one, so that none is always first."""
+    start = round_number % len(balancers)
+    return [*balancers[start:], *balancers[:start]]

@@ -1,0 +1,131 @@
+"""From samples to figures: how many requests failed, how long the slowest took, when the primary was back. Pure."""
+
+import json
+import math
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+BACK_AFTER = 20  # So many answers of the primary's in a row mean that it has taken over again.
+
+
+@dataclass(frozen=True)
+class Sample:
+    """One request, and what became of it.
+
+    due_s: when it was to be sent, in seconds from the start. sent_s: when it really was.
+    took_s: from when it was due to the end of its answer, so that a wait before the sending counts.
+    status: of the answer, 0 without one. body: of the answer. error: why there is none, such as `timeout`.
+    """
+
+    due_s: float
+    sent_s: float
+    took_s: float
+    status: int
+    body: str = ""
+    error: str = ""
+
+    @property
+    def late_s(self) -> float:
+        """How much later than due it was sent: the client's own error."""
+        return self.sent_s - self.due_s
+
+
+@dataclass(frozen=True)
+class Figures:
+    """What a run comes to; times in milliseconds, unless the name says otherwise.
+
+    failed: requests without a 200. wrong: a 200 with a body that no server sends. reasons: status or error -> count.
+    late_p99_ms: the client's own delay, above which nothing finer can be said of the balancer.
+    fail_back_s: from the heal until the primary answered again for good; None when it didn't, or nothing was healed.
+    """
+
+    requests: int
+    failed: int
+    wrong: int
+    slowest_ms: float
+    p99_ms: float
+    median_ms: float
+    late_p99_ms: float
+    fail_back_s: float | None
+    reasons: dict[str, int]
+    served: dict[str, int]
+
+    def as_json(self) -> dict[str, Any]:
+        """Return it as JSON has it."""
+        return asdict(self)
+
+
+def figures(samples: Sequence[Sample], healed_s: float | None = None, primary: str = "server1") -> Figures:
+    """Return what the samples of one run come to.
+
+    healed_s: when the last fault was undone, in seconds from the start; None when there was none to come back from.
+    """
+    ordered = sorted(samples, key=lambda sample: sample.due_s)
+    served = [served_by(sample) for sample in ordered]
+    bad = [sample for sample in ordered if sample.status != 200]
+    took_ms = [sample.took_s * 1000 for sample in ordered]
+    return Figures(
+        requests=len(ordered),
+        failed=len(bad),
+        wrong=sum(1 for sample, name in zip(ordered, served, strict=True) if sample.status == 200 and not name),
+        slowest_ms=round(max(took_ms, default=0), 2),
+        p99_ms=round(percentile(took_ms, 99), 2),
+        median_ms=round(percentile(took_ms, 50), 3),
+        late_p99_ms=round(percentile([sample.late_s * 1000 for sample in ordered], 99), 3),
+        fail_back_s=None if healed_s is None else fail_back_s(ordered, healed_s, primary),
+        reasons=dict(Counter(sample.error or str(sample.status) for sample in bad)),
+        served=dict(Counter(name for name in served if name)),
+    )
+
+
+def served_by(sample: Sample) -> str:
+    """Return which server answered, such as "server1"; "" when it failed, or no server of the lab answers like that."""
+    if sample.status != 200:
+        return ""
+    try:
+        body = json.loads(sample.body)
+    except ValueError:
+        return ""
+    if not isinstance(body, dict) or list(body) != ["server", "role", "status", "message", "time"]:
+        return ""
+    label = str(body["server"])
+    is_right = body["status"] == "ACTIVE" and str(body["message"]).endswith(label)
+    return label.replace("Server ", "server") if is_right else ""
+
+
+def fail_back_s(ordered: Sequence[Sample], healed_s: float, primary: str) -> float | None:
+    """Return how long after the heal the primary took over again; None when it hasn't by the end of the run.
+
+    A single answer of the primary's may be a trial, so only BACK_AFTER answers in a row count, from the first of them.
+    """
+    first_s, in_a_row = 0.0, 0
+    for sample in ordered:
+        if sample.due_s < healed_s:
+            continue
+        if served_by(sample) != primary:
+            in_a_row = 0
+            continue
+        if not in_a_row:
+            first_s = sample.due_s
+        in_a_row += 1
+        if in_a_row == BACK_AFTER:
+            return round(first_s - healed_s, 3)
+    return None
+
+
+def percentile(values: Sequence[float], percent: float) -> float:
+    """Return the smallest of the values that so many percent of them don't exceed; 0 without any."""
+    if not values:
+        return 0.0
+    return sorted(values)[max(0, math.ceil(len(values) * percent / 100) - 1)]
+
+
+def median(values: Sequence[float]) -> float:
+    """Return the middle value, or the mean of the middle two; 0 without any."""
+    ordered = sorted(values)
+    middle = len(ordered) // 2
+    if not ordered:
+        return 0.0
+    return ordered[middle] if len(ordered) % 2 else (ordered[middle - 1] + ordered[middle]) / 2

@@ -1,0 +1,98 @@
+"""The load's own parser, and the load against a server of the test's own."""
+
+import asyncio
+from collections.abc import Callable
+
+import pytest
+
+from lab.load import Load, parse_answer
+from lab.measure import Sample
+
+HEAD = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n"
+
+
+def test_an_answer_is_whole_when_its_length_has_come() -> None:
+    assert parse_answer(HEAD + b"o", is_closed=False) is None
+    answer = parse_answer(HEAD + b"ok", is_closed=False)
+
+    assert answer and (answer.status, answer.body, answer.may_go_on) == (200, b"ok", True)
+
+
+def test_a_chunked_answer_is_put_together() -> None:
+    text = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1\r\no\r\n1;x=y\r\nk\r\n0\r\n\r\n"
+    answer = parse_answer(text, is_closed=False)
+
+    assert answer and answer.body == b"ok"
+    assert all(parse_answer(text[:end], is_closed=False) is None for end in range(len(text) - 1))
+
+
+def test_an_interim_answer_is_not_the_answer() -> None:
+    answer = parse_answer(b"HTTP/1.1 100 Continue\r\n\r\n" + HEAD + b"ok", is_closed=False)
+
+    assert answer and answer.status == 200
+
+
+@pytest.mark.parametrize("old", [b"HTTP/1.0 200 OK\r\n", b"HTTP/1.1 200 OK\r\nConnection: Close\r\n"])
+def test_a_connection_that_the_server_closes_is_not_used_again(old: bytes) -> None:
+    answer = parse_answer(old + b"Content-Length: 0\r\n\r\n", is_closed=False)
+
+    assert answer and not answer.may_go_on
+
+
+def test_an_answer_without_a_length_ends_with_its_connection() -> None:
+    text = b"HTTP/1.1 200 OK\r\n\r\nok"
+
+    assert parse_answer(text, is_closed=False) is None
+    answer = parse_answer(text, is_closed=True)
+    assert answer and (answer.body, answer.may_go_on) == (b"ok", False)
+
+
+@pytest.mark.parametrize("text", [b"", HEAD[:10], HEAD + b"o"])
+def test_an_answer_that_is_broken_off_is_an_error(text: bytes) -> None:
+    with pytest.raises(ValueError):
+        parse_answer(text, is_closed=True)
+
+
+def load_on(answer: Callable[[int], bytes], rate: float, seconds: float, timeout_s: float = 1) -> list[Sample]:
+    """Return the samples of a load on a server that gives `answer(n)` to its n-th request, and keeps silent for b""."""
+
+    async def run() -> list[Sample]:
+        asked = 0
+
+        async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            nonlocal asked
+            while await reader.readuntil(b"\r\n\r\n"):
+                asked += 1
+                writer.write(answer(asked))
+
+        def ignore(*_: object) -> None:
+            """A server whose client has gone is what is expected here."""
+
+        asyncio.get_running_loop().set_exception_handler(ignore)
+        server = await asyncio.start_server(serve, "127.0.0.1", 0)
+        port = server.sockets[0].getsockname()[1]
+        return await Load(f"http://127.0.0.1:{port}/", rate, seconds, timeout_s).run(asyncio.get_running_loop().time())
+
+    return asyncio.run(run())
+
+
+def test_every_request_is_due_at_its_time_and_answered() -> None:
+    samples = load_on(lambda _: HEAD + b"ok", rate=200, seconds=0.1)
+
+    assert [round(sample.due_s, 3) for sample in sorted(samples, key=lambda one: one.due_s)] == [
+        round(n / 200, 3) for n in range(20)
+    ]
+    assert {(sample.status, sample.body, sample.error) for sample in samples} == {(200, "ok", "")}
+
+
+def test_a_silent_answer_is_given_up_and_holds_up_no_other() -> None:
+    samples = load_on(lambda number: b"" if number == 3 else HEAD + b"ok", rate=100, seconds=0.2, timeout_s=0.4)
+
+    assert [sample.error for sample in samples if sample.error] == ["timeout"]
+    assert max(sample.took_s for sample in samples if not sample.error) < 0.3
+
+
+def test_a_port_where_nobody_listens_is_refused() -> None:
+    samples = asyncio.run(Load("http://127.0.0.1:1/", rate=100, seconds=0.02).run(0))
+
+    assert {sample.error for sample in samples} == {"refused"}
