@@ -1,14 +1,24 @@
 """The load's own parser, and the load against a server of the test's own."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, TypeVar
 
 import pytest
 
 from lab.load import Load, parse_answer
 from lab.measure import Sample
 
+T = TypeVar("T")
+
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n"
+
+
+def in_a_thread(work: Coroutine[Any, Any, T]) -> T:
+    """Run a coroutine to its end in a thread of its own: the browser tests keep an event loop in this one."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, work).result()
 
 
 def test_an_answer_is_whole_when_its_length_has_come() -> None:
@@ -73,7 +83,7 @@ def load_on(answer: Callable[[int], bytes], rate: float, seconds: float, timeout
         port = server.sockets[0].getsockname()[1]
         return await Load(f"http://127.0.0.1:{port}/", rate, seconds, timeout_s).run(asyncio.get_running_loop().time())
 
-    return asyncio.run(run())
+    return in_a_thread(run())
 
 
 def test_every_request_is_due_at_its_time_and_answered() -> None:
@@ -93,6 +103,6 @@ def test_a_silent_answer_is_given_up_and_holds_up_no_other() -> None:
 
 
 def test_a_port_where_nobody_listens_is_refused() -> None:
-    samples = asyncio.run(Load("http://127.0.0.1:1/", rate=100, seconds=0.02).run(0))
+    samples = in_a_thread(Load("http://127.0.0.1:1/", rate=100, seconds=0.02).run(0))
 
     assert {sample.error for sample in samples} == {"refused"}
