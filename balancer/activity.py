@@ -33,6 +33,7 @@ class Activity:
         self._all_offline_line = all_offline_line
         self._requests = AppendedFile(folder / "log.txt")
         self._events = AppendedFile(folder / "balancer.jsonl")
+        self._written_second, self._written_time = -1, ""  # thousands of lines can have the same second
 
     @property
     def problem(self) -> str | None:
@@ -63,7 +64,11 @@ class Activity:
         return last_lines(self._requests.path, count)
 
     def _now(self) -> str:
-        return datetime.now(self._zone).strftime("%Y-%m-%d %H:%M:%S")
+        second = int(time.time())
+        if second != self._written_second:
+            self._written_second = second
+            self._written_time = f"{datetime.fromtimestamp(second, self._zone):%Y-%m-%d %H:%M:%S}"
+        return self._written_time
 
 
 class AppendedFile:

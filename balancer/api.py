@@ -93,6 +93,7 @@ def server_status(view: ServerView, since: str) -> dict[str, object]:
         "state": view.state.value,
         "reason": view.reason,
         "since": since,
+        "breaker": "open" if view.is_breaker_open else "closed",
         "latency": {"median_ms": _rounded(median_ms), "p95_ms": _rounded(p95_ms)},
         "counters": {
             "attempts": sum(view.outcomes.values()),

@@ -2,8 +2,9 @@
 
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
+import gevent
 from flask import Flask, Response, jsonify, render_template, request
 from werkzeug.exceptions import NotFound
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
@@ -13,10 +14,11 @@ from balancer.api import create_api
 from balancer.checker import Checker
 from balancer.dashboard import chosen_language, common, create_dashboard, create_refusal, wants_a_page
 from balancer.events import Stream
+from balancer.incoming import Environ
 from balancer.observer import Observer
 from balancer.policy import POLICIES
 from balancer.pool import Pool
-from balancer.proxy import Proxy
+from balancer.proxy import Proxy, StartResponse, WSGIApplication
 from balancer.settings import Settings, SettingsError
 from balancer.texts import texts
 
@@ -33,6 +35,20 @@ CONTENT_SECURITY_POLICY = "; ".join(
         "frame-ancestors 'none'",
     )
 )
+
+
+def in_turn(pages: WSGIApplication) -> WSGIApplication:
+    """Return the pages' application, so that no page is made before others have had their turn.
+
+    Making one takes milliseconds, and nothing else runs meanwhile. However many are asked for at once: the requests to
+    the servers go on in between.
+    """
+
+    def application(environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        gevent.sleep(0)
+        return pages(environ, start_response)
+
+    return application
 
 
 def create_app(environment: Mapping[str, str] = os.environ) -> Flask:
@@ -64,6 +80,7 @@ def create_app(environment: Mapping[str, str] = os.environ) -> Flask:
         only_look_up=not settings.switches.probe,
     )
     observer.probe_soon = checker.probe_soon
+    observer.close_connections = proxy.close_connections
 
     app.register_blueprint(create_dashboard(settings, pool, activity, proxy))
     app.register_blueprint(
@@ -72,7 +89,7 @@ def create_app(environment: Mapping[str, str] = os.environ) -> Flask:
     app.extensions["checker"] = checker
     app.extensions["is_stopping"] = lambda: False
     # Before Flask's routes: below /app/ every method and every path is the service's.
-    app.wsgi_app = DispatcherMiddleware(app.wsgi_app, {"/app": proxy})  # type: ignore[method-assign]
+    app.wsgi_app = DispatcherMiddleware(in_turn(app.wsgi_app), {"/app": proxy})  # type: ignore[method-assign]
 
     @app.after_request
     def secure(answer: Response) -> Response:

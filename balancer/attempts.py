@@ -16,8 +16,9 @@ The rules:
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import Enum
+from typing import NamedTuple
 
 from balancer.policy import Candidate, Policy, choose
 
@@ -38,8 +39,7 @@ class Limits:
     may_retry: bool = True
 
 
-@dataclass(frozen=True)
-class Budget:
+class Budget(NamedTuple):
     """How many replacements and hedges may be started now: `share` of every request adds up, to `burst` at most."""
 
     tokens: float = 20.0
@@ -53,11 +53,11 @@ class Budget:
 
     def earned(self) -> "Budget":
         """Return the budget after one more request has arrived."""
-        return replace(self, tokens=min(self.burst, self.tokens + self.share))
+        return self._replace(tokens=min(self.burst, self.tokens + self.share))
 
     def spent(self) -> "Budget":
         """Return the budget after one replacement or hedge."""
-        return replace(self, tokens=self.tokens - 1)
+        return self._replace(tokens=self.tokens - 1)
 
 
 class Kind(Enum):
@@ -69,8 +69,7 @@ class Kind(Enum):
     TRIAL = "trial"
 
 
-@dataclass(frozen=True)
-class Attempt:
+class Attempt(NamedTuple):
     """One finished try of one request on one server.
 
     reason: "ok", or why it failed.
@@ -85,8 +84,7 @@ class Attempt:
     kind: Kind = Kind.FIRST
 
 
-@dataclass(frozen=True)
-class Running:
+class Running(NamedTuple):
     """One try that is under way."""
 
     server: str
@@ -94,8 +92,7 @@ class Running:
     began_s: float
 
 
-@dataclass(frozen=True)
-class Start:
+class Start(NamedTuple):
     """The decision to send the request to `server`, for `timeout_s` seconds at most.
 
     takes_from_budget: whether a token of the budget goes for it.
@@ -107,8 +104,7 @@ class Start:
     takes_from_budget: bool = False
 
 
-@dataclass(frozen=True)
-class Wait:
+class Wait(NamedTuple):
     """The decision to wait for what is under way, and to decide anew at `until_s` at the latest."""
 
     until_s: float
@@ -121,11 +117,11 @@ class GiveUp(Enum):
     DEADLINE = "the request's time is up"
     MAY_HAVE_RUN = "the request may have run, so it is not sent again"
     BUSY = "too many requests are under way"
+    CLIENT_GONE = "the client waits no longer"
     NO_RETRY = "the attempt failed, and there is no retry: it is switched off, or its budget is used up"
 
 
-@dataclass(frozen=True)
-class Journey:
+class Journey(NamedTuple):
     """One request on its way: what it is, when it began, what was tried, and what is under way.
 
     number: of the request, counted from 0, for policies that take turns.
@@ -142,12 +138,12 @@ class Journey:
 
     def started(self, start: Start, now_s: float) -> "Journey":
         """Return the journey with one more attempt under way."""
-        return replace(self, running=(*self.running, Running(start.server, start.kind, now_s)))
+        return self._replace(running=(*self.running, Running(start.server, start.kind, now_s)))
 
     def ended(self, attempt: Attempt) -> "Journey":
         """Return the journey with one of its attempts finished."""
         running = tuple(one for one in self.running if one.server != attempt.server)
-        return replace(self, running=running, attempts=(*self.attempts, attempt))
+        return self._replace(running=running, attempts=(*self.attempts, attempt))
 
     def next_step(
         self, candidates: Sequence[Candidate], policy: Policy, limits: Limits, has_budget: bool, now_s: float

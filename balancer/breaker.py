@@ -9,32 +9,41 @@ A gray failure answers every probe and fails real requests. The rules:
    bad ones the retry budget can carry.
 3. Open, it keeps every request away for a cool-down. Then ONE safe request is its trial: good, it closes; bad, it stays
    open for twice as long, up to a cap. Probes don't close it.
-4. A server that the probes have seen go and come back starts afresh: it is another process now. Only a trial that is
+4. One good trial proves little: a server that fails three requests of ten passes seven trials of ten, and every time
+   it costs the retry budget before it is found out again. So for `WINDOW` attempts after it closed it is on probation:
+   `MIN_BAD_ON_PROBATION` bad ones open it again, for twice as long, and then twice as many good trials in a row, up to
+   `MOST_TRIALS`, must close it.
+5. A server that the probes have seen go and come back starts afresh: it is another process now. Only a trial that is
    still under way on it is remembered, so that there is never a second one beside it.
 
 The pattern is Nygard's ("Release It!", 2007); the doubling is the usual exponential back-off.
 """
 
 from collections import Counter
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from balancer.attempts import OK
 
 WINDOW = 50
 MIN_BAD = 5
+MIN_BAD_ON_PROBATION = 2  # one may be chance, on a busy machine
 BAD_SHARE = 0.1
-FIRST_COOL_DOWN_S = 0.2
-LONGEST_COOL_DOWN_S = 0.8  # so that a healed server serves again within a second
+FIRST_COOL_DOWN_S = 0.1
+LONGEST_COOL_DOWN_S = 0.4  # so that a healed server serves again within half a second
+MOST_TRIALS = 4
 
 
-@dataclass(frozen=True)
-class Breaker:
+class Breaker(NamedTuple):
     """The breaker of one server.
 
     recent: how the last attempts ended, the newest last.
     reason: why it is open; "" while it is closed.
+    cool_down_s: how long it stays open at this time, or, on probation, how long it was open last.
     trial_at_s: when a trial may be made, in seconds of the caller's clock; it matters only while open.
     since_s: when it last closed, or was made afresh; what began before that says nothing of it.
+    probation: how many attempts are left of it; 0 when there is none.
+    trials: how many good trials in a row close it at this time, or, on probation, closed it last.
+    passed: how many of them it has passed.
     """
 
     recent: tuple[str, ...] = ()
@@ -43,6 +52,9 @@ class Breaker:
     trial_at_s: float = 0.0
     is_on_trial: bool = False
     since_s: float = 0.0
+    probation: int = 0
+    trials: int = 1
+    passed: int = 0
 
     @property
     def is_open(self) -> bool:
@@ -55,7 +67,7 @@ class Breaker:
 
     def tried(self) -> "Breaker":
         """Return the breaker with its trial under way, so that no second one begins."""
-        return replace(self, is_on_trial=True)
+        return self._replace(is_on_trial=True)
 
     def afresh(self, now_s: float) -> "Breaker":
         """Return the breaker of a server that is another process now."""
@@ -67,16 +79,28 @@ class Breaker:
             return self
         recent = (*self.recent, reason)[-WINDOW:]
         bad = [one for one in recent if one != OK]
-        if len(bad) >= MIN_BAD and len(bad) >= BAD_SHARE * len(recent):
-            why = Counter(bad).most_common(1)[0][0]
-            return Breaker((), why, FIRST_COOL_DOWN_S, now_s + FIRST_COOL_DOWN_S, self.is_on_trial, self.since_s)
-        return replace(self, recent=recent)
+        least = MIN_BAD_ON_PROBATION if self.probation else MIN_BAD
+        if len(bad) < least or len(bad) < BAD_SHARE * len(recent):
+            return self._replace(recent=recent, probation=max(0, self.probation - 1))
+        opened = self._replace(reason=Counter(bad).most_common(1)[0][0], recent=())
+        if self.probation:
+            return opened._cooling(_doubled(self.cool_down_s), min(2 * self.trials, MOST_TRIALS), now_s)
+        return opened._cooling(FIRST_COOL_DOWN_S, 1, now_s)
 
     def after_trial(self, reason: str, now_s: float) -> "Breaker":
         """Return the breaker after its trial ended with `reason`."""
+        ended = self._replace(is_on_trial=False)
         if not self.is_open:
-            return replace(self, is_on_trial=False)
-        if reason == OK:
-            return Breaker(since_s=now_s)
-        cool_down_s = min(2 * self.cool_down_s, LONGEST_COOL_DOWN_S)
-        return replace(self, cool_down_s=cool_down_s, trial_at_s=now_s + cool_down_s, is_on_trial=False)
+            return ended
+        if reason != OK:
+            return ended._cooling(_doubled(self.cool_down_s), self.trials, now_s)
+        if self.passed + 1 < self.trials:
+            return ended._replace(passed=self.passed + 1)
+        return Breaker(cool_down_s=self.cool_down_s, since_s=now_s, probation=WINDOW, trials=self.trials)
+
+    def _cooling(self, cool_down_s: float, trials: int, now_s: float) -> "Breaker":
+        return self._replace(cool_down_s=cool_down_s, trial_at_s=now_s + cool_down_s, trials=trials, passed=0)
+
+
+def _doubled(cool_down_s: float) -> float:
+    return min(2 * cool_down_s, LONGEST_COOL_DOWN_S)

@@ -20,13 +20,14 @@ log = logging.getLogger(__name__)
 
 JITTER = 0.2  # probes of many servers, or by many balancers, must not fall into step
 CONNECT_SHARE = 0.9  # of a probe's time; a connection that isn't made by then is told from an answer that doesn't come
-LOOK_UP_S = 0.1  # how long one probe waits for a name before it goes to the address that is known already
+RISING_S = 0.05  # from the first good probe of an OFFLINE server to the next: users wait for it
+LOOK_UP_S = 0.1  # how long a probe waits for a name before it goes to the address that is known already
 
 
 class Checker:
     """Probes the servers, each in a loop of its own.
 
-    interval_s: seconds from the end of one probe to the next.
+    interval_s: seconds from the end of one probe to the next; less when a server is about to come back.
     timeout_s: seconds that a probe may take in all.
     state_changed: told of every change of state that a probe makes.
     only_look_up: don't probe, only keep the servers' addresses known.
@@ -67,13 +68,16 @@ class Checker:
                 self.probe(server)
             except Exception:  # a fault in a probe must not end the probing
                 log.exception("probe of %s", server.name)
-            wake.wait(self._interval_s * random.uniform(1 - JITTER, 1 + JITTER))  # noqa: S311 (no secret)
+            interval_s = min(RISING_S, self._interval_s) if self._pool.is_rising(server.name) else self._interval_s
+            wake.wait(interval_s * random.uniform(1 - JITTER, 1 + JITTER))  # noqa: S311 (no secret)
 
     def probe(self, server: ServerAddress) -> None:
         """Ask one server once, and record what that says of it."""
         began_s = time.monotonic()
         look_up = self._names[server.name]
-        address = look_up.address(LOOK_UP_S) or self._pool.address(server.name)
+        known = self._pool.address(server.name)
+        # Without a known address, as at the start, there is nothing else to go to: a late name is no failure yet.
+        address = look_up.address(LOOK_UP_S if known else self._timeout_s) or known
         if self._only_look_up:
             if address:
                 self._pool.moved(server.name, address)

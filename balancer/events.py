@@ -25,6 +25,10 @@ class Stream:
         """Say whether there is no place for another subscriber."""
         return len(self._queues) >= self._limit
 
+    def is_heard(self) -> bool:
+        """Say whether anyone is subscribed."""
+        return bool(self._queues)
+
     def publish(self, kind: str, event: Mapping[str, object]) -> None:
         """Hand an event to everyone who is subscribed now; never waits."""
         for queue in self._queues:

@@ -1,6 +1,7 @@
 """PURE: which headers go on to a server, and which come back to the client (RFC 9110, section 7.6)."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 
 from balancer.attempts import Attempt
 
@@ -21,8 +22,20 @@ HOP_BY_HOP = frozenset(
         "upgrade",
     }
 )
-# The balancer has answered `Expect: 100-continue` itself when it took the body; the body's framing is its own.
-FRAMING = frozenset({"content-length", "expect"})
+# The balancer has answered `Expect: 100-continue` itself when it took the body; the body's framing is its own. The rest
+# it says itself, with what the client said of it in front.
+OURS = frozenset(
+    {
+        "content-length",
+        "expect",
+        "host",
+        "via",
+        "x-forwarded-for",
+        "x-forwarded-host",
+        "x-forwarded-proto",
+        "x-request-id",
+    }
+)
 
 
 def for_server(environ: Mapping[str, str], request_id: str, body_length: int | None) -> Headers:
@@ -35,8 +48,7 @@ def for_server(environ: Mapping[str, str], request_id: str, body_length: int | N
     received = [(_name(key), value) for key, value in environ.items() if key.startswith("HTTP_")]
     if environ.get("CONTENT_TYPE"):
         received.append(("Content-Type", environ["CONTENT_TYPE"]))
-    ours = {"x-forwarded-for", "x-forwarded-proto", "x-forwarded-host", "via", "x-request-id", "host"}
-    passed = [(name, value) for name, value in _end_to_end(received) if name.lower() not in ours | FRAMING]
+    passed = _end_to_end(received, OURS)
     host = environ.get("HTTP_HOST") or environ["SERVER_NAME"]
     version = environ["SERVER_PROTOCOL"].removeprefix("HTTP/")
     return [
@@ -58,9 +70,8 @@ def for_client(received: Iterable[tuple[str, str]], server: str, attempts: Seque
     server: the name of the server that answered.
     attempts: every attempt of the request; each becomes an entry of Server-Timing.
     """
-    passed = [(name, value) for name, value in _end_to_end(received) if name.lower() != "x-served-by"]
     return [
-        *passed,
+        *_end_to_end(list(received), frozenset({"x-served-by"})),
         ("Via", f"1.1 {VIA}"),
         ("X-Served-By", server),
         ("Server-Timing", server_timing(attempts)),
@@ -72,12 +83,13 @@ def server_timing(attempts: Sequence[Attempt]) -> str:
     return ", ".join(f'{attempt.server};desc="{attempt.reason}";dur={attempt.ms:.1f}' for attempt in attempts)
 
 
-def _end_to_end(headers: Iterable[tuple[str, str]]) -> Headers:
-    headers = list(headers)
+def _end_to_end(headers: Headers, ours: frozenset[str]) -> Headers:
+    """Return the headers that go on, without those that the balancer says itself."""
     named = {
         token.strip().lower() for name, value in headers if name.lower() == "connection" for token in value.split(",")
     }
-    return [(name, value) for name, value in headers if name.lower() not in HOP_BY_HOP | named]
+    dropped = HOP_BY_HOP | ours | named
+    return [(name, value) for name, value in headers if name.lower() not in dropped]
 
 
 def _framing(body_length: int | None, client_sent_a_body: bool) -> Headers:
@@ -87,6 +99,7 @@ def _framing(body_length: int | None, client_sent_a_body: bool) -> Headers:
     return [("Content-Length", str(body_length))] if body_length or client_sent_a_body else []
 
 
+@lru_cache(256)
 def _name(key: str) -> str:
     return key.removeprefix("HTTP_").replace("_", "-").title()
 

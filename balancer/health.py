@@ -6,7 +6,8 @@ The rules:
 2. One failure, of a probe or of a real attempt, makes it SUSPECT: last in the order, and probed at once.
 3. Failures confirm each other: `fall` of them make it OFFLINE. Attempts that fail together are one fault seen often,
    not many faults, so all of them count as one failure; only probes add up.
-4. A success clears a SUSPECT server at once. An OFFLINE one is sent no requests; `rise` probes in a row must succeed.
+4. A success clears a SUSPECT server at once. An OFFLINE one is sent no requests; `rise` probes in a row must succeed;
+   the next comes soon after a good one (HAProxy calls such an interval "fastinter").
 5. Evidence that began before the state did can't overturn it: an attempt sent to a server while it was frozen says
    nothing about the server that has since healed, and neither does a probe sent before the fault.
 
@@ -23,6 +24,7 @@ An attempt that was overtaken by a later one on another server has failed, too: 
 
 from dataclasses import dataclass, replace
 from enum import Enum
+from typing import NamedTuple
 
 
 class State(str, Enum):
@@ -48,8 +50,7 @@ class Kind(Enum):
 SUCCESSES = (Kind.PROBE_SUCCEEDED, Kind.ATTEMPT_SUCCEEDED)
 
 
-@dataclass(frozen=True)
-class Evidence:
+class Evidence(NamedTuple):
     """One thing seen of a server.
 
     kind: what was seen.

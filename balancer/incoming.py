@@ -1,30 +1,24 @@
 """A client's request as it goes on to the servers: its path without `/app`, its headers, its body."""
 
-import uuid
+import random
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any
-from urllib.parse import quote
-
-from gevent import socket
+from typing import Any, NamedTuple
 
 from balancer import headers
 from balancer.messages import Request
+from balancer.sockets import peek
 
 Environ = dict[str, Any]
 
 KEPT_BYTES = 1024 * 1024  # a request's body up to this size is kept, so that it can be sent to another server
 CHUNK_BYTES = 64 * 1024
-# A target must reach the server as the client wrote it; only bytes that HTTP forbids there are percent-encoded.
-TARGET_CHARACTERS = "".join(chr(code) for code in range(0x21, 0x7F))
 
 
 class ClientGoneError(Exception):
     """The client broke off: in the middle of its request's body, or before it had its answer."""
 
 
-@dataclass(frozen=True)
-class Call:
+class Call(NamedTuple):
     """A client's request, ready to be sent to any server."""
 
     request: Request
@@ -42,10 +36,10 @@ def call_from(environ: Environ) -> Call:
     """
     kept, rest = _body(environ)
     length = len(kept) if rest is None else _announced_length(environ)
-    request_id = environ.get("HTTP_X_REQUEST_ID") or uuid.uuid4().hex
+    request_id = environ.get("HTTP_X_REQUEST_ID") or f"{random.getrandbits(128):032x}"
     request = Request(
         method=environ["REQUEST_METHOD"],
-        target=quote(target_below_app(environ["RAW_URI"]), TARGET_CHARACTERS, encoding="latin-1"),
+        target=target_below_app(environ["RAW_URI"]),
         headers=headers.for_server(environ, request_id, length),
         body=kept if rest is None else _joined(kept, rest),
     )
@@ -68,18 +62,7 @@ def target_below_app(raw_uri: str) -> str:
 def has_gone(environ: Environ) -> bool:
     """Say whether the client has closed its connection while it waited."""
     connection = environ.get("gunicorn.socket")
-    if connection is None:
-        return False
-    timeout_s = connection.gettimeout()
-    connection.settimeout(0)
-    try:
-        return not connection.recv(1, socket.MSG_PEEK)
-    except BlockingIOError:
-        return False
-    except OSError:
-        return True
-    finally:
-        connection.settimeout(timeout_s)
+    return connection is not None and peek(connection) == b""
 
 
 def _announced_length(environ: Environ) -> int | None:

@@ -6,14 +6,16 @@ of a request's way.
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import httptools
+
+from balancer.digest import agrees
 
 Headers = Sequence[tuple[str, str]]
 
 
-@dataclass(frozen=True)
-class Answer:
+class Answer(NamedTuple):
     """What a server answered.
 
     held: the body's first part; all of it when `rest` is None.
@@ -30,14 +32,20 @@ class Answer:
         """Return the whole body, to be read once."""
         return [self.held] if self.rest is None else _joined(self.held, self.rest)
 
+    def is_corrupt(self, method: str) -> bool:
+        """Say whether the body is another one than its sender spoke of; one that isn't held whole can't be told."""
+        if method == "HEAD" or self.status in (204, 304) or self.rest is not None:
+            return False
+        said = [value for name, value in self.headers if name.lower() == "content-digest"]
+        return bool(said) and not agrees(", ".join(said), self.held)
+
     def needs_length(self, method: str) -> bool:
         """Say whether the body's length is known only now that it is here, and must be added to the headers."""
         has_body = method != "HEAD" and self.status not in (204, 304)
         return has_body and self.rest is None and not any(name.lower() == "content-length" for name, _ in self.headers)
 
 
-@dataclass(frozen=True)
-class Request:
+class Request(NamedTuple):
     """What is sent to a server.
 
     target: path and query, as they stand in the request line.
@@ -116,7 +124,10 @@ class Reading:
     def answer(self, held: bytes, rest: Iterator[bytes] | None) -> Answer:
         """Return the answer with the part of its body that is here, and what follows."""
         # Values that went over several lines (RFC 9112, section 5.2) are put on one.
-        headers = [(name, " ".join(value.split("\r\n")).replace("\n", " ")) for name, value in self.headers]
+        headers = [
+            (name, value.replace("\r\n", " ").replace("\n", " ") if "\n" in value else value)
+            for name, value in self.headers
+        ]
         return Answer(self.parser.get_status_code(), self.phrase.decode("latin-1"), headers, held, rest)
 
 

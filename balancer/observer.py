@@ -24,15 +24,19 @@ class Observer:
         self.totals: Counter[str] = Counter()
         self.seconds_in_all = 0.0
         self.probe_soon: Callable[[str], None] = lambda server: None  # the probe loop, once there is one
+        self.close_connections: Callable[[str], None] = lambda server: None  # those of the proxy, once there is one
         self._pool = pool
         self._activity = activity
         self._stream = stream
 
     def state_changed(self, transition: Transition) -> None:
-        """Log and publish a change of state; a server under suspicion is probed at once."""
+        """Log and publish a change of state; a server under suspicion is probed, an OFFLINE one left, at once."""
         try:
             if transition.after is State.SUSPECT:
                 self.probe_soon(transition.server)
+            elif transition.after is State.OFFLINE:
+                # A server that stops waits for whoever keeps a connection open; and no old one is of use later.
+                self.close_connections(transition.server)
             self._activity.state_changed(transition)
             self._stream.publish(
                 "state",
@@ -53,6 +57,8 @@ class Observer:
             self.totals[outcome.decision.name.lower() if outcome.decision else "ok"] += 1
             self.seconds_in_all += outcome.ms / 1000
             self._activity.request_served(self._pool.server(outcome.server) if outcome.server else None)
+            if not self._stream.is_heard():
+                return
             self._stream.publish(
                 "request",
                 {

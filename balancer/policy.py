@@ -5,14 +5,13 @@ last, the OFFLINE ones not at all, and none that this request has tried already.
 """
 
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
 from random import Random
+from typing import NamedTuple
 
 from balancer.health import State
 
 
-@dataclass(frozen=True)
-class Candidate:
+class Candidate(NamedTuple):
     """A server as the choice sees it.
 
     hedge_after_s: how long an attempt on it may take before a second one is started beside it, in seconds.

@@ -5,19 +5,18 @@ Methods decide under the lock and return what changed; whoever calls does the I/
 
 import threading
 import time
-from collections import Counter, deque
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from statistics import quantiles
 
 from balancer.attempts import CANCELLED, OK, Attempt, Budget, Kind
 from balancer.breaker import Breaker
 from balancer.health import Evidence, Health, State, Thresholds
 from balancer.health import Kind as Seen
+from balancer.latency import RecentLatency
 from balancer.policy import Candidate
 from balancer.settings import ServerAddress
 
-RECENT_ATTEMPTS = 100  # how many successful attempts a server's latency is taken from
 HEDGE_FACTOR = 3.0  # an attempt is late when it takes this many times what 95 of 100 recent ones took
 HEDGE_MIN_S, HEDGE_MAX_S, HEDGE_UNKNOWN_S = 0.02, 0.5, 0.1
 
@@ -38,6 +37,7 @@ class ServerView:
     """A copy of all that is known of a server at one moment.
 
     since_s: when its state began, in seconds since the epoch.
+    is_breaker_open: whether it waits for a real request as its trial.
     latency_ms: median and 95th percentile of recent successful attempts, in milliseconds; None before the first.
     outcomes: how many attempts ended with which reason.
     """
@@ -47,6 +47,7 @@ class ServerView:
     state: State
     reason: str
     since_s: float
+    is_breaker_open: bool
     latency_ms: tuple[float, float] | None
     outcomes: dict[str, int]
     probes: dict[str, int]
@@ -54,22 +55,27 @@ class ServerView:
 
 @dataclass
 class _Entry:
+    """Everything about one server. `state` and `reason` are what follows from `health` and `breaker` together."""
+
     server: ServerAddress
     health: Health
     since_s: float
+    state: State = State.ONLINE
+    reason: str = ""
     breaker: Breaker = field(default_factory=Breaker)
     address: str | None = None
     in_flight: int = 0
     hedge_after_s: float | None = None
-    recent_ms: deque[float] = field(default_factory=lambda: deque(maxlen=RECENT_ATTEMPTS))
+    latency: RecentLatency = field(default_factory=RecentLatency)
     outcomes: Counter[str] = field(default_factory=Counter)
     probes: Counter[str] = field(default_factory=Counter)
 
-    def state(self) -> tuple[State, str]:
-        """Return the state and its reason: what the probes know comes before what the breaker holds."""
+    def decide(self) -> None:
+        """Set the state and its reason: what the probes know comes before what the breaker holds."""
         if self.health.state is State.OFFLINE or not self.breaker.is_open:
-            return self.health.state, self.health.reason
-        return State.OFFLINE, self.breaker.reason
+            self.state, self.reason = self.health.state, self.health.reason
+        else:
+            self.state, self.reason = State.OFFLINE, self.breaker.reason
 
 
 class Pool:
@@ -117,8 +123,8 @@ class Pool:
             return [
                 Candidate(
                     name,
-                    entry.state()[0],
-                    unknown_s if entry.hedge_after_s is None else entry.hedge_after_s,
+                    entry.state,
+                    entry.hedge_after_s or unknown_s,
                     entry.in_flight,
                     entry.health.state is not State.OFFLINE and entry.breaker.is_trial_due(now_s),
                 )
@@ -161,6 +167,12 @@ class Pool:
             entry.probes[reason] += 1
             return self._changed(entry, Evidence(seen, "" if reason == OK else reason, began_s))
 
+    def is_rising(self, name: str) -> bool:
+        """Say whether a server is OFFLINE still, and its last probe succeeded."""
+        with self._lock:
+            health = self._entries[name].health
+            return health.state is State.OFFLINE and health.successes > 0
+
     def record_attempt(self, attempt: Attempt, began_s: float, was_overtaken: bool = False) -> Transition | None:
         """Count a finished attempt and return the change of state it makes, if any.
 
@@ -177,8 +189,8 @@ class Pool:
             if reason == CANCELLED:
                 return None
             if reason == OK:
-                entry.recent_ms.append(attempt.ms)
-                entry.hedge_after_s = _hedge_after_s(entry.recent_ms)
+                entry.latency.add(attempt.ms)
+                entry.hedge_after_s = _hedge_after_s(entry.latency)
             breaker = entry.breaker
             if self._has_breaker and entry.health.state is not State.OFFLINE:
                 breaker = breaker.after(reason, began_s, self._clock())
@@ -192,10 +204,11 @@ class Pool:
                 ServerView(
                     server=entry.server,
                     address=entry.address,
-                    state=entry.state()[0],
-                    reason=entry.state()[1],
+                    state=entry.state,
+                    reason=entry.reason,
                     since_s=entry.since_s,
-                    latency_ms=_median_and_p95(entry.recent_ms),
+                    is_breaker_open=entry.breaker.is_open,
+                    latency_ms=_median_and_p95(entry.latency),
                     outcomes=dict(entry.outcomes),
                     probes=dict(entry.probes),
                 )
@@ -203,29 +216,24 @@ class Pool:
             ]
 
     def _changed(self, entry: _Entry, evidence: Evidence | None, breaker: Breaker | None = None) -> Transition | None:
-        before, _ = entry.state()
+        before = entry.state
         if evidence is not None:
             entry.health = entry.health.after(evidence, self._thresholds, self._clock())
         # Whom the probes have seen go comes back as another process.
         entry.breaker = breaker or entry.breaker
         if entry.health.state is State.OFFLINE:
             entry.breaker = entry.breaker.afresh(self._clock())
-        after, reason = entry.state()
-        if after is before:
+        entry.decide()
+        if entry.state is before:
             return None
         entry.since_s = self._wall_clock()
-        return Transition(entry.server.name, before, after, reason, entry.since_s)
+        return Transition(entry.server.name, before, entry.state, entry.reason, entry.since_s)
 
 
-def _hedge_after_s(recent_ms: Sequence[float]) -> float:
-    p95_ms = sorted(recent_ms)[int(0.95 * (len(recent_ms) - 1))]
-    return min(max(HEDGE_FACTOR * p95_ms / 1000, HEDGE_MIN_S), HEDGE_MAX_S)
+def _hedge_after_s(latency: RecentLatency) -> float:
+    return min(max(HEDGE_FACTOR * (latency.percentile(95) or 0) / 1000, HEDGE_MIN_S), HEDGE_MAX_S)
 
 
-def _median_and_p95(samples: Sequence[float]) -> tuple[float, float] | None:
-    if not samples:
-        return None
-    if len(samples) == 1:
-        return samples[0], samples[0]
-    cuts = quantiles(samples, n=20, method="inclusive")
-    return cuts[9], cuts[18]
+def _median_and_p95(latency: RecentLatency) -> tuple[float, float] | None:
+    median_ms, p95_ms = latency.percentile(50), latency.percentile(95)
+    return None if median_ms is None or p95_ms is None else (median_ms, p95_ms)

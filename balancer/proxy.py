@@ -2,8 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from balancer import headers
 from balancer.attempts import OK, Attempt, GiveUp, Journey, Limits, Start
@@ -12,6 +11,7 @@ from balancer.messages import Answer
 from balancer.policy import Policy
 from balancer.pool import Pool, Transition
 from balancer.race import Race, Upstreams
+from balancer.runner import Runners
 
 WSGIApplication = Callable[..., Iterable[bytes]]
 StartResponse = Callable[[str, headers.Headers], object]
@@ -20,8 +20,7 @@ MOST_IN_FLIGHT = 512  # requests at once; one more is better told to come back t
 LOOK_AT_CLIENT_S = 0.1  # how often a request that waits looks whether its client still does
 
 
-@dataclass(frozen=True)
-class Outcome:
+class Outcome(NamedTuple):
     """How a request ended.
 
     server: who is to be named for it: the server that answered, or the one that it may have run on; None when none was
@@ -69,7 +68,12 @@ class Proxy:
         self._refuse = refuse
         self._clock = clock
         self._upstreams = Upstreams(pool)
+        self._runners = Runners()
         self._in_flight = 0
+
+    def close_connections(self, server: str) -> None:
+        """Close the connections to a server that nobody uses at the moment."""
+        self._upstreams.close(server)
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         """Answer one WSGI request with what a server says of it."""
@@ -99,7 +103,15 @@ class Proxy:
         if self._in_flight >= MOST_IN_FLIGHT:
             return self._ended(call, journey, None, None, GiveUp.BUSY)
         until_s = began_s + self._limits.deadline_s
-        race = Race(self._pool, self._upstreams, call.request, until_s, self._observer.state_changed, self._clock)
+        race = Race(
+            self._pool,
+            self._upstreams,
+            self._runners,
+            call.request,
+            until_s,
+            self._observer.state_changed,
+            self._clock,
+        )
         self._in_flight += 1
         try:
             return self._run(call, journey, race, client_has_gone)
@@ -123,11 +135,13 @@ class Proxy:
             ended = race.next_ended(min(step.until_s - now_s, LOOK_AT_CLIENT_S))
             if ended is None:
                 if client_has_gone():
+                    self._ended(call, journey, journey.running[-1].server, None, GiveUp.CLIENT_GONE)
                     raise ClientGoneError
                 continue
-            if ended.client_gone is not None:
-                raise ended.client_gone
             server = ended.attempt.server
+            if ended.client_gone is not None:
+                self._ended(call, journey.ended(ended.attempt), server, None, GiveUp.CLIENT_GONE)
+                raise ended.client_gone
             if ended.answer is not None and ended.attempt.reason == OK:
                 overtaken = {one.server for one in journey.overtaken_by(server)}
                 journey = journey.ended(ended.attempt)

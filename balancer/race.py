@@ -1,18 +1,21 @@
-"""The attempts of one request, side by side: each in a greenlet of its own, their results in the order they end."""
+"""The attempts of one request, side by side: each beside the request, their results in the order they end."""
 
+import logging
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import NamedTuple
 
-import gevent
 from gevent.queue import Empty, SimpleQueue
 
 from balancer.attempts import CANCELLED, OK, Attempt, Kind, Start
 from balancer.incoming import ClientGoneError
 from balancer.messages import Answer, Request
 from balancer.pool import Pool, Transition
+from balancer.runner import Runners, Running
 from balancer.upstream import AttemptError, Upstream
+
+log = logging.getLogger(__name__)
 
 SERVER_FAILED = frozenset({500, 502, 503, 504})  # the server's own trouble; 501 and 505 are about the request
 
@@ -36,9 +39,13 @@ class Upstreams:
             upstream = self._upstreams[server] = Upstream(address, self._pool.server(server).port)
         return upstream
 
+    def close(self, server: str) -> None:
+        """Close the connections to a server that are kept."""
+        if server in self._upstreams:
+            self._upstreams[server].close()
 
-@dataclass(frozen=True)
-class Ended:
+
+class Ended(NamedTuple):
     """An attempt that has ended, with the answer if there is one; or the reason why the client's body stopped."""
 
     attempt: Attempt
@@ -52,7 +59,7 @@ class _Lane:
 
     start: Start
     began_s: float
-    greenlet: Any = None
+    running: Running | None = None
     is_recorded: bool = False
 
 
@@ -67,6 +74,7 @@ class Race:
         self,
         pool: Pool,
         upstreams: Upstreams,
+        runners: Runners,
         request: Request,
         until_s: float,
         state_changed: Callable[[Transition], None],
@@ -74,6 +82,7 @@ class Race:
     ) -> None:
         self._pool = pool
         self._upstreams = upstreams
+        self._runners = runners
         self._request = request
         self._until_s = until_s
         self._state_changed = state_changed
@@ -84,7 +93,7 @@ class Race:
     def start(self, start: Start, now_s: float) -> None:
         """Begin an attempt; returns at once."""
         lane = self._lanes[start.server] = _Lane(start, now_s)
-        lane.greenlet = gevent.spawn(self._run, lane)
+        lane.running = self._runners.start(lambda: self._run(lane))
 
     def next_ended(self, timeout_s: float) -> Ended | None:
         """Return the next attempt to end; None when none does in time."""
@@ -96,8 +105,8 @@ class Race:
     def cancel(self, server: str, reason: str = CANCELLED, was_overtaken: bool = False) -> Attempt:
         """End an attempt that is under way, and return it as it counts."""
         lane = self._lanes[server]
-        if lane.greenlet is not None:
-            lane.greenlet.kill(block=False)
+        if lane.running is not None:
+            lane.running.cancel()
         return self._record(lane, reason, sent=True, was_overtaken=was_overtaken)
 
     def abandon(self) -> None:
@@ -111,12 +120,17 @@ class Race:
         try:
             upstream = self._upstreams.of(lane.start.server)
             answer = upstream.send(self._request, lane.start.timeout_s, self._until_s - lane.began_s)
-            if answer.status in SERVER_FAILED:
+            if answer.is_corrupt(self._request.method):
+                answer, reason = None, "corrupt"  # nobody may get it, not even when there is nothing else
+            elif answer.status in SERVER_FAILED:
                 reason = "5xx"
         except AttemptError as error:
             reason, sent = error.reason, error.sent
         except ClientGoneError as error:
             reason, client_gone = CANCELLED, error
+        except Exception:  # a fault of our own: no evidence against the server, and nothing that a request waits for
+            log.exception("an attempt on %s", lane.start.server)
+            answer, reason = None, CANCELLED
         if not lane.is_recorded:
             self._ended.put(Ended(self._record(lane, reason, sent), answer, client_gone))
 

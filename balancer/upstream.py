@@ -14,6 +14,7 @@ import httptools
 from gevent import socket
 
 from balancer.messages import Answer, Reading, Request
+from balancer.sockets import peek, send_whole
 
 HELD_BYTES = 1024 * 1024  # an answer up to this size is held whole before its client gets any of it
 CHUNK_BYTES = 64 * 1024
@@ -34,6 +35,21 @@ class AttemptError(Exception):
         super().__init__(reason)
         self.reason = reason
         self.sent = sent
+
+
+def connected(address: str, port: int) -> "socket.socket":
+    """Return a connection to an IPv4 address; `create_connection` would have a thread look the address up first.
+
+    Raises OSError.
+    """
+    connection = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    try:
+        connection.connect((address, port))
+        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    except BaseException:  # also when its time is up, or when it is cancelled
+        connection.close()
+        raise
+    return connection
 
 
 class TruncatedError(Exception):
@@ -101,9 +117,7 @@ class Upstream:
                 if progress.has_answer:
                     raise
         progress.connection, progress.sent = None, False
-        connection = socket.create_connection((self.address, self._port))
-        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        progress.connection = connection
+        progress.connection = connected(self.address, self._port)
         return self._ask(request, progress)
 
     def _ask(self, request: Request, progress: "_Progress") -> Reading:
@@ -111,14 +125,14 @@ class Upstream:
         assert connection is not None
         progress.sent = True
         if isinstance(request.body, bytes):
-            connection.sendall(request.head() + request.body)
+            send_whole(connection, request.head() + request.body)
         else:
             is_chunked = any(name.lower() == "transfer-encoding" for name, _ in request.headers)
-            connection.sendall(request.head())
+            send_whole(connection, request.head())
             for piece in request.body:
-                connection.sendall(b"%x\r\n%b\r\n" % (len(piece), piece) if is_chunked else piece)
+                send_whole(connection, b"%x\r\n%b\r\n" % (len(piece), piece) if is_chunked else piece)
             if is_chunked:
-                connection.sendall(b"0\r\n\r\n")
+                send_whole(connection, b"0\r\n\r\n")
         reading = Reading(request.method == "HEAD")
         received = 0
         while not reading.has_headers:
@@ -151,7 +165,7 @@ class Upstream:
         """Return a connection that can be used again, or None."""
         while self._idle:
             connection, since_s = self._idle.pop()
-            if self._clock() - since_s < IDLE_S and _is_quiet(connection):
+            if self._clock() - since_s < IDLE_S and peek(connection) is None:
                 return connection
             connection.close()
         return None
@@ -204,17 +218,3 @@ def _feed(connection: "socket.socket", reading: Reading) -> int:
     except httptools.HttpParserUpgrade as upgrade:  # nobody asked for another protocol
         raise httptools.HttpParserError("unasked upgrade") from upgrade
     return len(data)
-
-
-def _is_quiet(connection: "socket.socket") -> bool:
-    """Say whether an idle connection is still open; a closed one, or one with something unasked on it, can be read."""
-    connection.settimeout(0)
-    try:
-        connection.recv(1, socket.MSG_PEEK)
-    except BlockingIOError:
-        return True
-    except OSError:
-        return False
-    finally:
-        connection.settimeout(None)
-    return False

@@ -1,5 +1,7 @@
 """A server that does what a test tells it to, on a real socket."""
 
+import base64
+import hashlib
 import json
 import socket
 import threading
@@ -153,3 +155,9 @@ def truncate(request: Handler) -> None:
     request.send_header("Content-Length", "1000")
     request.end_headers()
     request.wfile.write(b"only this")
+
+
+def corrupt(request: Handler) -> None:
+    """Send another body than the one that the digest speaks of."""
+    digest = base64.b64encode(hashlib.sha256(b'{"hello": "world"}').digest()).decode()
+    request.answer(body=b'{"hello": "wOrld"}', Content_Digest=f"sha-256=:{digest}:")

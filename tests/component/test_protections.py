@@ -11,7 +11,7 @@ import requests
 
 from balancer.proxy import MOST_IN_FLIGHT
 from tests.component.conftest import Balancer
-from tests.component.fake_server import FakeServer, drip, silent_until, slowly
+from tests.component.fake_server import FakeServer, corrupt, drip, silent_until, slowly
 
 
 def warm_up(balancer: Balancer) -> None:
@@ -67,6 +67,43 @@ def test_a_gray_failure_opens_the_breaker_and_a_good_trial_closes_it(
     assert balancer.state(1) == ("ONLINE", "")
 
 
+def test_a_server_that_corrupts_its_answers_is_taken_out_for_that_and_nobody_gets_one(
+    balancer: Balancer, servers: list[FakeServer]
+) -> None:
+    servers[0].behave = corrupt
+
+    while balancer.state(1) != ("OFFLINE", "corrupt"):
+        assert balancer.get().json() == {"hello": "world"}
+    assert balancer.get().json() == {"hello": "world"}
+    counters = balancer.get("/api/status").json()["servers"][0]["counters"]
+    assert counters["outcomes"]["corrupt"] >= 5
+
+
+def test_a_corrupt_answer_reaches_nobody_even_when_there_is_no_other(
+    balancer: Balancer, servers: list[FakeServer]
+) -> None:
+    for server in servers:
+        server.behave = corrupt
+
+    answer = balancer.get()
+
+    assert answer.status_code == 503
+    assert "wOrld" not in answer.text
+    assert answer.headers["Server-Timing"].count('desc="corrupt"') == 3
+
+
+def test_a_corrupt_answer_to_a_post_is_not_passed_on_and_the_post_not_sent_again(
+    balancer: Balancer, servers: list[FakeServer]
+) -> None:
+    servers[0].behave = corrupt
+
+    answer = balancer.request("POST", data=b"pay")
+
+    assert answer.status_code == 502
+    assert "wOrld" not in answer.text
+    assert [len(server.requests) for server in servers] == [1, 0, 0]
+
+
 def test_a_primary_that_is_slower_than_the_others_is_taken_out_as_slow(
     balancer: Balancer, servers: list[FakeServer]
 ) -> None:
@@ -108,29 +145,38 @@ def test_a_client_that_has_gone_is_not_waited_for(balancer: Balancer, servers: l
         for server in balancer.get("/api/status").json()["servers"]:
             outcomes.update(server["counters"]["outcomes"])
     assert balancer.state(1)[0] != "OFFLINE", "it is not the server's fault"
+    assert len(balancer.log_lines()) == 1, "every request is logged, and by whom it may have been processed"
+    assert "Active Server: " in balancer.log_lines()[0]
     healed.set()
 
 
-def test_more_requests_than_can_wait_are_told_at_once_to_come_back(
-    balancer: Balancer, servers: list[FakeServer]
-) -> None:
-    healed = threading.Event()
-    for server in servers:
-        server.behave = silent_until(healed)
-    text = b"GET /app/ HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
-    with contextlib.ExitStack() as stack:
-        waiting = []
-        for _ in range(MOST_IN_FLIGHT + 20):
-            connection = stack.enter_context(socket.create_connection(("127.0.0.1", balancer.port), timeout=10))
-            connection.sendall(text)
-            waiting.append(connection)
-        answers = [connection.makefile("rb").read() for connection in waiting]
+class TestCrowd:
+    """More requests than may wait; without probes, because these would soon find out that nobody answers."""
 
-    told = [answer for answer in answers if b"Terlalu Banyak Request" in answer]
-    assert len(told) >= 1
-    assert all(answer.startswith(b"HTTP/1.1 503 ") and b"Retry-After: 1" in answer for answer in told)
-    assert len(told) <= 20, "512 of them may wait"
-    healed.set()
+    @pytest.fixture
+    def settings(self) -> dict[str, str]:
+        return {"PROBE": "off"}
+
+    def test_more_requests_than_can_wait_are_told_at_once_to_come_back(
+        self, balancer: Balancer, servers: list[FakeServer]
+    ) -> None:
+        healed = threading.Event()
+        for server in servers:
+            server.behave = silent_until(healed)
+        text = b"GET /app/ HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
+        with contextlib.ExitStack() as stack:
+            waiting = []
+            for _ in range(MOST_IN_FLIGHT + 20):
+                connection = stack.enter_context(socket.create_connection(("127.0.0.1", balancer.port), timeout=10))
+                connection.sendall(text)
+                waiting.append(connection)
+            answers = [connection.makefile("rb").read() for connection in waiting]
+
+        told = [answer for answer in answers if b"Terlalu Banyak Request" in answer]
+        assert len(told) >= 1
+        assert all(answer.startswith(b"HTTP/1.1 503 ") and b"Retry-After: 1" in answer for answer in told)
+        assert len(told) <= 20, "512 of them may wait"
+        healed.set()
 
 
 class TestRoundRobin:

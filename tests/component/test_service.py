@@ -9,7 +9,7 @@ import pytest
 import requests
 
 from tests.component.conftest import Balancer, start_balancer
-from tests.component.fake_server import FakeServer, drip, silent_until, slowly, truncate
+from tests.component.fake_server import FakeServer, corrupt, drip, silent_until, slowly, truncate
 
 BIG = bytes(range(256)) * 4096 * 5  # 5 MiB: more than is held or kept
 
@@ -102,6 +102,7 @@ def test_a_frozen_primary_costs_its_first_request_one_attempts_time_and_no_failu
         (lambda request: request.answer(500), "5xx"),
         (lambda request: request.answer(503), "5xx"),
         (lambda request: request.wfile.write(b"what?\r\n\r\n"), "corrupt"),
+        (corrupt, "corrupt"),
     ],
 )
 def test_a_failed_attempt_is_named_and_retried_on_the_next_server(

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from random import Random
 
 from balancer.attempts import CANCELLED, OK, Attempt, GiveUp, Journey, Kind, Limits, Start
-from balancer.checker import JITTER
+from balancer.checker import JITTER, RISING_S
 from balancer.health import State
 from balancer.policy import POLICIES, Policy
 from balancer.pool import Pool, Transition
@@ -87,7 +87,8 @@ class Run:
             fate = self.servers[name].meet(began_s, self.settings.probe_timeout_s, is_probe=True)
             yield Take(Mailbox(), fate.ends_s - began_s)
             self.state_changed(self.pool.record_probe(name, fate.reason, began_s))
-            yield Take(wake, interval_s * self.random.uniform(1 - JITTER, 1 + JITTER))
+            wait_s = min(RISING_S, interval_s) if self.pool.is_rising(name) else interval_s
+            yield Take(wake, wait_s * self.random.uniform(1 - JITTER, 1 + JITTER))
 
     def carry(self, arrival: Arrival) -> Process:
         """Follow one request; see `Proxy.carry`."""

@@ -1,10 +1,11 @@
 """What must hold, each as one function: it returns in silence, or raises AssertionError with the story."""
 
+from bisect import bisect_right
 from itertools import pairwise
 
 from balancer.attempts import OK, SAFE_METHODS, Budget, Kind, Limits
-from balancer.breaker import LONGEST_COOL_DOWN_S
-from balancer.checker import JITTER
+from balancer.breaker import LONGEST_COOL_DOWN_S, MOST_TRIALS
+from balancer.checker import JITTER, RISING_S
 from balancer.health import State
 from balancer.pool import HEDGE_MAX_S
 from balancer.settings import Settings
@@ -100,15 +101,25 @@ def once_all_are_healed_every_safe_request_succeeds(history: History) -> None:
 def heal_bound_s(history: History) -> float:
     """Return how long a healed primary may take at most, in seconds.
 
-    A probe that the fault still holds runs into its timeout; `rise` probes follow at the longest interval. A trial that
-    the fault still holds runs as long as a trial may, the longest cool-down follows, and then the next safe request is
-    the trial that shows it well.
+    A probe that the fault still holds runs into its timeout; `rise` probes follow, all but the first at the short
+    interval. A trial that the fault still holds runs as long as a trial may, the longest cool-down follows, and then
+    the next safe requests are the trials that show it well.
     """
-    probes_s = SETTINGS.thresholds.rise * (SETTINGS.probe_interval_s * (1 + JITTER) + SLOWEST_S)
+    waits_s = SETTINGS.probe_interval_s + (SETTINGS.thresholds.rise - 1) * RISING_S
+    probes_s = waits_s * (1 + JITTER) + SETTINGS.thresholds.rise * SLOWEST_S
     times_s = [story.arrival.at_s for story in history.stories if story.arrival.method in SAFE_METHODS]
-    gap_s = max((after - before for before, after in pairwise(times_s)), default=0.0)
-    trial_s = gap_s + SLOWEST_S
-    return SETTINGS.probe_timeout_s + probes_s + HEDGE_MAX_S + LONGEST_COOL_DOWN_S + trial_s
+    return SETTINGS.probe_timeout_s + probes_s + HEDGE_MAX_S + LONGEST_COOL_DOWN_S + trials_s(times_s)
+
+
+def trials_s(times_s: list[float]) -> float:
+    """Return how long as many trials as a breaker may ask for take at most, one safe request after the other."""
+    longest_s = 0.0
+    for began_s in times_s:
+        now_s = began_s
+        for _ in range(MOST_TRIALS):
+            now_s = next((at_s for at_s in times_s[bisect_right(times_s, now_s) :]), now_s) + SLOWEST_S
+        longest_s = max(longest_s, now_s - began_s)
+    return longest_s
 
 
 def every_state_but_online_has_a_reason(history: History) -> None:

@@ -101,7 +101,7 @@ def test_a_post_that_is_sent_again_is_caught() -> None:
 
 
 def test_a_breaker_that_never_closes_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Breaker, "after_trial", lambda self, reason, now_s: replace(self, is_on_trial=False))
+    monkeypatch.setattr(Breaker, "after_trial", lambda self, reason, now_s: self._replace(is_on_trial=False))
 
     with pytest.raises(AssertionError, match="the primary isn't back"):
         invariants.a_healed_primary_serves_again_within_its_bound(played(GRAY_PRIMARY))
@@ -128,10 +128,10 @@ def test_a_healed_server_taken_away_again_is_caught(monkeypatch: pytest.MonkeyPa
     after_trial = Breaker.after_trial
 
     def flap(self: Breaker, reason: str, now_s: float) -> Breaker:
-        return replace(self, is_on_trial=False) if now_s % 1 > 0.5 else after_trial(self, reason, now_s)
+        return self._replace(is_on_trial=False) if now_s % 1 > 0.5 else after_trial(self, reason, now_s)
 
     monkeypatch.setattr(Breaker, "after_trial", flap)
-    monkeypatch.setattr(Breaker, "after", lambda self, reason, *_: replace(self, reason="5xx", trial_at_s=0.0))
+    monkeypatch.setattr(Breaker, "after", lambda self, reason, *_: self._replace(reason="5xx", trial_at_s=0.0))
 
     with pytest.raises(AssertionError, match="taken away again"):
         invariants.a_healed_server_that_is_back_stays(played(GRAY_PRIMARY))
@@ -174,7 +174,7 @@ def test_slowness_that_is_not_measured_against_the_others_is_caught() -> None:
         def record_attempt(self, attempt: Attempt, began_s: float, was_overtaken: bool = False) -> Transition | None:
             is_late = attempt.reason == OK and attempt.ms > 200
             return super().record_attempt(
-                replace(attempt, reason="slow") if is_late else attempt, began_s, was_overtaken
+                attempt._replace(reason="slow") if is_late else attempt, began_s, was_overtaken
             )
 
     with pytest.raises(AssertionError, match="they are all the same, but"):

@@ -53,3 +53,14 @@ def test_a_hedge_that_a_retry_overtakes_by_a_hair_was_not_slow() -> None:
     world = World(seed=121, faults=faults, rate_per_s=100, impatient_share=0)
 
     invariants.no_healthy_server_is_taken_for_faulty(played(world))
+
+
+@pytest.mark.parametrize("share", [0.15, 0.3, 0.5])
+@pytest.mark.parametrize("rate_per_s", [5, 50])
+def test_a_server_that_is_often_lucky_does_not_use_up_the_budget_trial_by_trial(
+    share: float, rate_per_s: float
+) -> None:
+    drop = Fault("server1", "drop", 1, 3000 / rate_per_s, share=share)
+    world = World(faults=(drop,), rate_per_s=rate_per_s, lasts_s=drop.lasts_s, safe_share=1)
+
+    invariants.every_safe_request_succeeds(played(world))

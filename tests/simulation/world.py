@@ -11,7 +11,6 @@ SERVERS = ("server1", "server2", "server3")
 ALL_ON = Switches()
 QUICKEST_S, SLOWEST_S = 0.004, 0.008  # how long a healthy server takes
 REFUSED_AFTER_S = 0.0005
-DROPPED_SHARE = 0.5
 CRASHES_AND_OMISSIONS = ("kill", "pause", "cut")
 GRAY = {"error": "5xx", "truncate": "truncated", "corrupt": "corrupt", "slow": OK, "drop": OK}  # probes stay green
 
@@ -22,6 +21,7 @@ class Fault:
 
     begins_s, lasts_s: seconds since the world began; how long it lasts, each time.
     delay_s: how late answers are; for `slow` only.
+    share: of the requests that get no answer; for `drop` only.
     """
 
     server: str
@@ -30,11 +30,12 @@ class Fault:
     lasts_s: float
     times: int = 1
     delay_s: float = 1.0
+    share: float = 0.5
 
     def spells(self) -> "list[Spell]":
         """Return each of its times."""
         begins_s = [self.begins_s + 2 * turn * self.lasts_s for turn in range(self.times)]
-        return [Spell(one_s, one_s + self.lasts_s, self.kind, self.delay_s) for one_s in begins_s]
+        return [Spell(one_s, one_s + self.lasts_s, self.kind, self.delay_s, self.share) for one_s in begins_s]
 
 
 @dataclass(frozen=True, order=True)
@@ -45,6 +46,7 @@ class Spell:
     ends_s: float
     kind: str
     delay_s: float
+    share: float
 
 
 @dataclass(frozen=True)
@@ -140,7 +142,7 @@ class SimulatedServer:
             reason = GRAY.get(fault.kind, OK)
             if fault.kind == "slow":
                 ends_s += fault.delay_s
-            if fault.kind == "drop" and self.random.random() < DROPPED_SHARE:
+            if fault.kind == "drop" and self.random.random() < fault.share:
                 return Fate(limit_s, "read-timeout", True)
         for spell in self.spells:  # what comes over it on the way
             if spell.begins_s >= min(ends_s, limit_s) or spell.ends_s <= now_s:

@@ -75,7 +75,7 @@ ONLY_THE_PRIMARY_FAULTY = worlds(
     switches=st.builds(Switches, st.booleans(), st.booleans(), st.booleans(), probe=st.just(True)),
     policies=["priority"],
     most_per_s=100,
-).map(lambda world: replace(world, lasts_s=world.healed_s(PRIMARY) + 5))
+).map(lambda world: replace(world, lasts_s=world.healed_s(PRIMARY) + 7))
 HEALED_IN_THE_END = ANY.map(lambda world: replace(world, lasts_s=6 + max(map(world.healed_s, SERVERS))))
 EQUALLY_SLOW = worlds(NO_FAULTS, latencies=seconds(0, 180))
 

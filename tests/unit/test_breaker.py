@@ -1,6 +1,14 @@
 """The circuit breaker of one server."""
 
-from balancer.breaker import FIRST_COOL_DOWN_S, LONGEST_COOL_DOWN_S, MIN_BAD, WINDOW, Breaker
+from balancer.breaker import (
+    FIRST_COOL_DOWN_S,
+    LONGEST_COOL_DOWN_S,
+    MIN_BAD,
+    MIN_BAD_ON_PROBATION,
+    MOST_TRIALS,
+    WINDOW,
+    Breaker,
+)
 
 
 def after(breaker: Breaker, *reasons: str, now_s: float = 100) -> Breaker:
@@ -43,11 +51,50 @@ def test_after_the_cool_down_one_request_is_its_trial() -> None:
     assert not breaker.tried().is_trial_due(200), "a flood of requests in that moment is no second trial"
 
 
-def test_a_good_trial_closes_it_and_leaves_no_trace() -> None:
+def test_a_good_trial_closes_it_and_what_began_before_that_is_no_evidence() -> None:
     closed = opened().tried().after_trial("ok", 101)
 
-    assert closed == Breaker(since_s=101)
-    assert after(closed, *["5xx"] * MIN_BAD, now_s=100.9) == closed, "what began before it closed is no evidence"
+    assert (closed.is_open, closed.recent) == (False, ())
+    assert after(closed, *["5xx"] * MIN_BAD, now_s=100.9) == closed
+
+
+def test_on_probation_after_a_good_trial_a_few_bad_attempts_open_it_for_twice_as_long() -> None:
+    closed = opened().tried().after_trial("ok", 101)
+    reopened = after(closed, "ok", *["read-timeout"] * MIN_BAD_ON_PROBATION, now_s=102)
+
+    assert (reopened.reason, round(reopened.trial_at_s - 102, 3)) == ("read-timeout", 2 * FIRST_COOL_DOWN_S)
+    assert not after(closed, *["5xx"] * (MIN_BAD_ON_PROBATION - 1), now_s=102).is_open, "one may be chance"
+
+
+def test_who_was_lucky_once_must_pass_twice_as_many_trials_in_a_row_up_to_a_cap() -> None:
+    breaker, needed = opened(), []
+    for _ in range(4):
+        passed = 0
+        while breaker.is_open:
+            breaker = breaker.tried().after_trial("ok", 101)
+            passed += 1
+        needed.append(passed)
+        breaker = after(breaker, *["5xx"] * MIN_BAD_ON_PROBATION, now_s=102)
+
+    assert needed == [1, 2, 4, MOST_TRIALS]
+
+
+def test_a_bad_trial_makes_the_good_ones_before_it_worth_nothing() -> None:
+    again = after(opened().tried().after_trial("ok", 101), *["5xx"] * MIN_BAD_ON_PROBATION, now_s=102)
+
+    breaker = again.tried().after_trial("ok", 103)
+    assert breaker.is_trial_due(103), "the second may follow at once"
+    breaker = breaker.tried().after_trial("5xx", 103)
+    assert not breaker.is_trial_due(103)
+    assert breaker.tried().after_trial("ok", 104).is_open
+
+
+def test_a_whole_window_without_trouble_ends_the_probation() -> None:
+    proven = after(opened().tried().after_trial("ok", 101), *["ok"] * WINDOW, now_s=102)
+
+    assert not after(proven, *["5xx"] * (MIN_BAD - 1), now_s=103).is_open
+    reopened = after(proven, *["5xx"] * MIN_BAD, now_s=103)
+    assert (reopened.trial_at_s, reopened.trials) == (103 + FIRST_COOL_DOWN_S, 1)
 
 
 def test_a_trial_under_way_is_remembered_when_the_server_starts_afresh() -> None:
@@ -64,7 +111,13 @@ def test_every_bad_trial_doubles_the_cool_down_up_to_a_cap() -> None:
         breaker = breaker.tried().after_trial("5xx", now_s)
         cool_downs.append(round(breaker.trial_at_s - now_s, 3))
 
-    assert cool_downs == [0.4, LONGEST_COOL_DOWN_S, LONGEST_COOL_DOWN_S, LONGEST_COOL_DOWN_S, LONGEST_COOL_DOWN_S]
+    assert cool_downs == [
+        2 * FIRST_COOL_DOWN_S,
+        LONGEST_COOL_DOWN_S,
+        LONGEST_COOL_DOWN_S,
+        LONGEST_COOL_DOWN_S,
+        LONGEST_COOL_DOWN_S,
+    ]
 
 
 def test_attempts_that_end_while_it_is_open_say_nothing_new() -> None:

@@ -96,6 +96,15 @@ def test_an_attempt_that_was_merely_cancelled_is_no_evidence(pool: Pool) -> None
     assert pool.candidates()[1].state is State.ONLINE
 
 
+def test_a_server_is_rising_from_its_first_good_probe_until_it_is_online(pool: Pool) -> None:
+    rising = []
+    for reason in ("refused", "refused", "ok", "refused", "ok", "ok"):
+        pool.record_probe("server1", reason, 50)
+        rising.append(pool.is_rising("server1"))
+
+    assert rising == [False, False, True, False, True, False]
+
+
 def test_only_one_request_becomes_the_trial_and_a_good_one_closes_the_breaker(pool: Pool, clock: Clock) -> None:
     break_gray(pool, "server1")
     assert not pool.candidates()[0].is_trial_due
