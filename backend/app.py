@@ -12,6 +12,7 @@ from flask import Flask, Response, jsonify, request
 from werkzeug.exceptions import HTTPException
 
 from backend.faults import FILE, BreakableFlask, FaultFile
+from backend.request_log import RequestLog
 
 MESSAGE = {
     "id": "Request berhasil diproses oleh {label}",
@@ -67,6 +68,7 @@ def create_app(environment: Mapping[str, str] = os.environ, fault_file: Path = F
     """
     me = Identity.from_environment(environment)
     app = BreakableFlask(__name__, FaultFile(fault_file))
+    request_log = app.extensions["request_log"] = RequestLog()
     app.json.sort_keys = False  # type: ignore[attr-defined]
 
     @app.route("/", methods=METHODS)
@@ -94,7 +96,7 @@ def create_app(environment: Mapping[str, str] = os.environ, fault_file: Path = F
         if request.path != "/health":
             request_id = request.headers.get("X-Request-Id", "-")
             line = f"{now():%Y-%m-%d %H:%M:%S} | {me.name} | {request.method} {request.full_path.rstrip('?')}"
-            print(printable(f"{line} | {answer.status_code} | id={request_id}"), flush=True)
+            request_log.add(printable(f"{line} | {answer.status_code} | id={request_id}"))
         return answer
 
     def now() -> datetime:

@@ -1,4 +1,6 @@
-"""The faults that a server can be told to have: a file in its container's memory says which; /health stays green.
+"""The faults that a server can be told to have: a file in its container's memory says which.
+
+/health stays green under all of them but `flap`.
 
 The lab writes that file through `docker exec` (lab/inside.py). No request can, so no client can break a server. It
 holds a JSON object with one key per fault:
@@ -13,34 +15,35 @@ import json
 import os
 import sys
 import threading
-import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TypeAlias
 
 from flask import Flask, Response, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
+from backend import misbehave
+from backend.digest import with_digest
+from backend.misbehave import Options, Serve
+
 FILE = Path("/tmp/faults.json")  # noqa: S108  # a tmpfs of the container's own, empty after every start
 LONGEST_FILE = 64 * 1024
-
-Options: TypeAlias = Mapping[str, float]
-Serve: TypeAlias = Callable[[], Response]
 
 
 @dataclass(frozen=True)
 class Fault:
     """One way to misbehave.
 
+    with_health: whether /health has it, too.
     options: name -> lowest and highest value; whole numbers when the lowest is one.
     around: answers a request in place of the service, which it may call, before, after, or not at all.
     """
 
     options: Mapping[str, tuple[float, float]]
     around: Callable[[Serve, Options], Response]
+    with_health: bool = False
 
     def takes(self, options: object) -> bool:
         """Say whether these are its options, all of them, each within its range."""
@@ -53,7 +56,8 @@ class Fault:
     @property
     def needs(self) -> str:
         """Its options in words."""
-        return " and ".join(f'"{name}": {low:g} to {high:g}' for name, (low, high) in self.options.items())
+        needs = [f'"{name}": {low:g} to {high:g}' for name, (low, high) in self.options.items()]
+        return " and ".join(needs) or "no options"
 
 
 def _is_within(value: object, low: float, high: float) -> bool:
@@ -62,23 +66,16 @@ def _is_within(value: object, low: float, high: float) -> bool:
     return False
 
 
-def slow(serve: Serve, options: Options) -> Response:
-    """Answer late."""
-    time.sleep(options["ms"] / 1000)
-    return serve()
-
-
-def error(serve: Serve, options: Options) -> Response:
-    """Answer with an error; the service doesn't run."""
-    failure = HTTPException()
-    failure.code = int(options["status"])
-    raise failure
-
-
-# From the outermost to the innermost: a server that is slow and failing fails late.
+# From the outermost to the innermost: a server that is slow and failing fails late; one that corrupts and breaks off
+# breaks off a corrupt body.
 FAULTS = {
-    "slow": Fault(options={"ms": (1, 60_000)}, around=slow),
-    "error": Fault(options={"status": (500, 599)}, around=error),
+    "flap": Fault({"every": (0.1, 60.0)}, misbehave.flap, with_health=True),
+    "drop": Fault({"share": (0.01, 1.0)}, misbehave.drop),
+    "slow": Fault({"ms": (1, 60_000)}, misbehave.slow),
+    "drip": Fault({"ms": (1, 10_000)}, misbehave.drip),
+    "truncate": Fault({}, misbehave.truncate),
+    "corrupt": Fault({}, misbehave.corrupt),
+    "error": Fault({"status": (500, 599)}, misbehave.error),
 }
 
 
@@ -107,7 +104,10 @@ class FaultFile:
 
     def __init__(self, file: Path = FILE) -> None:
         self._file = file
+        # Looked up in its folder, which stays open: on the way there from the root, a layered file system may be slow.
+        self._folder = os.open(file.parent, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
         self._known: tuple[object, dict[str, Options]] = (None, {})
+        self.since_s = 0.0  # when the file was last written, in seconds since the epoch
         self._lock = threading.Lock()
 
     def faults(self) -> dict[str, Options]:
@@ -116,9 +116,9 @@ class FaultFile:
         known, faults = self._known
         return faults if mark == known else self._read_again()
 
-    def _look(self) -> object:
+    def _look(self) -> tuple[int, int, int] | None:
         try:
-            found = os.stat(self._file)  # noqa: PTH116  # on every request: Path.stat costs twice as much
+            found = os.stat(self._file.name, dir_fd=self._folder)
         except OSError:
             return None
         return found.st_ino, found.st_mtime_ns, found.st_size
@@ -130,6 +130,7 @@ class FaultFile:
                 return self._known[1]
             faults, wrong = ({}, []) if mark is None else self._read()
             self._known = (mark, faults)
+            self.since_s = mark[1] / 1e9 if mark else 0.0
         if wrong:
             _complain(f"{self._file}: {'; '.join(wrong)[:400]}. That is left out.")
         return faults
@@ -156,16 +157,20 @@ class BreakableFlask(Flask):
 
     def __init__(self, name: str, file: FaultFile) -> None:
         super().__init__(name, static_folder=None)
-        self._fault_file = file
+        self.extensions["fault_file"] = self._fault_file = file
 
     def dispatch_request(self) -> ResponseReturnValue:
         """Answer a request, as the faults have it."""
-        if request.path == "/health" or not (asked := self._fault_file.faults()):
-            return super().dispatch_request()
+        asked = self._fault_file.faults()
         serve: Serve = self._serve
         for name in reversed(asked):
+            if request.path == "/health" and not FAULTS[name].with_health:
+                continue
             serve = partial(FAULTS[name].around, serve, asked[name])
         return serve()
 
     def _serve(self) -> Response:
-        return self.make_response(super().dispatch_request())
+        try:
+            return with_digest(self.make_response(super().dispatch_request()))
+        except HTTPException as refusal:
+            return with_digest(self.make_response(self.handle_http_exception(refusal)))

@@ -10,7 +10,8 @@ from flask.testing import FlaskClient
 
 from backend import faults
 from backend.app import create_app
-from backend.faults import FaultFile, Options, parse
+from backend.faults import FaultFile, parse
+from backend.misbehave import Options
 
 ENVIRONMENT = {"SERVER_NAME": "server1", "SERVER_LABEL": "Server 1"}
 
@@ -109,6 +110,7 @@ def test_a_failing_server_answers_with_the_status_in_json_and_logs_it(
 
     assert answer.status_code == 503
     assert answer.json == {"server": "Server 1", "status": "ERROR", "message": "503 Service Unavailable"}
+    client.application.extensions["request_log"].flush()
     assert capsys.readouterr().out.endswith("| server1 | POST / | 503 | id=7\n")
     assert client.get("/health").status_code == 200
 
