@@ -95,7 +95,7 @@ def _feed(lines: IO[str], into: queue.Queue[str | None]) -> None:
 
 
 def build(image: str) -> None:
-    """Make a base image of Debian's packages: a minimal system with Python, and this machine's way to PyPI."""
+    """Make a base image of Debian's packages: a minimal system with Python, set up as this machine's pip is."""
     how_else = f"load the image {DEFAULT} from elsewhere (docker load), or name another with BASE_IMAGE"
     if not debian.is_debian():
         raise Trouble(f"No image registry is within reach, and this machine is not Debian: {how_else}.")

@@ -1,8 +1,8 @@
-"""The containers of this clone: found by Compose's labels, read and changed. The only file that imports docker."""
+"""The containers of this clone: found by Compose's labels, read and changed. Nothing else uses the SDK."""
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+import shlex
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from threading import Thread
@@ -10,42 +10,48 @@ from typing import Any
 
 from lab import inside, project
 from lab.cli import printable
-from lab.engine_trouble import no_engine
 from lab.listing import COMPOSE, Listing, not_up, sort_out
 from lab.project import ROOT, Trouble
-from lab.snapshot import Snapshot, read_snapshot
+from lab.refusal import Refused, docker_errors
+from lab.snapshot import CPU_PERIOD_US, Snapshot, read_snapshot
+from lab.turns import among_commands
 
 BALANCER = "balancer"
 CONNECT_TIMEOUT_S = 5  # An engine that is there answers at once...
 CALL_TIMEOUT_S = 20  # ...but what it is told to do may take a while on a busy laptop.
-STOP_GRACE_S = 2
+STOP_GRACE_S = 3  # gunicorn lingers for 2 s where clients keep connections open
 RUN_WITHIN_S = 3.0  # A program of a few milliseconds; it hangs when the container is paused in that moment.
-
-
-class Refused(Trouble):
-    """The engine is there, and answered with an error."""
+RUN_CPU_S = 0.2  # What several such programs at once need of a CPU: a starved container takes a while for it.
 
 
 class Container:
     """One server's container, and what Docker said of it when it was looked at."""
 
-    def __init__(self, clone: "Clone", name: str, identity: str, snapshot: Snapshot) -> None:
+    def __init__(self, clone: "Clone", name: str, identity: str, snapshot: Snapshot, docker_name: str = "") -> None:
         self.name = name
         self.snapshot = snapshot
         self._clone = clone
         self._id = identity
+        self._docker_name = docker_name or identity
 
     def __repr__(self) -> str:
         return f"<{self.name} {self.snapshot.status}>"
 
-    def look_again(self) -> "Container":
+    def look_again(self, looks_inside_starved: bool = True) -> "Container":
         """Return this server's container as it is now, also when it has been made anew. Raises Trouble."""
-        return self._clone.container(self.name)
+        return self._clone.container(self.name, looks_inside_starved)
 
     def pause(self) -> None:
         """Freeze every process in it. Raises Refused."""
-        with _among_commands(alone=True):
-            self._call("pause")
+        with among_commands(alone=True):
+            for is_last in (False, False, True):  # One that is starved of CPU may not freeze at the first try.
+                try:
+                    self._call("pause")
+                except Refused as refusal:
+                    if is_last or "unable to freeze" not in str(refusal):
+                        raise
+                else:
+                    return
 
     def unpause(self) -> None:
         """Let its frozen processes go on. Raises Refused."""
@@ -53,19 +59,42 @@ class Container:
 
     def stop(self) -> None:
         """End it: SIGTERM, and SIGKILL after STOP_GRACE_S seconds. Raises Refused."""
-        self._call("stop", timeout=STOP_GRACE_S)
+        self._call("stop", "--time", str(STOP_GRACE_S), timeout=STOP_GRACE_S)
 
     def kill(self) -> None:
         """End it at once with SIGKILL. Raises Refused."""
-        self._call("kill", signal="SIGKILL")
+        self._call("kill", "--signal", "SIGKILL", signal="SIGKILL")
 
     def start(self) -> None:
         """Start it again after it has ended. Raises Refused."""
         self._call("start")
 
+    def cut(self) -> None:
+        """Take it off its networks. Raises Refused."""
+        with docker_errors():
+            networks = self._clone.api.inspect_container(self._id)["NetworkSettings"]["Networks"]
+            for network in networks:
+                if not self._is_rehearsed("network", "disconnect", "--force", network, self._docker_name):
+                    self._clone.api.disconnect_container_from_network(self._id, network, force=True)
+
+    def join(self) -> None:
+        """Put it back on the lab's network, under its service's name. Raises Refused."""
+        network = self._clone.network()
+        if not self._is_rehearsed("network", "connect", "--alias", self.name, network, self._docker_name):
+            with docker_errors():
+                self._clone.api.connect_container_to_network(self._id, network, aliases=[self.name])
+
+    def limit_cpus(self, cpus: float | None) -> None:
+        """Let it use so many CPUs at most; None takes the limit away. Raises Refused."""
+        quota_us = -1 if cpus is None else round(cpus * CPU_PERIOD_US)
+        words = ("--cpu-period", str(CPU_PERIOD_US), "--cpu-quota", str(quota_us))
+        if not self._is_rehearsed("update", *words, self._docker_name):
+            with docker_errors():
+                self._clone.api.update_container(self._id, cpu_period=CPU_PERIOD_US, cpu_quota=quota_us)
+
     def answers(self) -> bool:
         """Say whether its health check succeeds right now, without waiting for Docker's next. Raises Refused."""
-        with _docker_errors():
+        with docker_errors():
             check = self._clone.api.inspect_container(self._id)["Config"].get("Healthcheck") or {}
         if check.get("Test", ["NONE"])[0] != "CMD":
             return True
@@ -74,6 +103,10 @@ class Container:
     def set_fault(self, name: str, options: Mapping[str, float]) -> None:
         """Let the server itself have a fault, beside those that it has. Raises Refused, also when it is so already."""
         self._run_or_refuse(inside.set_command(name, options))
+
+    def clear_fault(self, name: str) -> None:
+        """Take one fault from the server itself, and leave it the others. Raises Refused, also when it has it not."""
+        self._run_or_refuse(inside.set_command(name, None))
 
     def clear_faults(self) -> None:
         """Take from the server itself all faults that it has. Raises Refused, also when it has none."""
@@ -90,7 +123,7 @@ class Container:
 
         def work() -> None:
             try:
-                with _docker_errors():
+                with docker_errors():
                     run = self._clone.api.exec_create(self._id, list(command), user=user)
                     output = self._clone.api.exec_start(run) or b""
                     code = self._clone.api.exec_inspect(run)["ExitCode"]
@@ -100,9 +133,11 @@ class Container:
 
         # The SDK waits for ever for what a program prints: in a thread that nobody has to wait for.
         thread = Thread(target=work, daemon=True)
-        with _among_commands(alone=False):
+        with among_commands(alone=False):
             thread.start()
             thread.join(RUN_WITHIN_S)
+            if not results and (cpus := self._clone.inspect(self._id).cpus):  # Also starved since it was looked at.
+                thread.join(RUN_CPU_S / cpus)
         if not results:
             raise Refused(f"a program started in {self.name} did not end within {RUN_WITHIN_S:g} s")
         if isinstance(results[0], Exception):
@@ -110,15 +145,27 @@ class Container:
         return results[0]
 
     def _run_or_refuse(self, command: Sequence[str], user: str = "") -> None:
+        if self._is_rehearsed("exec", *(("--user", user) if user else ()), self._docker_name, *command):
+            return
         code, output = self.run(command, user)
         if code:
             lines = output.strip().splitlines() or [f"exit code {code}"]
             raise Refused(printable(lines[-1]))
 
-    def _call(self, action: str, **options: object) -> None:
+    def _is_rehearsed(self, *words: str) -> bool:
+        """Say whether this is a rehearsal; then the docker command of these words is only noted."""
+        if self._clone.rehearsal is None:
+            return False
+        self._clone.rehearsal.append(shlex.join(["docker", *words]))
+        return True
+
+    def _call(self, action: str, *words: str, **options: object) -> None:
+        """Call the engine; words: the flags that the docker command would have for it."""
         if not self._id:
             raise Refused(f"{self.name} has no container to {action}")
-        with _docker_errors():
+        if self._is_rehearsed(action, *words, self._docker_name):
+            return
+        with docker_errors():
             getattr(self._clone.api, action)(self._id, **options)
 
 
@@ -127,12 +174,14 @@ class Clone:
 
     def __init__(self, api: Any, name: str, folder: Path = ROOT) -> None:
         self.api = api
+        self.rehearsal: list[str] | None = None  # in one, nothing is changed: the docker commands for it are noted
         self._name = name
         self._folder = folder
 
-    def container(self, service: str) -> Container:
+    def container(self, service: str, looks_inside_starved: bool = True) -> Container:
         """Look at one service's container; its status is "removed" when it has none.
 
+        looks_inside_starved: read the file of faults also of a server that has hardly any CPU to be looked into with.
         Raises Trouble when the engine can't be asked, or has no container of this clone at all.
         """
         listing = self.listing()
@@ -140,19 +189,23 @@ class Clone:
             elsewhere = listing.other_folders.get(service, "")
             why = f"project {self._name} runs it from {elsewhere}" if elsewhere else ""
             return Container(self, service, "", Snapshot("removed", why=why))
-        found = Container(self, service, listing.mine[service]["Id"], self._inspect(listing.mine[service]["Id"]))
-        if found.snapshot.status == "running" and service in project.SERVERS:
+        entry = listing.mine[service]
+        docker_name = (entry.get("Names") or [""])[0].lstrip("/")
+        found = Container(self, service, entry["Id"], self.inspect(entry["Id"]), docker_name)
+        is_quick = looks_inside_starved or found.snapshot.cpus is None
+        if found.snapshot.status == "running" and service in project.SERVERS and is_quick:
             try:
                 found.snapshot = replace(found.snapshot, fault_file=found.look_inside())
             except Refused:  # It doesn't run any more, or it is too sick to be looked into.
-                found.snapshot = self._inspect(listing.mine[service]["Id"])
+                found.snapshot = self.inspect(listing.mine[service]["Id"])
                 if found.snapshot.status == "running":
                     found.snapshot = replace(found.snapshot, fault_file=inside.NOT_KNOWN)
         return found
 
-    def _inspect(self, identity: str) -> Snapshot:
+    def inspect(self, identity: str) -> Snapshot:
+        """Return what Docker says of a container now, without looking inside. Raises Trouble."""
         try:
-            with _docker_errors():
+            with docker_errors():
                 return read_snapshot(self.api.inspect_container(identity))
         except Refused:  # Removed in the meantime.
             return Snapshot("removed")
@@ -166,9 +219,18 @@ class Clone:
                 return f"http://{'localhost' if here else host}:{port['PublicPort']}"
         return project.page_address()
 
+    def network(self) -> str:
+        """Return the id of the network that Compose made for this clone. Raises Refused when it is gone."""
+        with docker_errors():
+            labels = [f"{COMPOSE}.project={self._name}", f"{COMPOSE}.network=default"]
+            found = self.api.networks(filters={"label": labels})
+        if not found:
+            raise Refused("the lab's network is gone; bring it back with: make up")
+        return str(found[0]["Id"])
+
     def listing(self) -> Listing:
         """List the containers of this clone. Raises Trouble when it has none, or the engine can't be asked."""
-        with _docker_errors():
+        with docker_errors():
             entries = self.api.containers(all=True, filters={"label": [f"{COMPOSE}.project.working_dir"]})
         listing = sort_out(entries, self._name, self._folder)
         if not listing.mine:
@@ -181,7 +243,7 @@ def connect() -> Clone:
     import docker  # Here, because it takes longer than everything else that a command does.
     from docker.context import ContextAPI
 
-    with _docker_errors():
+    with docker_errors():
         # The SDK would take a context that doesn't exist for the default one, and so perhaps another engine.
         context = os.environ.get("DOCKER_CONTEXT")
         if not os.environ.get("DOCKER_HOST") and ContextAPI.get_context(context) is None:
@@ -191,38 +253,3 @@ def connect() -> Clone:
     clone = Clone(api, project.project_name())
     clone.listing()  # What is wrong with the lab as a whole is said once, not for every server.
     return clone
-
-
-@contextmanager
-def _among_commands(alone: bool) -> Iterator[None]:
-    """Keep this clone's commands from freezing a container while another one starts a program in it.
-
-    Engine 20.10 is stuck with both for ever: the program is frozen half started, and it can't be undone.
-    alone: for freezing; programs may be started side by side.
-    """
-    try:
-        import fcntl
-    except ImportError:  # Windows, where the engine is a newer one.
-        yield
-        return
-    folder = os.open(ROOT / "lab", os.O_RDONLY)
-    try:
-        fcntl.flock(folder, fcntl.LOCK_EX if alone else fcntl.LOCK_SH)
-        yield
-    finally:
-        os.close(folder)
-
-
-@contextmanager
-def _docker_errors() -> Iterator[None]:
-    """Translate whatever the SDK raises into Refused (the engine said no) or Trouble (it can't be asked)."""
-    from docker.errors import APIError, DockerException
-    from requests.exceptions import RequestException
-    from urllib3.exceptions import HTTPError
-
-    try:
-        yield
-    except APIError as error:
-        raise Refused(printable(str(error.explanation or error))) from error
-    except (DockerException, RequestException, HTTPError, OSError, ValueError) as error:
-        raise Trouble(no_engine(error, os.environ)) from error

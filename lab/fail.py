@@ -6,36 +6,30 @@ if __name__ == "__main__":  # Nothing is done yet: Ctrl-C while this is loading 
     signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 import argparse
+import contextlib
+import json
 import math
 import re
 import sys
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable
 from pathlib import Path
-from types import FrameType
+from random import Random, SystemRandom
+from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-from lab import cli, faults, project, record
-from lab.cli import complain, listed, say
-from lab.containers import Clone, Refused, connect
+from lab import cli, faults, project
+from lab.breaking import Done, break_servers
+from lab.chance import LARGEST_SEED, Pick, pick
+from lab.cli import listed, say
+from lab.containers import Clone, connect
 from lab.faults import Fault
-from lab.healing import heal, in_parallel
+from lab.healing import Healed, heal, wait_for_balancer
+from lab.interruption import Interruption
 from lab.options import Option, Options
-from lab.project import Trouble
 
 LONGEST_S = 24 * 3600
 TICK_S = 0.1
-
-
-@dataclass(frozen=True)
-class Done:
-    """What came of breaking one server: broken by us, or what to say instead, which may be trouble."""
-
-    server: str
-    ours: bool
-    say: str
-    is_trouble: bool = False
 
 
 def main(arguments: list[str]) -> int:
@@ -45,20 +39,74 @@ def main(arguments: list[str]) -> int:
         for line in faults.menu_lines():
             say(line)
         return 0
+    with contextlib.redirect_stdout(sys.stderr) if asked.json else contextlib.nullcontext():
+        code, told = carry_out(asked)
+    if asked.json:
+        say(json.dumps(told))
+    return code
+
+
+def carry_out(asked: argparse.Namespace) -> tuple[int, dict[str, Any]]:
+    """Do what was asked for; return the exit code, and what --json tells."""
+    if asked.random:
+        say(f"Drawn from seed {asked.seed}: {Pick(asked.servers[0], asked.fault.name, asked.options)}")
     clone = connect()
-    if asked.seconds is None:
-        broken, is_all_well = break_servers(clone, asked.fault, asked.servers, asked.options)
-        if broken or is_all_well:
-            say(f"Look at it: {clone.address()}/load-balancer/   Undo it: python lab/heal.py {' '.join(asked.servers)}")
-        return 0 if is_all_well else cli.TROUBLE
-    return break_for(clone, asked.fault, asked.servers, asked.options, asked.seconds)
+    clone.rehearsal = [] if asked.dry_run else None
+    code, results, healed = (break_now if asked.seconds is None or asked.dry_run else break_for)(clone, asked)
+    told = {
+        "fault": asked.fault.name,
+        "options": asked.options,
+        "seed": asked.seed,
+        "servers": [
+            {"name": one.server, "broken": one.ours, "trouble": one.is_trouble, "said": one.say} for one in results
+        ],
+        "docker": clone.rehearsal,
+        "healed": None
+        if healed is None
+        else [{"name": one.server, "is_well": one.is_well, "said": str(one)} for one in healed],
+    }
+    return code, told
+
+
+def break_now(clone: Clone, asked: argparse.Namespace) -> tuple[int, list[Done], None]:
+    """Break servers, or only say how; return the exit code, what came of each, and None: nothing was healed."""
+    results = break_servers(clone, asked.fault, asked.servers, asked.options)
+    for command in clone.rehearsal or []:
+        say(f"  {command}")
+    is_all_well = not any(result.is_trouble for result in results)
+    if clone.rehearsal is None and (is_all_well or any(result.ours for result in results)):
+        say(f"Look at it: {clone.address()}/load-balancer/   Undo it: python lab/heal.py {' '.join(asked.servers)}")
+    return 0 if is_all_well else cli.TROUBLE, results, None
+
+
+def break_for(clone: Clone, asked: argparse.Namespace) -> tuple[int, list[Done], list[Healed]]:
+    """Break servers, wait, and undo on each just what we did; Ctrl-C, SIGTERM and a closed terminal heal at once.
+
+    Return the exit code, what came of breaking each, and of healing each.
+    """
+    with Interruption() as interruption:
+        results = break_servers(clone, asked.fault, asked.servers, asked.options, asked.seconds)
+        broken = [result.server for result in results if result.ours]
+        is_all_well = not any(result.is_trouble for result in results)
+        if not broken:
+            say("Nothing was broken by this command, so it heals nothing.")
+            return 0 if is_all_well else cli.TROUBLE, results, []
+        if left := [name for name in asked.servers if name not in broken]:
+            say(f"Only {listed(broken)} will be healed: {listed(left)} was not this command's doing.")
+        count_down(asked.seconds, lambda: bool(interruption.name), sys.stdout.isatty())
+        healed = heal(clone, broken, interruption.name or "--for", only=asked.fault)
+        is_all_well &= not any(one.trouble for one in healed)
+        is_all_well &= wait_for_balancer(clone.address(), [one.server for one in healed if one.is_well])
+    if interruption.name:
+        say(f"Healed early, by {interruption.name}.")
+    return interruption.exit_code or (0 if is_all_well else cli.TROUBLE), results, healed
 
 
 def parse(arguments: list[str]) -> argparse.Namespace:
     """Return servers, fault, its options, seconds (None: until healed), list; exits with 2 on wrong usage."""
     parser = cli.Parser(prog="fail.py", description="Break servers, and see what comes of it.", allow_abbrev=False)
     cli.add_servers(parser, "which to break")
-    parser.add_argument("--fault", type=_fault, default=faults.DEFAULT, help="how to break them (default: %(default)s)")
+    parser.add_argument("--fault", type=_fault, help=f"how to break them (default: {faults.DEFAULT})")
     parser.add_argument(
         "--for",
         type=_seconds,
@@ -69,13 +117,30 @@ def parse(arguments: list[str]) -> argparse.Namespace:
     for name, takers in _takers().items():
         defaults = ", ".join(f"of {fault.name}: {option.range}, else {option.default:g}" for fault, option in takers)
         parser.add_argument(f"--{name}", dest=f"option_{name}", metavar=takers[0][1].unit.upper() or "N", help=defaults)
+    parser.add_argument("--random", action="store_true", help="draw what isn't given: one server, and a fault")
+    parser.add_argument("--seed", type=int, help="for --random: the same seed, the same choice")
+    parser.add_argument("--dry-run", action="store_true", help="only say which docker commands would be run")
+    parser.add_argument("--json", action="store_true", help="one JSON object at the end; the words go to stderr")
     parser.add_argument("--list", action="store_true", help="show all faults and end")
     asked = parser.parse_args(arguments)
     asked.servers = cli.once_each(asked.servers)
+    if asked.seed is not None and not asked.random:
+        parser.error("argument --seed: it is for --random")
+    if asked.random:
+        draw(asked)
+    asked.fault = asked.fault or faults.BY_NAME[faults.DEFAULT]
     asked.options = _options(parser, asked)
     if not asked.servers and not asked.list:
         parser.error(f"which server? There are: {', '.join(project.SERVERS)}. Faults: fail.py --list")
     return asked
+
+
+def draw(asked: argparse.Namespace) -> None:
+    """Draw one of the servers that are asked for, or of all, and a fault when none is asked for."""
+    asked.seed = SystemRandom().randint(1, LARGEST_SEED) if asked.seed is None else asked.seed
+    menu = [asked.fault] if asked.fault else faults.MENU
+    picked = pick(Random(asked.seed), asked.servers or project.SERVERS, menu)  # noqa: S311 (no secret)
+    asked.servers, asked.fault = [picked.server], faults.BY_NAME[picked.fault]
 
 
 def _takers() -> dict[str, list[tuple[Fault, Option]]]:
@@ -117,90 +182,6 @@ def _seconds(text: str) -> float:
     if not 0 < seconds <= LONGEST_S:
         raise argparse.ArgumentTypeError(f"{text!r} is no time in seconds; write 10, 0.5 or 10s, up to 24 hours")
     return seconds
-
-
-def break_servers(
-    clone: Clone, fault: Fault, servers: Sequence[str], options: Options, for_s: float | None = None
-) -> tuple[list[str], bool]:
-    """Break servers side by side, say and record it; return those that we broke, and whether there was no trouble.
-
-    for_s: after how many seconds they will be healed, for the record.
-    """
-    results = in_parallel(lambda name: _break_one(clone, fault, name, options), servers)
-    broken = [result.server for result in results if result.ours]
-    chosen = {**options, **({} if for_s is None else {"for_s": for_s})}
-    record.append(
-        {"event": "fault", "server": name, "fault": fault.name, "options": chosen, "by": "fail.py"} for name in broken
-    )
-    for result in results:
-        (complain if result.is_trouble else say)(result.say)
-    if broken:
-        say(f"A client of {listed(broken)} now {fault.client_sees}.")
-    return broken, not any(result.is_trouble for result in results)
-
-
-def _break_one(clone: Clone, fault: Fault, name: str, options: Options) -> Done:
-    ours = False
-    try:
-        container = clone.container(name)
-        decision = faults.decide(fault, name, container.snapshot, options)
-        if decision.do:
-            ours = True  # Also when the engine's answer never comes: `--for` must heal what may be broken.
-            try:
-                fault.do(container, options)
-            except Refused as refusal:  # Did somebody else do it at the same moment?
-                ours = False
-                decision = faults.decide(fault, name, container.look_again().snapshot, options)
-                if decision.do:
-                    raise Trouble(f"the engine refused: {refusal}") from refusal
-        if not ours:
-            return Done(name, ours, decision.say, decision.is_trouble)
-        after = container.look_again().snapshot
-        if fault.seen(after):
-            return Done(name, ours, decision.say or f"{name} is {fault.with_options(fault.options_in(after))}.")
-        return Done(name, ours, f"{name} was {fault.done}, and is {faults.describe(after)}.")
-    except Trouble as trouble:
-        return Done(name, ours, f"{name}: {trouble}", is_trouble=True)
-
-
-def break_for(clone: Clone, fault: Fault, servers: Sequence[str], options: Options, seconds: float) -> int:
-    """Break servers, wait, and heal those that we broke; Ctrl-C, SIGTERM and a closed terminal heal at once."""
-    with Interruption() as interruption:
-        broken, is_all_well = break_servers(clone, fault, servers, options, for_s=seconds)
-        if not broken:
-            say("Nothing was broken by this command, so it heals nothing.")
-            return 0 if is_all_well else cli.TROUBLE
-        if left := [name for name in servers if name not in broken]:
-            say(f"Only {listed(broken)} will be healed: {listed(left)} was not this command's doing.")
-        count_down(seconds, lambda: bool(interruption.name), sys.stdout.isatty())
-        is_healed = heal(clone, broken, by=interruption.name or "--for")
-    if interruption.name:
-        say(f"Healed early, by {interruption.name}.")
-    return interruption.exit_code or (0 if is_healed and is_all_well else cli.TROUBLE)
-
-
-class Interruption:
-    """Within it, Ctrl-C and its like don't end the command: they are noted, and what was broken is healed first."""
-
-    def __init__(self) -> None:
-        self.name = ""
-        self.exit_code = 0
-        self._before: dict[signal.Signals, object] = {}
-
-    def __enter__(self) -> "Interruption":
-        for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK"):  # Windows has no SIGHUP, others have no SIGBREAK.
-            number = getattr(signal, name, None)
-            if number and (number == signal.SIGINT or signal.getsignal(number) != signal.SIG_IGN):  # nohup stays nohup
-                self._before[number] = signal.signal(number, self._note)
-        return self
-
-    def __exit__(self, *error: object) -> None:
-        for number, handler in self._before.items():
-            signal.signal(number, handler)  # type: ignore[arg-type]  # it came from signal.signal
-
-    def _note(self, number: int, frame: FrameType | None) -> None:
-        self.name = "Ctrl-C" if number == signal.SIGINT else signal.Signals(number).name
-        self.exit_code = 128 + number
 
 
 def count_down(

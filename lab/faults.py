@@ -14,8 +14,7 @@ from lab.snapshot import Snapshot
 
 # The classes of failure (Cristian 1991; Hadzilacos and Toueg 1994), from the simplest to live with to the hardest.
 CLASSES = ("crash", "omission", "timing", "response", "recurrent")
-ENDED = ("exited", "created", "dead")
-KILLED_BY_SIGKILL = 137  # 128 + the signal's number
+GREEN = "/health is green, only real requests can tell"
 
 
 @dataclass(frozen=True)
@@ -27,7 +26,9 @@ class Fault:
     needs: the states of a container (Docker's words) in which it can be done.
     do, undo: act on the container; they raise Refused when the engine says no.
     seen: whether Docker shows it. What is true is read from Docker, so a fault done by hand is seen like our own.
-    options: what can be chosen about it. is_inside: the server does it itself; it runs on, and its /health is green.
+    options: what can be chosen about it. given: the options with which Docker shows it, read only when it is seen.
+    is_inside: the server does it itself, told by a file. is_gray: the server runs on, and answers, if badly.
+    why_online: why the balancer may see it ONLINE all the same; "" when it may not.
     """
 
     name: str
@@ -40,7 +41,10 @@ class Fault:
     undo: Callable[[Container], None]
     seen: Callable[[Snapshot], bool]
     options: tuple[Option, ...] = ()
+    given: Callable[[Snapshot], Options] = lambda snapshot: {}
     is_inside: bool = False
+    is_gray: bool = False
+    why_online: str = ""
 
     def with_options(self, given: Options) -> str:
         """Return it as a sentence has it, such as "slow: 1000 ms"."""
@@ -52,22 +56,12 @@ class Fault:
 
     def options_in(self, snapshot: Snapshot) -> Options:
         """Return the options with which a server has it; {} when it takes none, or the server doesn't have it."""
-        return inside.read(snapshot.fault_file)[self.name] if self.options and self.seen(snapshot) else {}
+        return self.given(snapshot) if self.options and self.seen(snapshot) else {}
 
 
-def _was_killed(snapshot: Snapshot) -> bool:
-    return snapshot.status == "exited" and snapshot.exit_code == KILLED_BY_SIGKILL
-
-
-def _was_stopped(snapshot: Snapshot) -> bool:
-    return snapshot.status in ENDED and not _was_killed(snapshot)
-
-
-def _clear_faults(container: Container) -> None:
-    container.clear_faults()
-
-
-def _inside(name: str, failure: str, done: str, how: str, client_sees: str, *options: Option) -> Fault:
+def _inside(
+    name: str, failure: str, done: str, how: str, client_sees: str, *options: Option, why_online: str = GREEN
+) -> Fault:
     """Return a fault that the server does itself, told by a file; backend/faults.py has an entry of the same name."""
 
     def is_asked_for(snapshot: Snapshot) -> bool:
@@ -86,10 +80,13 @@ def _inside(name: str, failure: str, done: str, how: str, client_sees: str, *opt
         client_sees=client_sees,
         needs=("running",),
         do=lambda container, given: container.set_fault(name, given),
-        undo=_clear_faults,
+        undo=lambda container: container.clear_fault(name),
         seen=is_asked_for,
         options=options,
+        given=lambda snapshot: inside.read(snapshot.fault_file)[name],
         is_inside=True,
+        is_gray=True,
+        why_online=why_online,
     )
 
 
@@ -110,12 +107,12 @@ MENU = (
         name="stop",
         failure="crash",
         done="stopped",
-        how="SIGTERM, which lets it finish what it does; SIGKILL 2 s later",
+        how="SIGTERM, which lets it finish; SIGKILL 3 s later",
         client_sees="is refused, or doesn't find the server's name",
         needs=("running", "paused", "restarting"),
         do=lambda container, _: container.stop(),
         undo=Container.start,
-        seen=_was_stopped,
+        seen=lambda snapshot: snapshot.has_ended and not snapshot.was_killed,
     ),
     Fault(
         name="kill",
@@ -126,7 +123,41 @@ MENU = (
         needs=("running", "paused", "restarting"),
         do=lambda container, _: container.kill(),
         undo=Container.start,
-        seen=_was_killed,
+        seen=lambda snapshot: snapshot.was_killed,
+    ),
+    Fault(
+        name="cut",
+        failure="omission",
+        done="cut off the network",
+        how="it is taken off the network, as if its cable were pulled",
+        client_sees="gets nothing through, or finds no name",
+        needs=("running",),
+        do=lambda container, _: container.cut(),
+        undo=Container.join,
+        seen=lambda snapshot: snapshot.is_cut,
+    ),
+    Fault(
+        name="starve",
+        failure="timing",
+        done="starved of CPU",
+        how="it may use no more than a sliver of one CPU",
+        client_sees="waits, the longer the more requests come",
+        needs=("running",),
+        do=lambda container, given: container.limit_cpus(given["cpus"]),
+        undo=lambda container: container.limit_cpus(None),
+        seen=lambda snapshot: snapshot.cpus is not None,
+        options=(Option("cpus", low=0.01, high=1.0, default=0.05),),
+        given=lambda snapshot: {"cpus": snapshot.cpus or 0.0},
+        is_gray=True,
+        why_online=GREEN,
+    ),
+    _inside(
+        "drop",
+        "omission",
+        "dropping requests",
+        "a share of the requests is never answered; /health is",
+        "sometimes hears nothing",
+        Option("share", low=0.01, high=1.0, default=0.3),
     ),
     _inside(
         "slow",
@@ -137,12 +168,43 @@ MENU = (
         Option("ms", low=1, high=60_000, default=1000, unit="ms"),
     ),
     _inside(
+        "drip",
+        "timing",
+        "dripping",
+        "answers come a byte at a time; its /health stays quick",
+        "waits for the end of every answer",
+        Option("ms", low=1, high=10_000, default=100, unit="ms"),
+    ),
+    _inside(
+        "truncate",
+        "response",
+        "breaking off its answers",
+        "each answer breaks off in its middle; /health is green",
+        "gets half an answer",
+    ),
+    _inside(
+        "corrupt",
+        "response",
+        "corrupting its answers",
+        "one bit of each answer is wrong; its /health stays green",
+        "gets a wrong answer; only its digest tells",
+    ),
+    _inside(
         "error",
         "response",
         "failing",
         "the server answers with an error; its /health stays green",
         "gets an error, and no service",
         Option("status", low=500, high=599, default=500),
+    ),
+    _inside(
+        "flap",
+        "recurrent",
+        "flapping",
+        "it is as if frozen and well in turn, its /health too",
+        "is answered, hears nothing, is answered again",
+        Option("every", low=0.1, high=60.0, default=1.0, unit="s"),
+        why_online="it is well half of the time",
     ),
 )
 BY_NAME = {fault.name: fault for fault in MENU}
@@ -164,65 +226,16 @@ UNKNOWN = Fault(
     client_sees="may meet anything",
     needs=(),
     do=lambda container, _: None,
-    undo=_clear_faults,
+    undo=Container.clear_faults,
     seen=_is_not_in_order,
     is_inside=True,
+    is_gray=True,
 )
 
 
 def seen_in(snapshot: Snapshot) -> list[Fault]:
     """Return the faults that Docker shows, in the order in which they are undone."""
     return [fault for fault in (*MENU, UNKNOWN) if fault.seen(snapshot)]
-
-
-@dataclass(frozen=True)
-class Decision:
-    """Whether a fault is to be done; if not, what to say, and whether that is trouble."""
-
-    do: bool
-    say: str = ""
-    is_trouble: bool = False
-
-
-def decide(fault: Fault, server: str, snapshot: Snapshot, given: Options | None = None) -> Decision:
-    """Say what comes of asking for a fault, with options if it takes any, on a server in that state."""
-    if snapshot.status == "removed":
-        return Decision(do=False, say=how_to_bring_back(server, snapshot.why), is_trouble=True)
-    if fault.seen(snapshot):
-        before = fault.options_in(snapshot)
-        if given and given != before:
-            change = f"{fault.with_options(given)} instead of {fault.in_words(before)}"
-            return Decision(do=True, say=f"{server} is now {change}.")
-        return Decision(do=False, say=f"{server} is already {fault.with_options(before)}.")
-    if snapshot.status in fault.needs:
-        return Decision(do=True)
-    if fault.failure == "crash" and snapshot.status in ENDED:
-        return Decision(do=False, say=f"{server} is already down: {describe(snapshot)}.")
-    say = f"{server} is {describe(snapshot)}: {fault.name} needs it {' or '.join(fault.needs)}."
-    return Decision(do=False, say=f"{say} First: python lab/heal.py {server}", is_trouble=True)
-
-
-def how_to_bring_back(server: str, why: str = "") -> str:
-    """Say that a server has no container, and how it gets one again; why: where it is instead, if it is known."""
-    if why:
-        return f"{server} has no container here: {why}. Set a COMPOSE_PROJECT_NAME of this clone's own, then: make up"
-    return f"{server} has no container, it was removed. Bring it back with: docker compose up -d {server} (or make up)"
-
-
-def describe(snapshot: Snapshot) -> str:
-    """Return a container's state in words, such as "stopped (exit code 0)"."""
-    if snapshot.out_of_memory and snapshot.status in ENDED:
-        return "killed for using more memory than it may"
-    words = {
-        "exited": f"{'killed' if _was_killed(snapshot) else 'stopped'} (exit code {snapshot.exit_code})",
-        "created": "stopped (never started)",
-        "dead": "dead (half removed)",
-        "removing": "being removed",
-    }
-    text = words.get(snapshot.status, snapshot.status)
-    if snapshot.status == "running" and snapshot.failed_checks:
-        text += f" (health checks failed: {snapshot.failed_checks})"
-    return text
 
 
 def menu_lines() -> list[str]:

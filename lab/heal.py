@@ -11,7 +11,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from lab import cli, project
 from lab.containers import connect
-from lab.healing import heal
+from lab.healing import heal_and_wait
 
 
 def main(arguments: list[str]) -> int:
@@ -23,7 +23,7 @@ def main(arguments: list[str]) -> int:
     )
     cli.add_servers(parser, "which to heal; without any, all of them")
     servers = cli.once_each(parser.parse_args(arguments).servers) or list(project.SERVERS)
-    return 0 if heal(connect(), servers, by="heal.py") else cli.TROUBLE
+    return 0 if heal_and_wait(connect(), servers, by="heal.py") else cli.TROUBLE
 
 
 if __name__ == "__main__":

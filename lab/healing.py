@@ -1,61 +1,90 @@
 """Undo whatever was done to servers and wait until the balancer agrees: for heal.py and `fail.py --for`."""
 
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeVar
 
 from lab import record, view
 from lab.cli import complain, listed, say
-from lab.containers import Clone, Container, Refused
-from lab.faults import Fault, describe, how_to_bring_back, seen_in
+from lab.containers import Clone, Container
+from lab.decision import describe, how_to_bring_back
+from lab.faults import Fault, seen_in
+from lab.options import Options
 from lab.project import Trouble
+from lab.refusal import Refused
 
 T = TypeVar("T")
 ANSWERS_WITHIN_S = 8.0
 TRIES = 3
 BETWEEN_LOOKS_S = 0.05
 ONLINE_WITHIN_S = 10.0
+BETWEEN_TRIES_S = 0.1
 
 
 @dataclass(frozen=True)
 class Healed:
-    """What came of healing one server: the faults undone in their order, or the trouble that is left."""
+    """What came of healing one server: the faults undone in their order, or the trouble that is left.
+
+    options: with which each fault was found, by its name. left: the faults that were not to be undone.
+    """
 
     server: str
     undone: tuple[Fault, ...] = ()
     trouble: str = ""
+    options: Mapping[str, Options] = field(default_factory=dict)
+    left: tuple[Fault, ...] = ()
+
+    @property
+    def is_well(self) -> bool:
+        """Whether nothing is wrong with the server any more."""
+        return not self.trouble and not self.left
 
     def __str__(self) -> str:
         if self.trouble:
             return self.trouble
+        if self.left:
+            was = f"was {_all_done(self.undone)}; it is" if self.undone else "is"
+            return f"{self.server} {was} still {_all_done(self.left)}, which was not this command's doing."
         if not self.undone:
             return f"{self.server}: nothing to heal, it is running."
-        again = "well" if all(fault.is_inside for fault in self.undone) else "running"
-        return f"{self.server} was {' and '.join(fault.done for fault in self.undone)}; it is {again} again."
+        again = "well" if all(fault.is_gray for fault in self.undone) else "running"
+        return f"{self.server} was {_all_done(self.undone)}; it is {again} again."
+
+
+def _all_done(faults: Sequence[Fault]) -> str:
+    return " and ".join(fault.done for fault in faults)
 
 
 def heal_container(
     look: Callable[[], Container],
+    only: Fault | None = None,
     now: Callable[[], float] = time.monotonic,
     sleep: Callable[[float], None] = time.sleep,
 ) -> Healed:
     """Undo one fault after the other, looking anew each time, until Docker shows none and the container runs.
 
-    look: returns the server's container as it is now. Raises Trouble when the engine can't be asked.
+    look: returns the server's container as it is now. only: leave what others have done to it since.
+    Raises Trouble when the engine can't be asked.
     """
     undone: list[Fault] = []
+    options: dict[str, Options] = {}
     refusals: list[str] = []
     deadline = now() + ANSWERS_WITHIN_S
     while True:
         container = look()
         snapshot = container.snapshot
         faults = seen_in(snapshot)
+        left = tuple(fault for fault in faults if only not in (None, fault))
+        faults = [fault for fault in faults if fault not in left]
+        options |= {fault.name: fault.options_in(snapshot) for fault in faults}
         if snapshot.status == "removed":
             return Healed(container.name, tuple(undone), how_to_bring_back(container.name, snapshot.why))
+        if left and not faults:
+            return Healed(container.name, tuple(undone), options=options, left=left)
         if not faults and snapshot.status == "running" and (not _was_down(undone) or _answers(container)):
-            return Healed(container.name, tuple(undone))
+            return Healed(container.name, tuple(undone), options=options)
         if now() > deadline or len(refusals) == TRIES:
             why = refusals[-1] if refusals else snapshot.why or f"still so after {ANSWERS_WITHIN_S:g} s"
             trouble = (
@@ -67,11 +96,16 @@ def heal_container(
             sleep(BETWEEN_LOOKS_S)
             continue
         try:
-            faults[0].undo(container)
+            gone = [faults[0]]
+            if faults[0].is_inside and not left:  # They share a file: all of them at once.
+                gone = [fault for fault in faults if fault.is_inside]
+                container.clear_faults()
+            else:
+                faults[0].undo(container)
             if faults[0] in undone:  # It came back: a program that ends as soon as it is started.
                 sleep(BETWEEN_LOOKS_S)
             else:
-                undone += [fault for fault in faults if fault.undo is faults[0].undo]  # They share a file: all gone.
+                undone += gone
         except Refused as refusal:  # Somebody else may have healed it in between: look again.
             refusals.append(str(refusal))
             sleep(BETWEEN_LOOKS_S)
@@ -89,26 +123,41 @@ def _answers(container: Container) -> bool:
         return False
 
 
-def heal(clone: Clone, servers: Sequence[str], by: str) -> bool:
-    """Heal servers side by side, say and record what was done, wait for the balancer; return whether all is well.
+def heal(clone: Clone, servers: Sequence[str], by: str, only: Fault | None = None) -> list[Healed]:
+    """Heal servers side by side, say and record what was done; return what came of each.
 
-    by: who heals, for the record: "heal.py", "--for", "Ctrl-C".
+    by: who heals, for the record: "heal.py", "--for", "Ctrl-C". only: leave every other fault as it is.
     """
-    results = in_parallel(lambda name: _heal_or_say_why(clone, name), servers)
+    results = in_parallel(lambda name: heal_or_say_why(clone, name, only), servers)
     for result in results:
         (complain if result.trouble else say)(str(result))
     record.append(
-        {"event": "heal", "server": result.server, "fault": fault.name, "options": {}, "by": by}
+        {
+            "event": "heal",
+            "server": result.server,
+            "fault": fault.name,
+            "options": result.options.get(fault.name, {}),
+            "by": by,
+        }
         for result in results
         for fault in result.undone
     )
-    healed = [result.server for result in results if not result.trouble]
+    return results
+
+
+def heal_and_wait(clone: Clone, servers: Sequence[str], by: str) -> bool:
+    """Heal servers, and wait until the balancer sees them ONLINE; return whether all is well."""
+    results = heal(clone, servers, by)
+    healed = [result.server for result in results if result.is_well]
     return wait_for_balancer(clone.address(), healed) and len(healed) == len(results)
 
 
-def _heal_or_say_why(clone: Clone, name: str) -> Healed:
+def heal_or_say_why(clone: Clone, name: str, only: Fault | None = None) -> Healed:
+    """Heal one server; an engine that can't be asked is the trouble that is left."""
+    # Give a starved server its CPU back before anything is asked of it.
+    looks_inside_starved = only is not None and only.name != "starve"
     try:
-        return heal_container(lambda: clone.container(name))
+        return heal_container(lambda: clone.container(name, looks_inside_starved), only)
     except Trouble as trouble:
         return Healed(name, trouble=f"{name}: {trouble}")
 
@@ -126,16 +175,19 @@ def wait_for_balancer(
     address: str,
     servers: Sequence[str],
     ask: Callable[[str], view.View] = view.ask,
+    try_service: Callable[[str], None] = view.ask_for_the_service,
     now: Callable[[], float] = time.monotonic,
     sleep: Callable[[float], None] = time.sleep,
 ) -> bool:
     """Wait until the balancer sees the servers ONLINE, and say so; return False when it doesn't in time.
 
-    A balancer that can't be asked is no failure: the servers are healed all the same.
+    A balancer that can't be asked is no failure: the servers are healed all the same. While a breaker is open, the
+    service is asked ten times a second: a breaker closes on real requests alone, and perhaps nobody else sends any.
     """
     if not servers:
         return True
     deadline = now() + ONLINE_WITHIN_S
+    try_at = now()
     while True:
         try:
             seen = ask(address)
@@ -152,4 +204,7 @@ def wait_for_balancer(
                 f"Healed, but after {ONLINE_WITHIN_S:g} s the balancer still sees: {states}. See: python lab/status.py"
             )
             return False
+        if now() >= try_at and any(seen.server(name).breaker == "open" for name in missing):
+            try_at = now() + BETWEEN_TRIES_S
+            try_service(address)
         sleep(BETWEEN_LOOKS_S)

@@ -28,16 +28,20 @@ if not isinstance(faults, dict):
     faults = {}
 if faults.get(name) == options:
     sys.exit("it is so already")
+faults = {key: value for key, value in {**faults, name: options}.items() if value is not None}
+if not faults:
+    os.remove(file)
+    sys.exit()
 new = f"{file}.{os.getpid()}"
 with open(new, "w") as after:
-    json.dump({**faults, name: options}, after)
+    json.dump(faults, after)
 os.chmod(new, 0o644)
 os.replace(new, file)
 """
 
 
-def set_command(name: str, options: Mapping[str, float]) -> list[str]:
-    """Return the command that adds a fault to the file, or gives it other options."""
+def set_command(name: str, options: Mapping[str, float] | None) -> list[str]:
+    """Return the command that adds a fault to the file, gives it other options, or with None takes it out."""
     return ["python", "-I", "-S", "-c", SET, FILE, name, json.dumps(options)]
 
 

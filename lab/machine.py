@@ -67,12 +67,14 @@ def engine_trouble(stderr: str, environment: Mapping[str, str], platform: str, h
     return f"The docker command doesn't work. It said: {said}"
 
 
-def plugin(which: int) -> str:
-    """Check that docker has Compose v2 (COMPOSE) or buildx (BUILDX); on Debian, get what is missing."""
+def plugin(which: int, may_install: bool = True) -> str:
+    """Check that docker has Compose v2 (COMPOSE) or buildx (BUILDX); on Debian, get what is missing, if that may be."""
     found = _plugin_version(which)
     if not found:
         old = console.run(["docker-compose", "version", "--short"]).stdout.strip() if which == COMPOSE else ""
         what = plugin_trouble(which, old)
+        if not may_install:
+            raise Trouble(f"{what}. Get it: make up")
         if debian.is_debian():
             console.note(f"{what}: getting it for this user")
             # Both at once: what lacks the one mostly lacks the other, and it costs one more download.

@@ -2,11 +2,15 @@
 
 import json
 import math
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
+# What the servers say, in the lab's two languages.
+ROLES = {"Server 1": "Primary Server", "Server 2": "Backup Server 1", "Server 3": "Backup Server 2"}
+MESSAGES = ("Request berhasil diproses oleh {}", "Request processed successfully by {}")
 BACK_AFTER = 20  # So many answers of the primary's in a row mean that it has taken over again.
 
 
@@ -91,7 +95,12 @@ def served_by(sample: Sample) -> str:
     if not isinstance(body, dict) or list(body) != ["server", "role", "status", "message", "time"]:
         return ""
     label = str(body["server"])
-    is_right = body["status"] == "ACTIVE" and str(body["message"]).endswith(label)
+    is_right = (
+        ROLES.get(label) == body["role"]
+        and body["status"] == "ACTIVE"
+        and body["message"] in [text.format(label) for text in MESSAGES]
+        and bool(re.fullmatch(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d", str(body["time"])))
+    )
     return label.replace("Server ", "server") if is_right else ""
 
 

@@ -1,5 +1,6 @@
 """Which lab this is: the clone, its Compose project, its settings and its address."""
 
+import hashlib
 import os
 import re
 from collections.abc import Mapping
@@ -95,6 +96,19 @@ def default_project_name(root: Path) -> str:
 def project_name(root: Path = ROOT, environment: Mapping[str, str] = os.environ) -> str:
     """Return the Compose project of this clone: `COMPOSE_PROJECT_NAME` if set, else what Compose derives."""
     return setting("COMPOSE_PROJECT_NAME", default_project_name(root), root, environment)
+
+
+def folder_mark(root: Path = ROOT) -> str:
+    """Return six letters and digits that stand for the clone's folder, always the same."""
+    return hashlib.sha256(str(root).encode()).hexdigest()[:6]
+
+
+def side_project(name: str, purpose: str, root: Path = ROOT) -> str:
+    """Return the Compose project in which a clone tests or measures, beside its lab of that name.
+
+    It has the folder's mark, because another clone's folder may have the same name, and both may test at one moment.
+    """
+    return f"{name}-{purpose}-{folder_mark(root)}"
 
 
 def page_address(root: Path = ROOT, environment: Mapping[str, str] = os.environ) -> str:

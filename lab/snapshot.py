@@ -8,6 +8,10 @@ from typing import Any
 
 from lab.cli import printable
 
+ENDED = ("exited", "created", "dead")
+KILLED_BY_SIGKILL = 137  # 128 + the signal's number
+CPU_PERIOD_US = 100_000  # the kernel's own: in each of it, a limited container may run for its quota
+
 
 @dataclass(frozen=True)
 class Snapshot:
@@ -19,6 +23,7 @@ class Snapshot:
     failed_checks: how many of Docker's health checks have failed in a row; its word "unhealthy" also follows a pause.
     last_check: when the last of them ended; None without one.
     why: what the engine says went wrong, or where a removed server's container has gone.
+    is_cut: it is on no network. cpus: how many CPUs it may use at most; None without a limit.
     fault_file: what the file of faults in a running server holds (lab/inside.py); None when there is none.
     """
 
@@ -29,7 +34,19 @@ class Snapshot:
     since: datetime | None = None
     last_check: datetime | None = None
     why: str = ""
+    is_cut: bool = False
+    cpus: float | None = None
     fault_file: str | None = None
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether none of its programs runs, nor is about to."""
+        return self.status in ENDED
+
+    @property
+    def was_killed(self) -> bool:
+        """Whether its program was ended at once, without a chance to finish."""
+        return self.status == "exited" and self.exit_code == KILLED_BY_SIGKILL
 
 
 def read_snapshot(inspected: Mapping[str, Any]) -> Snapshot:
@@ -45,7 +62,17 @@ def read_snapshot(inspected: Mapping[str, Any]) -> Snapshot:
         since=read_time(state.get(moment)),
         last_check=read_time((health.get("Log") or [{}])[-1].get("End")),
         why=printable(state.get("Error", "")),
+        is_cut=not inspected.get("NetworkSettings", {}).get("Networks", {"not": "told"}),
+        cpus=read_cpus(inspected.get("HostConfig", {})),
     )
+
+
+def read_cpus(host_config: Mapping[str, Any]) -> float | None:
+    """Return how many CPUs a container may use, whichever way it was limited; None without a limit."""
+    if (billionths := host_config.get("NanoCpus") or 0) > 0:
+        return round(billionths / 1e9, 3)
+    quota_us, period_us = host_config.get("CpuQuota") or 0, host_config.get("CpuPeriod") or CPU_PERIOD_US
+    return round(quota_us / period_us, 3) if quota_us > 0 else None
 
 
 def read_time(text: str | None) -> datetime | None:

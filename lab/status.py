@@ -36,7 +36,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from lab import cli, project, record, view
 from lab.cli import complain, say
 from lab.containers import BALANCER, Clone, connect
-from lab.faults import BY_NAME, Fault, describe, seen_in
+from lab.decision import describe
+from lab.faults import BY_NAME, Fault, seen_in
 from lab.healing import in_parallel
 from lab.options import Options
 from lab.project import Trouble
@@ -142,12 +143,14 @@ def mismatch(snapshot: Snapshot, seen: view.Seen | None) -> str | None:
     is_well = snapshot.status == "running" and not faults
     if is_well and not seen.is_online:
         return f"nothing is wrong with it in Docker, but the balancer sees it {seen}"
-    if faults and all(fault.is_inside for fault in faults) and seen.is_online:
+    if is_well or not seen.is_online:
+        return None
+    does = describe(snapshot)
+    if faults and snapshot.status == "running":
         does = " and ".join(_with_options(fault.done, fault, fault.options_in(snapshot)) for fault in faults)
-        return f"it is {does}, but the balancer sees it ONLINE: /health is green, only real requests can tell"
-    if not is_well and seen.is_online:
-        return f"it is {describe(snapshot)}, but the balancer sees it ONLINE"
-    return None
+    why = list(dict.fromkeys(fault.why_online for fault in faults))
+    explained = f": {' and '.join(why)}" if why and all(why) else ""
+    return f"it is {does}, but the balancer sees it ONLINE{explained}"
 
 
 def docker_says(snapshot: Snapshot, now: datetime) -> dict[str, Any]:

@@ -1,6 +1,5 @@
 """`make up`: check the machine, get what is missing, build, start, wait until all is well, say where the page is."""
 
-import hashlib
 import os
 import re
 import sys
@@ -102,7 +101,7 @@ def choose_project_name(configured: str, folder: str, is_taken: bool) -> str:
     name = project.default_project_name(Path(folder))
     if name and not is_taken:
         return name
-    return f"{name or 'lab'}-{hashlib.sha256(folder.encode()).hexdigest()[:6]}"
+    return f"{name or 'lab'}-{project.folder_mark(Path(folder))}"
 
 
 def build(name: str) -> dict[str, str]:

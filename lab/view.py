@@ -1,6 +1,7 @@
 """What the balancer sees: its /api/status, read as any client reads it."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -15,11 +16,16 @@ class NoAnswer(Trouble):
 
 @dataclass(frozen=True)
 class Seen:
-    """What the balancer says of one server: its state (ONLINE, SUSPECT, OFFLINE; "" when it names no such server)."""
+    """What the balancer says of one server.
+
+    state: ONLINE, SUSPECT or OFFLINE; "" when it names no such server.
+    breaker: "open" when only real requests can bring the server back; else "closed".
+    """
 
     state: str = ""
     reason: str = ""
     since: str = ""
+    breaker: str = ""
 
     @property
     def is_online(self) -> bool:
@@ -58,11 +64,20 @@ def ask(address: str, timeout_s: float = 2.0) -> View:
             raise NoAnswer(f"what answers at {address} is not the balancer, or it is unwell") from None
 
 
+def ask_for_the_service(address: str, timeout_s: float = 2.0) -> None:
+    """Send one request for the service, whatever comes of it: a breaker closes on nothing less."""
+    import requests
+
+    with requests.Session() as session, suppress(requests.RequestException):
+        session.trust_env = False
+        session.get(f"{address}/app/", timeout=timeout_s)
+
+
 def read(status: Mapping[str, Any]) -> View:
     """Take the servers' states from /api/status. Raises KeyError or TypeError when it isn't of that shape."""
     return View(
         {
-            server["name"]: Seen(**{k: _text(server.get(k)) for k in ("state", "reason", "since")})
+            server["name"]: Seen(**{k: _text(server.get(k)) for k in ("state", "reason", "since", "breaker")})
             for server in status["servers"]
         }
     )

@@ -4,6 +4,7 @@
 running is not disturbed. Without an engine these tests are skipped with the reason; with REQUIRE_ALL=1 they fail.
 """
 
+import json
 import os
 import socket
 import subprocess
@@ -14,11 +15,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import docker
 import pytest
 import requests
 
 ROOT = Path(__file__).resolve().parent.parent
 SERVERS = ("server1", "server2", "server3")
+FAULT_FILE = "/tmp/faults.json"  # noqa: S108 (in a server's container)
 
 
 def skip_or_fail(reason: str) -> None:
@@ -114,18 +117,40 @@ class Lab:
             time.sleep(0.05)
 
     def wait_until_all_online(self, timeout_s: float = 20) -> None:
-        """Wait until the balancer holds every server to be ONLINE."""
-        self.wait_until(lambda: set(self.states().values()) == {"ONLINE"}, "all servers ONLINE", timeout_s)
+        """Wait until the balancer holds every server to be ONLINE; use the service, as an open breaker waits for it."""
+
+        def are_online() -> bool:
+            if set(self.states().values()) == {"ONLINE"}:
+                return True
+            self.get()
+            return False
+
+        self.wait_until(are_online, "all servers ONLINE", timeout_s)
 
     def heal(self) -> None:
         """Undo every fault by the plainest means, so that a broken command can't spoil the next test."""
-        for server in SERVERS:
-            container = self.container(server)
-            state = self.docker("inspect", "--format", "{{.State.Status}}", container) if container else "none"
-            if state == "paused":
-                self.docker("unpause", container)
-            elif state != "running":
-                self.compose("up", "--detach", "--no-build", server)
+        labels = [f"com.docker.compose.project={self.project}", "com.docker.compose.project.working_dir"]
+        running = []
+        for container in docker.from_env().containers.list(all=True, filters={"label": labels}):
+            server = container.labels["com.docker.compose.service"]
+            if server not in SERVERS:
+                continue
+            if container.status == "paused":
+                container.unpause()
+            if not container.attrs["NetworkSettings"]["Networks"]:
+                self.docker("network", "connect", "--alias", server, f"{self.project}_default", container.id)
+            if container.attrs["HostConfig"]["CpuQuota"] > 0:
+                container.update(cpu_quota=-1)
+            if container.status in ("running", "paused"):
+                container.exec_run(["rm", "-f", FAULT_FILE], user="root")
+                running.append(server)
+        if sorted(running) != list(SERVERS):
+            self.compose("up", "--detach", "--no-build", *SERVERS)
+
+    def faults(self) -> dict[str, list[str]]:
+        """Return what each server suffers from, as status.py tells it."""
+        servers = json.loads(self.run("status.py", "--json").stdout)["servers"]
+        return {server["name"]: server["docker"]["faults"] for server in servers}
 
     def log_lines(self) -> list[str]:
         """Return the lines of log.txt."""
@@ -155,6 +180,7 @@ def started_lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
             time.sleep(0.1)
         lab.wait_until_all_online()
         yield lab
+        assert lab.faults() == {server: [] for server in SERVERS}, "the tests have left faults behind"
     finally:
         lab.compose("down", "--remove-orphans", "--timeout", "3")
 

@@ -44,8 +44,12 @@ def test_C3_servers_are_reached_by_service_name_also_at_a_new_address(lab: Lab) 
     try:
         lab.compose("up", "--detach", "--no-build", "server1")
         assert lab.inspect("server1", address) != before
-        lab.wait_until(lambda: lab.get().headers.get("X-Served-By") == "server1", "Server 1 serves again")
-        assert lab.get().json()["server"] == "Server 1"
+
+        def serves_again() -> bool:
+            answer = lab.get()
+            return answer.headers.get("X-Served-By") == "server1" and answer.json()["server"] == "Server 1"
+
+        lab.wait_until(serves_again, "Server 1 serves again")
     finally:
         lab.docker("rm", "--force", other)
 

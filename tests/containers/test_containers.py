@@ -19,10 +19,15 @@ def log_to(lab: Lab) -> Iterator[Callable[[Path], None]]:
     def recreate(folder: Path) -> None:
         done = lab.compose("up", "--detach", "--no-build", "--no-deps", "balancer", env={"LOG_FOLDER": str(folder)})
         assert done.returncode == 0, done.stderr
-        lab.wait_until(lab.answers, "the balancer answers")
+        lab.wait_until(lambda: lab.answers() and primary_was_reached(lab), "the balancer has reached the primary")
 
     yield recreate
     recreate(lab.log_folder)
+
+
+def primary_was_reached(lab: Lab) -> bool:
+    """Say whether a probe of the primary has succeeded since the balancer started."""
+    return bool(lab.status()["servers"][0]["counters"]["probes"].get("ok"))
 
 
 @pytest.mark.parametrize("service", CONTAINERS)
@@ -112,8 +117,11 @@ def test_a_server_logs_one_line_for_every_request_that_it_ran(lab: Lab) -> None:
     lab.get("/app/?one=1", headers={"X-Request-Id": "mine-1"})
     lab.get("/app/not/there%0Aforged%1B[31m", headers={"X-Request-Id": "mine-2"})
 
-    lines = [line for line in lab.docker("logs", lab.container("server1")).splitlines() if "mine" in line]
+    def lines_of_mine() -> list[str]:
+        return [line for line in lab.docker("logs", lab.container("server1")).splitlines() if "mine" in line]
 
+    lab.wait_until(lambda: len(lines_of_mine()) == 2, "both lines")  # They are written together, a moment later.
+    lines = lines_of_mine()
     assert [line.split(" | ", 1)[1] for line in lines] == [
         "server1 | GET /?one=1 | 200 | id=mine-1",
         "server1 | GET /not/there\\nforged\\x1b[31m | 404 | id=mine-2",
@@ -131,8 +139,9 @@ def test_in_english_the_whole_lab_speaks_english(lab: Lab) -> None:
     try:
         assert lab.compose("up", "--detach", "--no-build", env={"LAB_LANG": "en", "TZ": "UTC"}).returncode == 0
         lab.wait_until(lab.answers, "the balancer answers")
-        lab.wait_until_all_online()
-        assert lab.get().json()["message"] == "Request processed successfully by Server 1"
+        said = "Request processed successfully by Server 1"
+        # Until the first probes have ended, also a server that is still starting counts as ONLINE.
+        lab.wait_until(lambda: lab.get().json()["message"] == said, said)
         assert "System Running Normally" in lab.get("/load-balancer/").text
         assert "UTC" in lab.get("/load-balancer/").text
     finally:

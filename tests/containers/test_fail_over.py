@@ -3,8 +3,8 @@
 import threading
 import time
 
+from lab import load, measure
 from tests.conftest import SERVERS, Lab
-from tests.containers.load import failures, steady_load
 
 RATE = 50  # requests a second
 
@@ -14,20 +14,15 @@ def test_every_request_after_fail_is_answered_by_server_2_and_none_is_lost_on_th
     during = [lab.get() for _ in range(20)]
     assert [(answer.status_code, answer.headers["X-Served-By"]) for answer in during] == [(200, "server2")] * 20
 
-    healed_s: list[float] = []
-
-    def heal() -> None:
+    with load.start(f"{lab.url}/app/", RATE, 6) as running:
         assert lab.run("heal.py", "server1").returncode == 0
-        healed_s.append(time.monotonic() - began_s)
+        healed_s = time.monotonic() - running.began_s
+        samples = running.samples()
 
-    began_s = time.monotonic()
-    healer = threading.Thread(target=heal)
-    healer.start()
-    samples = steady_load(lab, RATE, until=lambda second: bool(healed_s) and second > healed_s[0] + 2)
-    healer.join()
-
-    assert not failures(samples)
-    assert samples[-1].served_by == "server1", f"healed at {healed_s[0]:.1f} s, and 2 s later still on a backup"
+    figures = measure.figures(samples)
+    assert (figures.requests, figures.failed, figures.wrong) == (6 * RATE, 0, 0), figures
+    late = {measure.served_by(sample) for sample in samples if sample.due_s > healed_s + 2}
+    assert late == {"server1"}, f"healed at {healed_s:.1f} s, and 2 s later served by {late}"
 
 
 def test_with_one_server_always_alive_no_request_of_a_minute_fails(lab: Lab) -> None:
@@ -51,13 +46,12 @@ def test_with_one_server_always_alive_no_request_of_a_minute_fails(lab: Lab) -> 
 
     trouble_maker = threading.Thread(target=trouble)
     trouble_maker.start()
-    samples = steady_load(lab, RATE, until=lambda second: second > 60)
+    with load.start(f"{lab.url}/app/", RATE, 60) as running:
+        figures = measure.figures(running.samples())
     stop.set()
     trouble_maker.join()
 
-    slowest = max(sample.seconds for sample in samples)
-    print(f"{len(samples)} requests, {len(turns)} turns, slowest {slowest * 1000:.0f} ms")
-    assert not failures(samples)
-    assert len(samples) == 60 * RATE + 1
+    print(f"{figures.requests} requests, {len(turns)} turns, slowest {figures.slowest_ms:.0f} ms")
+    assert (figures.requests, figures.failed, figures.wrong) == (60 * RATE, 0, 0), figures
     assert set(turns) == set(SERVERS)
-    assert {sample.served_by for sample in samples} == set(SERVERS)
+    assert set(figures.served) == set(SERVERS)

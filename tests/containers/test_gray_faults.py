@@ -79,7 +79,7 @@ def test_a_slow_server_is_late_for_its_client_and_quick_for_its_health_check(lab
     common = {"server": "server1", "fault": "slow"}
     assert events(lab)[-2:] == [
         {"event": "fault", **common, "options": {"ms": 400}, "by": "fail.py"},
-        {"event": "heal", **common, "options": {}, "by": "heal.py"},
+        {"event": "heal", **common, "options": {"ms": 400}, "by": "heal.py"},
     ]
 
 
@@ -194,6 +194,28 @@ def test_for_heals_a_fault_inside_a_server(lab: Lab) -> None:
     assert "server3 was slow; it is well again." in done.stdout
     assert events(lab)[-2]["options"] == {"ms": 70, "for_s": 0.2}
     assert traces(lab, "server3") == ""
+
+
+def test_a_server_whose_breaker_is_open_is_healed_also_when_nobody_uses_the_service(lab: Lab) -> None:
+    lab.run("fail.py", "server1", "--fault", "error")
+    lab.wait_until(lambda: lab.get() and lab.states()["server1"] == "OFFLINE", "server1 OFFLINE")
+
+    healed = lab.run("heal.py", "server1")
+
+    assert (healed.returncode, healed.stderr) == (0, "")
+    assert lab.states()["server1"] == "ONLINE"
+
+
+def test_for_undoes_its_own_fault_and_leaves_what_somebody_else_did(lab: Lab) -> None:
+    lab.run("fail.py", "server3", "--fault", "error")
+
+    done = lab.run("fail.py", "server3", "--fault", "drip", "--for", "0.2", "--json")
+
+    words = "server3 was dripping; it is still failing, which was not this command's doing."
+    assert done.returncode == 0, done.stderr
+    assert words in done.stderr
+    assert json.loads(done.stdout)["healed"] == [{"name": "server3", "is_well": False, "said": words}]
+    assert tell(lab)["server3"]["docker"]["options"] == {"error": {"status": 500}}
 
 
 def test_the_health_check_of_a_slow_server_stays_quick_in_a_crowd(lab: Lab) -> None:

@@ -13,20 +13,20 @@ def test_pips_settings_are_read_and_the_environments_win() -> None:
     text = """\
 :env:.default-timeout='180'
 global.index-url='https://old.example/simple'
-user.index-url='https://pypi.example/simple'
+user.index-url='https://host.example/simple'
 global.trusted-host='a.example\\nb.example'
 """
 
     assert base_image.parse_pip_config(text) == {
         "default-timeout": "180",
-        "index-url": "https://pypi.example/simple",
+        "index-url": "https://host.example/simple",
         "trusted-host": "a.example\nb.example",
     }
 
 
 def test_the_image_gets_the_way_to_packages_but_no_path_of_this_machine() -> None:
     pip = {
-        "index-url": "https://pypi.example/simple",
+        "index-url": "https://host.example/simple",
         "trusted-host": "a.example\nb.example",
         "find-links": "/srv/wheels",
         "cert": "/home/ani/ca.pem",
@@ -34,7 +34,7 @@ def test_the_image_gets_the_way_to_packages_but_no_path_of_this_machine() -> Non
     }
 
     assert pip_settings(pip, {}, has_bundle=True) == (
-        f"[global]\nindex-url = https://pypi.example/simple\ntrusted-host = a.example\n    b.example\ncert = {BUNDLE}\n"
+        f"[global]\nindex-url = https://host.example/simple\ntrusted-host = a.example\n    b.example\ncert = {BUNDLE}\n"
     )
 
 

@@ -1,5 +1,6 @@
 """How this clone's containers are told from all others, and how the engine's words are read."""
 
+import contextlib
 import threading
 from datetime import datetime, timezone
 from pathlib import Path
@@ -10,6 +11,7 @@ import pytest
 from lab import containers, inside, project
 from lab.engine_trouble import no_engine
 from lab.listing import is_same_folder, not_up, sort_out
+from lab.refusal import Refused
 from lab.snapshot import Snapshot, read_snapshot, read_time
 
 HERE = Path(__file__).resolve().parent
@@ -76,9 +78,12 @@ def test_a_lab_that_is_not_up_is_said_with_the_command_that_starts_it() -> None:
 class FakeEngine:
     """Lists and inspects what it is given."""
 
-    def __init__(self, *entries: dict[str, Any], fault_file: str | Exception | None = None, **state: Any) -> None:
+    def __init__(
+        self, *entries: dict[str, Any], fault_file: str | Exception | None = None, cpus: float = 0, **state: Any
+    ) -> None:
         self.entries = list(entries)
         self.state = {"Status": "running", **state}
+        self.limits = {"NanoCpus": round(cpus * 1e9)}
         self.fault_file = fault_file
         self.ran: list[str] = []
 
@@ -86,7 +91,7 @@ class FakeEngine:
         return self.entries
 
     def inspect_container(self, identity: str) -> dict[str, Any]:
-        return {"State": self.state}
+        return {"State": self.state, "HostConfig": self.limits}
 
     def exec_create(self, identity: str, command: list[str], user: str) -> str:
         self.ran.append(command[0])
@@ -125,7 +130,7 @@ def test_a_server_without_a_container_is_removed_as_long_as_others_are_there() -
     assert clone.container("server1").snapshot == Snapshot("removed", why="project lab runs it from /elsewhere")
     assert clone.container("server2").snapshot == Snapshot("running")
     assert clone.container("server3").snapshot == Snapshot("removed")
-    with pytest.raises(containers.Refused, match="server3 has no container to pause"):
+    with pytest.raises(Refused, match="server3 has no container to pause"):
         clone.container("server3").pause()
 
 
@@ -149,8 +154,41 @@ def test_a_server_that_is_paused_while_it_is_looked_into_is_just_paused() -> Non
     with pytest.raises(project.Trouble):
         containers.Clone(engine, "lab", HERE).container("server1")
 
-    engine = FakeEngine(entry("server1"), fault_file=containers.Refused("container is paused"))
+    engine = FakeEngine(entry("server1"), fault_file=Refused("container is paused"))
     assert containers.Clone(engine, "lab", HERE).container("server1").snapshot == Snapshot("paused")
+
+
+@pytest.mark.parametrize(
+    ("words", "tries", "is_done"), [("unable to freeze", 3, True), ("no such container", 1, False)]
+)
+def test_a_starved_server_that_does_not_freeze_at_once_is_frozen_at_the_next_try(
+    words: str, tries: int, is_done: bool
+) -> None:
+    asked: list[str] = []
+
+    class Stubborn(FakeEngine):
+        def pause(self, identity: str) -> None:
+            asked.append(identity)
+            if len(asked) < 3:
+                raise Refused(words)
+
+    server = containers.Clone(Stubborn(entry("server1")), "lab", HERE).container("server1")
+    with contextlib.nullcontext() if is_done else pytest.raises(Refused, match=words):
+        server.pause()
+    assert len(asked) == tries
+
+
+def test_a_starved_server_is_given_longer_and_for_healing_is_not_looked_into(monkeypatch: pytest.MonkeyPatch) -> None:
+    engine = FakeEngine(entry("server1"), cpus=0.05)
+    monkeypatch.setattr(containers, "RUN_WITHIN_S", 0.01)
+    monkeypatch.setattr(engine, "exec_start", lambda run: threading.Event().wait(0.1) or b"{}")
+    monkeypatch.setattr(engine, "exec_inspect", lambda run: {"ExitCode": 0})
+    clone = containers.Clone(engine, "lab", HERE)
+
+    assert clone.container("server1").snapshot == Snapshot("running", cpus=0.05, fault_file="{}")
+    engine.ran.clear()
+    assert clone.container("server1", looks_inside_starved=False).snapshot == Snapshot("running", cpus=0.05)
+    assert engine.ran == []
 
 
 def test_a_server_whose_programs_hang_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -162,7 +200,7 @@ def test_a_server_whose_programs_hang_is_not_waited_for(monkeypatch: pytest.Monk
     found = containers.Clone(engine, "lab", HERE).container("server1")
 
     assert found.snapshot == Snapshot("running", fault_file=inside.NOT_KNOWN)
-    with pytest.raises(containers.Refused, match="did not end within"):
+    with pytest.raises(Refused, match="did not end within"):
         found.clear_faults()
     released.set()
 

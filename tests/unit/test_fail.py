@@ -5,9 +5,12 @@ from typing import cast
 import pytest
 
 from lab import fail
-from lab.containers import Clone, Container, Refused
+from lab.breaking import Done, break_one
+from lab.containers import Clone, Container
 from lab.faults import BY_NAME
+from lab.interruption import Interruption
 from lab.project import Trouble
+from lab.refusal import Refused
 from lab.snapshot import Snapshot
 
 
@@ -59,7 +62,7 @@ def test_a_fault_has_its_options_or_their_defaults(arguments: list[str], fault: 
 @pytest.mark.parametrize(
     ("arguments", "refusal"),
     [
-        (["--ms", "5"], "--ms: pause has no such option; it is for --fault slow"),
+        (["--ms", "5"], "--ms: pause has no such option; it is for --fault slow and drip"),
         (["--fault", "slow", "--status", "500"], "--status: slow has no such option; it is for --fault error"),
         (["--fault", "slow", "--ms", "0"], "--ms: '0' is no whole number from 1 to 60000"),
         (["--fault", "slow", "--ms", "60001"], "--ms: '60001' is no whole number from 1 to 60000"),
@@ -95,6 +98,28 @@ def test_the_list_needs_no_server_and_no_docker(capsys: pytest.CaptureFixture[st
     assert all(name in listed for name in BY_NAME)
 
 
+@pytest.mark.parametrize("seed", range(20))
+def test_a_seed_draws_the_same_server_and_fault_every_time(seed: int) -> None:
+    first, second = (fail.parse(["--random", "--seed", str(seed)]) for _ in range(2))
+
+    assert (first.servers, first.fault, first.options) == (second.servers, second.fault, second.options)
+    assert len(first.servers) == 1
+
+
+def test_only_what_is_not_given_is_drawn() -> None:
+    drawn = [fail.parse(["server2", "server3", "--random"]) for _ in range(60)]
+    assert {server for asked in drawn for server in asked.servers} == {"server2", "server3"}
+    assert len({asked.fault for asked in drawn}) > 3
+
+    slow = fail.parse(["--random", "--fault", "slow", "--ms", "7"])
+    assert (slow.fault.name, slow.options) == ("slow", {"ms": 7})
+    assert slow.seed > 0
+
+
+def test_a_seed_without_a_draw_is_wrong_usage(capsys: pytest.CaptureFixture[str]) -> None:
+    assert the_refusal(["server1", "--seed", "7"], capsys) == "fail.py: argument --seed: it is for --random"
+
+
 class Engine:
     """A clone with one container that is in one state before a fault, and in another after it."""
 
@@ -102,8 +127,9 @@ class Engine:
         self.snapshots = [before, after]
         self.trouble = trouble
         self.api = self
+        self.rehearsal: list[str] | None = None
 
-    def container(self, service: str) -> Container:
+    def container(self, service: str, looks_inside_starved: bool = True) -> Container:
         return Container(cast(Clone, self), service, "id", self.snapshots.pop(0))
 
     def pause(self, identity: str) -> None:
@@ -129,31 +155,29 @@ RUNNING, PAUSED, KILLED = Snapshot("running"), Snapshot("paused"), Snapshot("exi
 @pytest.mark.parametrize(
     ("fault", "engine", "done"),
     [
-        ("pause", Engine(RUNNING, PAUSED), fail.Done("server1", True, "server1 is paused.")),
-        ("pause", Engine(PAUSED, PAUSED), fail.Done("server1", False, "server1 is already paused.")),
-        ("pause", Engine(RUNNING, PAUSED, Refused("x")), fail.Done("server1", False, "server1 is already paused.")),
+        ("pause", Engine(RUNNING, PAUSED), Done("server1", True, "server1 is paused.")),
+        ("pause", Engine(PAUSED, PAUSED), Done("server1", False, "server1 is already paused.")),
+        ("pause", Engine(RUNNING, PAUSED, Refused("x")), Done("server1", False, "server1 is already paused.")),
         (
             "pause",
             Engine(RUNNING, RUNNING, Refused("x")),
-            fail.Done("server1", False, "server1: the engine refused: x", True),
+            Done("server1", False, "server1: the engine refused: x", True),
         ),
         (
             "pause",
             Engine(RUNNING, PAUSED, Trouble("no answer")),
-            fail.Done("server1", True, "server1: no answer", True),
+            Done("server1", True, "server1: no answer", True),
         ),
         (
             "stop",
             Engine(RUNNING, KILLED),
-            fail.Done("server1", True, "server1 was stopped, and is killed (exit code 137)."),
+            Done("server1", True, "server1 was stopped, and is killed (exit code 137)."),
         ),
     ],
     ids=["done", "already", "somebody else was first", "refused", "no answer: perhaps done", "resisted SIGTERM"],
 )
-def test_what_came_of_a_fault_is_said_and_whether_it_is_ours_to_heal(
-    fault: str, engine: Engine, done: fail.Done
-) -> None:
-    assert fail._break_one(cast(Clone, engine), BY_NAME[fault], "server1", {}) == done
+def test_what_came_of_a_fault_is_said_and_whether_it_is_ours_to_heal(fault: str, engine: Engine, done: Done) -> None:
+    assert break_one(cast(Clone, engine), BY_NAME[fault], "server1", {}) == done
 
 
 SLOW, SLOWER = (Snapshot("running", fault_file=f'{{"slow": {{"ms": {ms}}}}}') for ms in (300, 1000))
@@ -162,25 +186,23 @@ SLOW, SLOWER = (Snapshot("running", fault_file=f'{{"slow": {{"ms": {ms}}}}}') fo
 @pytest.mark.parametrize(
     ("engine", "done"),
     [
-        (Engine(RUNNING, SLOW), fail.Done("server1", True, "server1 is slow: 300 ms.")),
-        (Engine(SLOWER, SLOW), fail.Done("server1", True, "server1 is now slow: 300 ms instead of 1000 ms.")),
-        (Engine(SLOW, SLOW), fail.Done("server1", False, "server1 is already slow: 300 ms.")),
-        (Engine(RUNNING, SLOW, Refused()), fail.Done("server1", False, "server1 is already slow: 300 ms.")),
+        (Engine(RUNNING, SLOW), Done("server1", True, "server1 is slow: 300 ms.")),
+        (Engine(SLOWER, SLOW), Done("server1", True, "server1 is now slow: 300 ms instead of 1000 ms.")),
+        (Engine(SLOW, SLOW), Done("server1", False, "server1 is already slow: 300 ms.")),
+        (Engine(RUNNING, SLOW, Refused()), Done("server1", False, "server1 is already slow: 300 ms.")),
         (
             Engine(RUNNING, RUNNING, Refused()),
-            fail.Done("server1", False, "server1: the engine refused: it is so already", True),
+            Done("server1", False, "server1: the engine refused: it is so already", True),
         ),
         (
             Engine(RUNNING, PAUSED, Refused()),
-            fail.Done(
-                "server1", False, "server1 is paused: slow needs it running. First: python lab/heal.py server1", True
-            ),
+            Done("server1", False, "server1 is paused: slow needs it running. First: python lab/heal.py server1", True),
         ),
     ],
     ids=["done", "replaced", "already", "somebody else was first", "refused", "paused in that moment"],
 )
-def test_what_came_of_a_fault_inside_a_server_is_said_with_its_options(engine: Engine, done: fail.Done) -> None:
-    assert fail._break_one(cast(Clone, engine), BY_NAME["slow"], "server1", {"ms": 300}) == done
+def test_what_came_of_a_fault_inside_a_server_is_said_with_its_options(engine: Engine, done: Done) -> None:
+    assert break_one(cast(Clone, engine), BY_NAME["slow"], "server1", {"ms": 300}) == done
 
 
 class Time:
@@ -219,7 +241,7 @@ def test_a_countdown_ends_when_it_is_interrupted() -> None:
 @pytest.mark.parametrize(("number", "name", "code"), [(signal.SIGINT, "Ctrl-C", 130), (signal.SIGTERM, "SIGTERM", 143)])
 def test_a_signal_is_noted_and_ends_nothing(number: signal.Signals, name: str, code: int) -> None:
     before = signal.getsignal(number)
-    with fail.Interruption() as interruption:
+    with Interruption() as interruption:
         os.kill(os.getpid(), number)
 
         assert (interruption.name, interruption.exit_code) == (name, code)

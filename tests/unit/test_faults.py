@@ -3,7 +3,8 @@ import pytest
 from backend.faults import FAULTS as SERVERS_OWN
 from backend.faults import parse
 from lab.cli import table
-from lab.faults import BY_NAME, CLASSES, MENU, Decision, decide, describe, menu_lines, seen_in
+from lab.decision import Decision, decide, describe
+from lab.faults import BY_NAME, CLASSES, MENU, menu_lines, seen_in
 from lab.inside import NOT_KNOWN
 from lab.options import Option
 from lab.snapshot import Snapshot
@@ -116,9 +117,17 @@ def test_what_the_file_inside_a_server_asks_for_is_seen_and_anything_else_too(co
     "content",
     [
         f'{{"{name}": {{"{option}": {value}}}}}'
-        for name, option, values in (("slow", "ms", (0, 1, 60_000, 60_001)), ("error", "status", (499, 500, 599, 600)))
+        for name, option, values in (
+            ("slow", "ms", (0, 1, 60_000, 60_001)),
+            ("drip", "ms", (0, 1, 10_000, 10_001)),
+            ("error", "status", (499, 500, 599, 600)),
+            ("drop", "share", (0, 0.009, 0.01, 0.5, 1, 1.01)),
+            ("flap", "every", (0, 0.09, 0.1, 7, 60, 60.1)),
+            ("corrupt", "ms", (5,)),
+        )
         for value in (*values, "1.5", "true", "null", '"7"')
-    ],
+    ]
+    + ['{"corrupt": {}}', '{"truncate": {}}', '{"truncate": 1}', '{"corrupt": []}'],
 )
 def test_the_lab_and_the_server_understand_the_same(content: str) -> None:
     ours = {fault.name: fault.options_in(inside(content)) for fault in seen_in(inside(content)) if fault in MENU}
@@ -126,6 +135,22 @@ def test_the_lab_and_the_server_understand_the_same(content: str) -> None:
     theirs, wrong = parse(content.encode())
     assert ours == theirs
     assert bool(wrong) == (not ours)
+
+
+@pytest.mark.parametrize(
+    ("snapshot", "faults", "options"),
+    [
+        (Snapshot("running", is_cut=True), ["cut"], {}),
+        (Snapshot("exited", exit_code=137, is_cut=True), ["kill", "cut"], {}),
+        (Snapshot("running", cpus=0.05), ["starve"], {"cpus": 0.05}),
+        (Snapshot("paused", cpus=0.5), ["pause", "starve"], {"cpus": 0.5}),
+    ],
+)
+def test_what_docker_itself_does_is_read_from_docker(
+    snapshot: Snapshot, faults: list[str], options: dict[str, float]
+) -> None:
+    assert [fault.name for fault in seen_in(snapshot)] == faults
+    assert BY_NAME[faults[-1]].options_in(snapshot) == options
 
 
 def test_a_fault_with_other_options_replaces_the_one_before() -> None:
@@ -145,7 +170,7 @@ def test_faults_inside_a_server_combine() -> None:
     assert decide(BY_NAME["error"], "server1", inside('{"slow": {"ms": 1000}}'), {"status": 500}) == Decision(do=True)
 
 
-@pytest.mark.parametrize("fault", ["slow", "error"])
+@pytest.mark.parametrize("fault", [fault.name for fault in MENU if fault.is_inside])
 def test_a_paused_server_can_not_be_told_anything(fault: str) -> None:
     decision = decide(BY_NAME[fault], "server1", PAUSED, {})
 
@@ -200,12 +225,23 @@ def test_the_menu_is_listed_by_class_of_failure() -> None:
         ["crash", "stop"],
         ["crash", "kill"],
         ["omission", "pause"],
+        ["omission", "cut"],
+        ["omission", "drop"],
+        ["timing", "starve"],
         ["timing", "slow"],
+        ["timing", "drip"],
+        ["response", "truncate"],
+        ["response", "corrupt"],
         ["response", "error"],
+        ["recurrent", "flap"],
     ]
     assert [line.split() for line in lines[lines.index("") + 2 :]] == [
+        ["starve", "--cpus", "0.01..1", "cpus", "0.05"],
+        ["drop", "--share", "0.01..1", "share", "0.3"],
         ["slow", "--ms", "1..60000", "1000", "ms"],
+        ["drip", "--ms", "1..10000", "100", "ms"],
         ["error", "--status", "500..599", "status", "500"],
+        ["flap", "--every", "0.1..60", "1", "s"],
     ]
     assert lines[0].split("  ")[0] == "CLASS"
     assert max(map(len, lines)) <= 130

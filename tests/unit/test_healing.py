@@ -3,8 +3,10 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from lab import healing
-from lab.containers import Container, Refused
+from lab.containers import Container
+from lab.faults import BY_NAME, Fault
 from lab.inside import NOT_KNOWN
+from lab.refusal import Refused
 from lab.snapshot import Snapshot
 from lab.view import NoAnswer, Seen, View
 
@@ -34,7 +36,7 @@ class FakeContainer(Container):
         self.refuses = refuses
         self._answers = answers
 
-    def _call(self, action: str, **options: object) -> None:
+    def _call(self, action: str, *words: str, **options: object) -> None:
         self.done.append(action)
         if self.refuses:
             raise Refused("the engine says no")
@@ -42,17 +44,22 @@ class FakeContainer(Container):
     def clear_faults(self) -> None:
         self._call("clear")
 
+    def clear_fault(self, name: str) -> None:
+        self._call(f"clear {name}")
+
     def answers(self) -> bool:
         self.done.append("ask")
         return self._answers
 
 
-def heal(looks: Callable[[list[str]], Iterator[FakeContainer]]) -> tuple[healing.Healed, list[str], float]:
+def heal(
+    looks: Callable[[list[str]], Iterator[FakeContainer]], only: Fault | None = None
+) -> tuple[healing.Healed, list[str], float]:
     """Heal a container that looks so, one look after the other; return the outcome, what was done, and the seconds."""
     done: list[str] = []
     time = Time()
     seen = looks(done)
-    healed = healing.heal_container(lambda: next(seen), now=lambda: time.now, sleep=time.sleep)
+    healed = healing.heal_container(lambda: next(seen), only, now=lambda: time.now, sleep=time.sleep)
     return healed, done, time.now
 
 
@@ -103,6 +110,37 @@ def test_all_faults_inside_a_server_are_undone_at_once(before: list[Snapshot], d
     healed, what, _ = heal(lambda what: (FakeContainer(snapshot, what) for snapshot in before))
 
     assert (what, str(healed), healed.trouble) == (done, say, "")
+
+
+FAILING = Snapshot("running", fault_file='{"error": {"status": 500}}')
+
+
+@pytest.mark.parametrize(
+    ("only", "before", "done", "say"),
+    [
+        ("slow", [SLOW, RUNNING], ["clear"], "server1 was slow; it is well again."),
+        (
+            "slow",
+            [BOTH, FAILING],
+            ["clear slow"],
+            "server1 was slow; it is still failing, which was not this command's doing.",
+        ),
+        (
+            "pause",
+            [PAUSED, FAILING],
+            ["unpause"],
+            "server1 was paused; it is still failing, which was not this command's doing.",
+        ),
+        ("slow", [KILLED], [], "server1 is still killed, which was not this command's doing."),
+        ("slow", [PAUSED], [], "server1 is still paused, which was not this command's doing."),
+        ("kill", [KILLED, RUNNING], ["start", "ask"], "server1 was killed; it is running again."),
+        ("pause", [RUNNING], [], "server1: nothing to heal, it is running."),
+    ],
+)
+def test_one_fault_alone_can_be_undone(only: str, before: list[Snapshot], done: list[str], say: str) -> None:
+    healed, what, _ = heal(lambda what: (FakeContainer(snapshot, what) for snapshot in before), BY_NAME[only])
+
+    assert (what, str(healed), healed.is_well) == (done, say, "still" not in say)
 
 
 def test_a_server_that_can_not_be_looked_into_is_given_up_with_the_reason() -> None:
@@ -167,7 +205,11 @@ def test_a_removed_server_is_named_with_the_command_that_brings_it_back() -> Non
     assert "docker compose up -d server1" in healed.trouble
 
 
-def wait(views: list[View | NoAnswer], capsys: pytest.CaptureFixture[str]) -> tuple[bool, str, str]:
+def wait(
+    views: list[View | NoAnswer],
+    capsys: pytest.CaptureFixture[str],
+    try_service: Callable[[str], None] = lambda address: None,
+) -> tuple[bool, str, str]:
     """Wait for server1 with what the balancer says, the last for ever; return the outcome, stdout and stderr."""
     time = Time()
 
@@ -177,8 +219,25 @@ def wait(views: list[View | NoAnswer], capsys: pytest.CaptureFixture[str]) -> tu
             raise view
         return view
 
-    outcome = healing.wait_for_balancer("http://x", ["server1"], ask, now=lambda: time.now, sleep=time.sleep)
+    outcome = healing.wait_for_balancer(
+        "http://x", ["server1"], ask, try_service, now=lambda: time.now, sleep=time.sleep
+    )
     return outcome, *capsys.readouterr()
+
+
+def test_healing_sends_the_requests_that_an_open_breaker_waits_for(capsys: pytest.CaptureFixture[str]) -> None:
+    views: list[View | NoAnswer] = [
+        View({"server1": Seen("OFFLINE", "read-timeout", breaker="closed")}),
+        View({"server1": Seen("OFFLINE", "slow", breaker="open")}),
+    ]
+    tried = []
+
+    def try_service(address: str) -> None:
+        tried.append(address)
+        views[:] = [View({"server1": Seen("ONLINE")})]
+
+    assert wait(views, capsys, try_service) == (True, "The balancer sees server1 ONLINE.\n", "")
+    assert tried == ["http://x"]
 
 
 def test_healing_waits_until_the_balancer_sees_the_server_online(capsys: pytest.CaptureFixture[str]) -> None:

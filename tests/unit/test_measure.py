@@ -3,11 +3,12 @@ from dataclasses import replace
 
 import pytest
 
-from lab.measure import Sample, figures, median, percentile, served_by
+from lab.measure import ROLES, Sample, figures, median, percentile, served_by
 
 
 def body(label: str = "Server 1") -> str:
-    answer = {"server": label, "role": "a role", "status": "ACTIVE", "message": f"oleh {label}", "time": "2026"}
+    message, time = f"Request berhasil diproses oleh {label}", "2026-11-22 09:00:00"
+    answer = {"server": label, "role": ROLES[label], "status": "ACTIVE", "message": message, "time": time}
     return json.dumps(answer)
 
 
@@ -21,7 +22,18 @@ def test_a_right_answer_says_which_server_gave_it() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "<html>", "[]", "null", body().replace("ACTIVE", "active"), body().replace("oleh Server 1", "oleh Server 2")],
+    [
+        "",
+        "<html>",
+        "[]",
+        "null",
+        body().replace("ACTIVE", "active"),
+        body().replace("oleh Server 1", "oleh Server 2"),
+        body().replace("berhasil", "berhasjl"),
+        body().replace("Primary", "Qrimary"),
+        body().replace("2026-", "2026/"),
+        body().replace('"Server 1"', "[]"),
+    ],
 )
 def test_a_body_that_no_server_sends_is_wrong_although_its_status_is_200(text: str) -> None:
     found = figures([replace(sample(), body=text)])

@@ -48,3 +48,12 @@ def test_the_folders_name_becomes_the_project_as_compose_would_have_it() -> None
     assert project.default_project_name(Path("/x/My Lab 2")) == "mylab2"
     assert project.default_project_name(Path("/x/_-Praktikum_FT")) == "praktikum_ft"
     assert project.default_project_name(Path("/x/実験")) == ""
+
+
+def test_clones_of_one_name_test_in_projects_of_their_own() -> None:
+    mine = project.side_project("lab", "test", Path("/home/ani/lab"))
+
+    assert mine == project.side_project("lab", "test", Path("/home/ani/lab"))
+    assert mine != project.side_project("lab", "test", Path("/home/budi/lab"))
+    assert mine != project.side_project("lab", "bench", Path("/home/ani/lab"))
+    assert mine.startswith("lab-test-")

@@ -38,6 +38,29 @@ SUSPECT = Seen("SUSPECT", "refused", "2026-11-22T09:00:02.000+07:00")
             ONLINE,
             "it is slow (300 ms), but the balancer sees it ONLINE: /health is green, only real requests can tell",
         ),
+        (
+            replace(RUNNING, fault_file='{"error": {"status": 500}}', cpus=0.05),
+            ONLINE,
+            "it is starved of CPU (cpus 0.05) and failing (status 500), but the balancer sees it ONLINE: "
+            "/health is green, only real requests can tell",
+        ),
+        (
+            replace(RUNNING, fault_file='{"flap": {"every": 1.0}}'),
+            ONLINE,
+            "it is flapping (1 s), but the balancer sees it ONLINE: it is well half of the time",
+        ),
+        (replace(RUNNING, is_cut=True), ONLINE, "it is cut off the network, but the balancer sees it ONLINE"),
+        (
+            replace(SLOW, is_cut=True),
+            ONLINE,
+            "it is cut off the network and slow (300 ms), but the balancer sees it ONLINE",
+        ),
+        (replace(RUNNING, is_cut=True), OFFLINE, None),
+        (
+            replace(RUNNING, fault_file="{"),
+            ONLINE,
+            "it is left with a file /tmp/faults.json that isn't in order, but the balancer sees it ONLINE",
+        ),
         (SLOW, OFFLINE, None),
         (SLOW, SUSPECT, None),
         (RUNNING, None, None),
@@ -68,7 +91,12 @@ def test_the_json_has_the_documented_keys() -> None:
     assert first == {
         "name": "server1",
         "docker": {"state": "paused", "words": "paused", "faults": ["pause"], "options": {}, "since": None},
-        "balancer": {"state": "OFFLINE", "reason": "read-timeout", "since": "2026-11-22T09:00:02.000+07:00"},
+        "balancer": {
+            "state": "OFFLINE",
+            "reason": "read-timeout",
+            "since": "2026-11-22T09:00:02.000+07:00",
+            "breaker": "",
+        },
         "mismatch": None,
     }
     assert [server["name"] for server in whole["servers"]] == ["server1", "server2", "server3"]

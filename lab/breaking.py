@@ -1,0 +1,72 @@
+"""Do a fault to servers, and say and record what came of it: for fail.py and chaos.py."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from lab import record
+from lab.cli import complain, listed, say
+from lab.containers import Clone
+from lab.decision import decide, describe
+from lab.faults import Fault
+from lab.healing import in_parallel
+from lab.options import Options
+from lab.project import Trouble
+from lab.refusal import Refused
+
+
+@dataclass(frozen=True)
+class Done:
+    """What came of breaking one server: broken by us, or what to say instead, which may be trouble."""
+
+    server: str
+    ours: bool
+    say: str
+    is_trouble: bool = False
+
+
+def break_servers(
+    clone: Clone, fault: Fault, servers: Sequence[str], options: Options, for_s: float | None = None
+) -> list[Done]:
+    """Break servers side by side, say and record it; return what came of each.
+
+    for_s: after how many seconds they will be healed, for the record.
+    """
+    results = in_parallel(lambda name: break_one(clone, fault, name, options), servers)
+    broken = [result.server for result in results if result.ours]
+    chosen = {**options, **({} if for_s is None else {"for_s": for_s})}
+    record.append(
+        {"event": "fault", "server": name, "fault": fault.name, "options": chosen, "by": "fail.py"} for name in broken
+    )
+    for result in results:
+        (complain if result.is_trouble else say)(result.say)
+    if broken:
+        say(f"A client of {listed(broken)} now {fault.client_sees}.")
+    return results
+
+
+def break_one(clone: Clone, fault: Fault, name: str, options: Options) -> Done:
+    """Break one server; return what came of it."""
+    ours = False
+    try:
+        container = clone.container(name)
+        decision = decide(fault, name, container.snapshot, options)
+        if decision.do:
+            ours = True  # Also when the engine's answer never comes: `--for` must heal what may be broken.
+            try:
+                fault.do(container, options)
+            except Refused as refusal:  # Did somebody else do it at the same moment?
+                ours = False
+                decision = decide(fault, name, container.look_again().snapshot, options)
+                if decision.do:
+                    raise Trouble(f"the engine refused: {refusal}") from refusal
+        if not ours:
+            return Done(name, ours, decision.say, decision.is_trouble)
+        if clone.rehearsal is not None:
+            return Done(name, False, f"{name} would be {fault.with_options(options)}.")
+        # To look inside a server that has just been starved takes a second, and would show nothing new.
+        after = container.look_again(looks_inside_starved=fault.is_inside).snapshot
+        if fault.seen(after):
+            return Done(name, ours, decision.say or f"{name} is {fault.with_options(fault.options_in(after))}.")
+        return Done(name, ours, f"{name} was {fault.done}, and is {describe(after)}.")
+    except Trouble as trouble:
+        return Done(name, ours, f"{name}: {trouble}", is_trouble=True)

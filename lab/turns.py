@@ -1,0 +1,50 @@
+"""Commands of one clone that take turns, or of which there may be but one at a moment."""
+
+import os
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+from lab.project import ROOT, Trouble
+
+
+@contextmanager
+def among_commands(alone: bool) -> Iterator[None]:
+    """Keep this clone's commands from freezing a container while another one starts a program in it.
+
+    Engine 20.10 is stuck with both for ever: the program is frozen half started, and it can't be undone.
+    alone: for freezing; programs may be started side by side.
+    """
+    with _lock(ROOT / "lab", alone):
+        yield
+
+
+@contextmanager
+def only_one(folder: str, root: Path = ROOT) -> Iterator[None]:
+    """Raise Trouble while another process of this clone is in here, too.
+
+    folder: whose runs these are, such as `tests`. Two runs would share a Compose project and meet each other's faults.
+    """
+    with ExitStack() as held:
+        try:
+            held.enter_context(_lock(root / folder, alone=True, wait=False))
+        except BlockingIOError:
+            words = f"{folder}/ is already running in this clone: wait for its end, or end it there."
+            raise Trouble(words) from None
+        yield
+
+
+@contextmanager
+def _lock(folder: Path, alone: bool, wait: bool = True) -> Iterator[None]:
+    """Hold a lock on a folder; the system gives it back when the process ends, however it ends."""
+    try:
+        import fcntl
+    except ImportError:  # Windows, where the engine is a newer one.
+        yield
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, (fcntl.LOCK_EX if alone else fcntl.LOCK_SH) | (0 if wait else fcntl.LOCK_NB))
+        yield
+    finally:
+        os.close(handle)

@@ -1,0 +1,116 @@
+"""Faults by chance and in rehearsal, on real containers: a seed decides, a dry run only says, a plan is played."""
+
+import json
+import shlex
+import signal
+import subprocess
+import time
+
+import pytest
+
+from lab import load, measure
+from lab.chance import plan
+from tests.conftest import SERVERS, Lab
+from tests.containers.test_fault_commands import events, is_one_line, tell
+
+SHORT = ("--seed", "7", "--minutes", "0.2")
+
+
+def faults(lab: Lab) -> list[list[str]]:
+    """Return what each server suffers from."""
+    return [server["docker"]["faults"] for server in tell(lab).values()]
+
+
+@pytest.mark.parametrize("fault", ["pause", "kill", "cut", "starve", "slow"])
+def test_a_rehearsal_changes_nothing_and_its_commands_do_what_the_fault_does(lab: Lab, fault: str) -> None:
+    said = lab.run("fail.py", "server2", "--fault", fault, "--dry-run")
+    assert (said.returncode, said.stderr) == (0, "")
+    assert faults(lab) == [[], [], []]
+
+    command = said.stdout.partition("\n  ")[2]  # It may be a program of several lines.
+    assert command.startswith("docker ")
+    subprocess.run(shlex.split(command), check=True, capture_output=True)
+
+    assert faults(lab) == [[], [fault], []]
+    assert lab.run("heal.py").returncode == 0
+
+
+def test_json_is_one_object_and_the_words_go_elsewhere(lab: Lab) -> None:
+    done = lab.run("fail.py", "server1", "server2", "--fault", "slow", "--ms", "40", "--json", "--for", "0.2")
+
+    assert done.returncode == 0
+    told = json.loads(done.stdout)
+    assert (told["fault"], told["options"], told["docker"]) == ("slow", {"ms": 40}, None)
+    assert [(one["name"], one["broken"], one["trouble"]) for one in told["servers"]] == [
+        ("server1", True, False),
+        ("server2", True, False),
+    ]
+    assert "server1 was slow; it is well again." in done.stderr
+    assert faults(lab) == [[], [], []]
+
+
+def test_a_draw_says_what_it_drew_and_how_to_draw_it_again(lab: Lab) -> None:
+    rehearsed = lab.run("fail.py", "--random", "--seed", "7", "--dry-run")
+    done = lab.run("fail.py", "--random", "--seed", "7")
+
+    assert rehearsed.stdout.splitlines()[0] == done.stdout.splitlines()[0]
+    assert done.stdout.startswith("Drawn from seed 7: server")
+    assert sum(map(len, faults(lab))) == 1
+    assert lab.run("heal.py").returncode == 0
+
+
+def test_a_plan_is_played_loses_nothing_and_leaves_nothing(lab: Lab) -> None:
+    expected = [(one.pick.server, one.pick.fault, one.is_heal) for one in plan(7, 12, 1, SERVERS)]
+    with load.start(f"{lab.url}/app/", 50, 14) as running:
+        played = lab.run("chaos.py", *SHORT, timeout=60)
+        samples = running.samples()
+
+    assert (played.returncode, played.stderr) == (0, "")
+    ours = [event for event in events(lab) if event["by"] == "chaos.py" and "seed" in event["options"]]
+    assert [(one["server"], one["fault"], one["event"] == "heal") for one in ours] == expected
+    assert faults(lab) == [[], [], []]
+    figures = measure.figures(samples)
+    assert (figures.requests, figures.failed, figures.wrong) == (700, 0, 0), figures
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_an_interrupted_plan_heals_everything(lab: Lab, number: signal.Signals, code: int) -> None:
+    process = lab.popen("chaos.py", "--seed", "3")
+    lab.wait_until(lambda: any(faults(lab)), "a fault of the plan")
+
+    process.send_signal(number)
+    _, said = process.communicate(timeout=30)
+
+    assert (process.returncode, said) == (code, "")
+    assert faults(lab) == [[], [], []]
+
+
+def test_a_killed_plan_leaves_what_heal_undoes(lab: Lab) -> None:
+    process = lab.popen("chaos.py", "--seed", "3")
+    lab.wait_until(lambda: any(faults(lab)), "a fault of the plan")
+    process.kill()
+    process.communicate()
+
+    start_s = time.monotonic()
+    healed = lab.run("heal.py")
+
+    assert healed.returncode == 0, healed.stderr
+    assert time.monotonic() - start_s < 6
+    assert faults(lab) == [[], [], []]
+
+
+def test_a_plan_is_told_without_being_played(lab: Lab) -> None:
+    told = [lab.run("chaos.py", *SHORT, "--dry-run").stdout for _ in range(2)]
+
+    assert told[0] == told[1]
+    assert told[0].splitlines() == [str(event) for event in plan(7, 12, 1, SERVERS)]
+
+
+@pytest.mark.parametrize(
+    "arguments", [("--minutes", "0"), ("--keep-alive", "3"), ("--seed", "x"), ("--minutes", "nan")]
+)
+def test_a_plan_that_can_not_be_is_wrong_usage(lab: Lab, arguments: tuple[str, str]) -> None:
+    refused = lab.run("chaos.py", *arguments)
+
+    assert refused.returncode == 2
+    assert is_one_line(refused.stderr)

@@ -1,0 +1,171 @@
+"""Every fault of the menu on a real server: what its client meets, what Docker shows, that it is masked, that it goes.
+
+While each is on, a steady load through the balancer loses nothing, and every body is looked at.
+"""
+
+import json
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import groupby
+from pathlib import Path
+
+import pytest
+
+from lab import load, measure
+from lab.faults import MENU
+from tests.conftest import Lab
+from tests.containers.test_fault_commands import events, tell
+
+DIRECT_CLIENT = (Path(__file__).parent / "direct_client.py").read_text(encoding="utf-8")
+RATE, SECONDS = 50, 3.0
+PATIENCE = "RES_OPTIONS=timeout:1 attempts:1"  # with names: one that is gone would be looked for for ten seconds
+
+
+@dataclass(frozen=True)
+class Met:
+    """What direct clients met: a word and the milliseconds of each request, in the order sent."""
+
+    requests: list[tuple[str, float]]
+
+    @property
+    def words(self) -> Counter[str]:
+        """How often each word was met."""
+        return Counter(word for word, _ in self.requests)
+
+    @property
+    def only(self) -> str:
+        """The word that all requests met, or all of the words."""
+        return " ".join(sorted(self.words))
+
+    @property
+    def slowest_ms(self) -> float:
+        """How long the slowest request took."""
+        return max(ms for _, ms in self.requests)
+
+    @property
+    def turns(self) -> int:
+        """How many runs of one word after another there are."""
+        return len([word for word, _ in groupby(word for word, _ in self.requests)])
+
+
+@dataclass(frozen=True)
+class Case:
+    """A fault with its options, how a direct client asks (requests, s between, s each may take), and what it meets.
+
+    reasons: what the balancer may call it; an attempt that another one overtakes is "slow", whatever held it up.
+    """
+
+    name: str
+    options: tuple[str, ...]
+    asks: tuple[int, float, float]
+    reasons: set[str]
+    meets: Callable[[Met], bool]
+
+
+GONE = {"refused", "reset", "dns", "connect-timeout"}
+SILENT = {"read-timeout", "connect-timeout", "dns"}
+LATE = {"slow", "read-timeout"}
+
+CASES = (
+    Case("stop", (), (3, 0, 1), GONE, lambda met: met.only in ("no name", "refused")),
+    Case("kill", (), (3, 0, 1), GONE, lambda met: met.only in ("no name", "refused")),
+    Case("pause", (), (3, 0, 0.5), SILENT, lambda met: met.only == "silence"),
+    Case("cut", (), (3, 0, 0.5), SILENT, lambda met: met.only in ("silence", "no name", "OSError")),
+    Case(
+        "drop",
+        ("--share", "0.5"),
+        (40, 0, 0.5),
+        LATE,
+        lambda met: 8 <= met.words["silence"] <= 32 and met.words["ok"] >= 8,
+    ),
+    Case("slow", ("--ms", "300"), (3, 0, 2), LATE, lambda met: met.only == "ok" and met.slowest_ms >= 300),
+    Case("drip", ("--ms", "5"), (3, 0, 4), LATE, lambda met: met.only == "ok" and met.slowest_ms >= 500),
+    Case("starve", ("--cpus", "0.03"), (30, 0, 9), LATE, lambda met: met.words["ok"] > 0 and met.slowest_ms >= 400),
+    Case("error", ("--status", "502"), (3, 0, 1), {"5xx"}, lambda met: met.only == "502"),
+    Case("truncate", (), (3, 0, 1), {"truncated"}, lambda met: met.only == "truncated"),
+    Case("corrupt", (), (3, 0, 1), {"corrupt"}, lambda met: met.only == "corrupt"),
+    Case("flap", ("--every", "0.4"), (50, 0.04, 0.02), LATE, lambda met: met.turns >= 4),
+)
+
+
+def ask(lab: Lab, server: str, count: int, every_s: float, timeout_s: float) -> Met:
+    """Ask a server directly, past the balancer."""
+    asks = [server, str(count), str(every_s), str(timeout_s)]
+    output = lab.docker("exec", "--env", PATIENCE, lab.container("balancer"), "python", "-c", DIRECT_CLIENT, *asks)
+    return Met([(word, ms) for word, ms in json.loads(output)])
+
+
+def reasons_against(lab: Lab, server: str, skip: int) -> set[str]:
+    """Return the reasons for which the balancer has held a server not to be ONLINE, after its first `skip` events."""
+    changes = [json.loads(line) for line in (lab.log_folder / "balancer.jsonl").read_text().splitlines()[skip:]]
+    return {change["reason"] for change in changes if change["server"] == server and change["to"] != "ONLINE"}
+
+
+def traces(lab: Lab, server: str) -> list[object]:
+    """Return what any fault could have left on a server: files, a limit, no network."""
+    files = lab.docker("exec", lab.container(server), "find", "/tmp", "-name", "faults*")  # noqa: S108
+    quota, networks = lab.inspect(server, "{{.HostConfig.CpuQuota}} {{len .NetworkSettings.Networks}}").split()
+    return [files, int(quota) > 0, networks]
+
+
+NOTHING = ["", False, "1"]
+
+
+def test_every_fault_of_the_menu_is_tried() -> None:
+    assert sorted(case.name for case in CASES) == sorted(fault.name for fault in MENU)
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_a_fault_is_met_by_its_client_seen_in_docker_masked_by_the_balancer_and_gone_when_healed(
+    lab: Lab, case: Case
+) -> None:
+    before = len((lab.log_folder / "balancer.jsonl").read_text().splitlines())
+    with load.start(f"{lab.url}/app/", RATE, SECONDS) as running:
+        broken = lab.run("fail.py", "server1", "--fault", case.name, *case.options)
+        assert (broken.returncode, broken.stderr) == (0, "")
+        met = ask(lab, "server1", *case.asks)
+        seen = tell(lab)["server1"]["docker"]
+        healed = lab.run("heal.py", "server1")
+        samples = running.samples()
+
+    assert case.meets(met), met
+    assert reasons_against(lab, "server1", before) & case.reasons
+    assert seen["faults"] == [case.name]
+    chosen = {name.removeprefix("--"): float(value) for name, value in zip(*[iter(case.options)] * 2, strict=True)}
+    assert seen["options"] == ({case.name: chosen} if chosen else {})
+    assert (healed.returncode, healed.stderr) == (0, "")
+    assert healed.stdout.endswith("The balancer sees server1 ONLINE.\n")
+    assert [(event["event"], event["fault"], event["options"]) for event in events(lab)[-2:]] == [
+        ("fault", case.name, chosen),
+        ("heal", case.name, chosen),
+    ]
+    assert traces(lab, "server1") == NOTHING
+    assert ask(lab, "server1", 3, 0, 2).only == "ok"
+    figures = measure.figures(samples)
+    assert (figures.requests, figures.failed, figures.wrong) == (RATE * SECONDS, 0, 0), figures
+
+
+def test_what_was_cut_and_then_ended_comes_back_whole(lab: Lab) -> None:
+    for arguments in (("--fault", "cut"), ("--fault", "kill")):
+        assert lab.run("fail.py", "server2", *arguments).returncode == 0
+    assert tell(lab)["server2"]["docker"]["faults"] == ["kill", "cut"]
+
+    healed = lab.run("heal.py", "server2")
+
+    assert healed.stdout.startswith("server2 was killed and cut off the network; it is running again.\n")
+    assert traces(lab, "server2") == NOTHING
+    assert ask(lab, "server2", 3, 0, 2).only == "ok"
+
+
+def test_faults_of_every_kind_at_once_on_all_servers_are_healed_in_one_call(lab: Lab) -> None:
+    for server, faults in (("server1", ("drip", "corrupt", "starve", "pause")), ("server2", ("flap", "cut"))):
+        for fault in faults:
+            assert lab.run("fail.py", server, "--fault", fault).returncode == 0
+    assert lab.run("fail.py", "server3", "--fault", "kill").returncode == 0
+
+    healed = lab.run("heal.py")
+
+    assert (healed.returncode, healed.stderr) == (0, "")
+    assert [traces(lab, server) for server in ("server1", "server2", "server3")] == [NOTHING] * 3
+    assert [server["docker"]["faults"] for server in tell(lab).values()] == [[]] * 3

@@ -1,0 +1,26 @@
+from pathlib import Path
+
+import pytest
+
+from lab import turns
+from lab.project import Trouble
+
+
+def test_a_second_test_run_of_a_clone_is_refused_and_one_after_it_is_not(tmp_path: Path) -> None:
+    for name in ("tests", "bench"):
+        (tmp_path / name).mkdir()
+
+    with turns.only_one("tests", tmp_path):
+        with pytest.raises(Trouble, match="tests/ is already running"), turns.only_one("tests", tmp_path):
+            pass
+        with turns.only_one("bench", tmp_path):
+            pass
+    with turns.only_one("tests", tmp_path):
+        pass
+
+
+def test_what_fails_inside_a_turn_is_not_taken_for_a_second_run(tmp_path: Path) -> None:
+    (tmp_path / "tests").mkdir()
+
+    with pytest.raises(BlockingIOError), turns.only_one("tests", tmp_path):
+        raise BlockingIOError
