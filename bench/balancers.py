@@ -73,3 +73,13 @@ def in_turn(balancers: Sequence[Balancer], round_number: int) -> list[Balancer]:
     """Return the balancers in a round's order: each round begins with another one, so that none is always first."""
     start = round_number % len(balancers)
     return [*balancers[start:], *balancers[:start]]
+
+
+def of_round(balancers: Sequence[Balancer], round_number: int) -> list[Balancer]:
+    """Return who takes part in a round of faults, in its order.
+
+    What advice or a missing protection costs is so much that the first round shows it. The later ones are for the close
+    calls: ours, and the peers at their sharpest.
+    """
+    close = [one for one in balancers if one.name == OURS or one.name.endswith("-tuned")]
+    return in_turn(close if round_number and close else balancers, round_number)

@@ -17,9 +17,11 @@ from lab import containers
 from lab.console import note
 from lab.measure import Sample, served_by
 from lab.project import SERVERS, Trouble
+from lab.snapshot import CPU_PERIOD_US
 
 FAULT_FILE = "/tmp/faults.json"  # noqa: S108  in the server's container, where it is a tmpfs
 RESTART_GRACE_S = 8
+CPU_QUOTA_US = {"starve": CPU_PERIOD_US // 20, "feed": -1}
 SETTLE_S = 30
 CALM_ANSWERS = 20  # The primary's in a row, before a run begins.
 WRK = "wrk"
@@ -56,6 +58,9 @@ class Engine:
                 self._api.connect_container_to_network(
                     identity, self._network, aliases=[step.server], ipv4_address=self._addresses[step.server]
                 )
+            elif step.action in CPU_QUOTA_US:
+                quota_us = CPU_QUOTA_US[step.action]
+                self._api.update_container(identity, cpu_period=CPU_PERIOD_US, cpu_quota=quota_us)
             elif step.action == "kill":
                 self._api.kill(identity)
             elif step.action == "restart":
@@ -88,6 +93,7 @@ class Engine:
                 container.start()
             if self._network not in entry["NetworkSettings"]["Networks"]:
                 self.do(Step(0, "join", server))
+            self.do(Step(0, "feed", server))
             until_s = time.monotonic() + SETTLE_S
             while not container.answers():
                 if time.monotonic() > until_s:
@@ -144,6 +150,11 @@ class Engine:
         if not found or "Non-2xx" in said:
             raise Trouble(f"wrk through {balancer.name} failed: {said.strip()}")
         return float(found[1])
+
+    def crowd(self, balancer: Balancer) -> dict[str, Any]:
+        """Return what crowd.py finds out about a balancer, from inside the network."""
+        said = self._run(WRK, ["python3", "/etc/bench/crowd.py", balancer.service, "8080", balancer.path])
+        return dict(json.loads(said))
 
     def memory_mib(self, balancer: Balancer) -> float:
         """Return what a balancer's container holds in memory, as `docker stats` counts: without the file cache."""

@@ -70,6 +70,11 @@ ROWS = (
     Row("stop", "stop", 30, until_healed("stop", "start")),
     Row("slow", "server1 answers after 1 s", 60, told("server1", {"slow": {"ms": 1000}})),
     Row("error", "500 with green /health", 30, told("server1", {"error": {"status": 500}})),
+    Row("drop", "three of ten requests never answered", 60, told("server1", {"drop": {"share": 0.3}})),
+    Row("drip", "a byte every 100 ms", 60, told("server1", {"drip": {"ms": 100}})),
+    Row("starve", "a twentieth of a CPU", 100, until_healed("starve", "feed")),
+    Row("truncate", "answers broken off in their middle", 30, told("server1", {"truncate": {}})),
+    Row("corrupt", "one bit of each answer wrong", 30, told("server1", {"corrupt": {}})),
     Row(
         "all-slow",
         "all three answer after 0.3 s (50 req/s)",

@@ -21,7 +21,7 @@ from bench import balancers, plot, rows, table
 from bench.balancers import Balancer
 from bench.engine import Engine
 from bench.rows import Row
-from lab import compose, console, load, machine, project, up, venv
+from lab import compose, console, load, machine, project, turns, up, venv
 from lab.cli import Parser, say
 from lab.measure import Sample, figures
 from lab.project import ROOT, Trouble
@@ -32,6 +32,7 @@ FIRST_PORT = 28080
 ROUNDS = 3
 SHORTEST_S = 9
 WRK_ROUNDS, WRK_S = 5, 5
+MANY_REQUESTS = 200_000
 
 
 @dataclass
@@ -54,21 +55,27 @@ def main(arguments: list[str]) -> int:
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # Whoever ends it, it cleans up.
     bench = Bench(given.balancers, given.only, given.rounds, given.seconds)
     up.get_docker()
-    name = f"{up.settle_project_name()}-bench"
-    try:
-        bring_up(name, with_switches=any(one.is_switched_off for one in bench.balancers))
-        measure(bench, Engine(), throughput=not given.no_throughput)
-    finally:
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
-        if compose.of_project(name) or compose.networks(name):
-            console.step(f"removing the containers and the network of {name}")
-            compose.down(name)
+    name = project.side_project(up.settle_project_name(), "bench")
+    with turns.only_one("bench"):
+        run(bench, name, throughput=not given.no_throughput)
     text = table.report(bench.results)
     say("\n" + text)
     folder = given.out or (None if given.is_selection else FOLDER)
     if folder:
         write(bench, text, folder)
     return 0
+
+
+def run(bench: Bench, name: str, throughput: bool) -> None:
+    """Bring everything up, measure it, and take it down again, also on Ctrl-C."""
+    try:
+        bring_up(name, with_switches=any(one.is_switched_off for one in bench.balancers))
+        measure(bench, Engine(), throughput)
+    finally:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        if compose.of_project(name) or compose.networks(name):
+            console.step(f"removing the containers and the network of {name}")
+            compose.down(name)
 
 
 def parse(arguments: list[str]) -> argparse.Namespace:
@@ -129,7 +136,7 @@ def measure(bench: Bench, engine: Engine, throughput: bool) -> None:
     console.ok(f"the load's own error: {bench.results['own_error']}")
     for number in range(bench.rounds):
         for row in bench.rows:
-            for balancer in balancers.in_turn(bench.balancers, number):
+            for balancer in balancers.of_round(bench.balancers, number):
                 try:
                     cell = run_once(bench, engine, row, balancer)
                 except Trouble as trouble:  # One cell stays empty; the others are worth having all the same.
@@ -141,6 +148,20 @@ def measure(bench: Bench, engine: Engine, throughput: bool) -> None:
     if throughput:
         measure_throughput(bench, engine)
     bench.results["memory_mib"] = {one.name: engine.memory_mib(one) for one in bench.balancers}
+    if throughput and bench.balancers[0].name == balancers.OURS:
+        bench.results["endurance"] = measure_endurance(bench.balancers[0], engine)
+
+
+def measure_endurance(balancer: Balancer, engine: Engine) -> dict[str, Any]:
+    """Return what many requests do to a balancer's memory, and what a crowd of idle and slow clients does to others."""
+    before_mib, requests = engine.memory_mib(balancer), 0
+    while requests < MANY_REQUESTS:
+        requests += round(engine.throughput(balancer, WRK_S) * WRK_S)
+    after_mib = engine.memory_mib(balancer)
+    console.ok(f"{requests} requests: memory from {before_mib} to {after_mib} MiB")
+    crowd = engine.crowd(balancer)
+    console.ok(f"in a crowd: {crowd}")
+    return {"requests": requests, "memory_mib": [before_mib, after_mib], "crowd": crowd}
 
 
 def run_once(bench: Bench, engine: Engine, row: Row, balancer: Balancer) -> dict[str, Any]:

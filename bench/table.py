@@ -111,6 +111,19 @@ def speed_table(results: Results, balancers: Sequence[str]) -> list[str]:
     return markdown(table)
 
 
+def endurance_words(found: Mapping[str, Any]) -> list[str]:
+    """Return what many requests and a crowd did to ours, as a paragraph."""
+    before_mib, after_mib = found["memory_mib"]
+    crowd = found["crowd"]
+    return [
+        f"After {found['requests']:,} more requests ours holds {after_mib - before_mib:+.1f} MiB more. With "
+        f"{crowd['idle']:,} idle connections and {crowd['slow']} clients that hardly read, {crowd['requests']} other "
+        f"requests take {crowd['median_ms']:.1f} ms in the middle and {crowd['slowest_ms']:.1f} ms at most; "
+        f"{crowd['failed']} failed.",
+        "",
+    ]
+
+
 def report(results: Results) -> str:
     """Return everything that was measured, as Markdown."""
     full = [name for name in results["balancers"] if not name.endswith("-off")]
@@ -132,9 +145,18 @@ def report(results: Results) -> str:
         "",
         *speed_table(results, full),
     ]
+    if "endurance" in results:
+        lines += endurance_words(results["endurance"])
     if off:
         switched = [name for name in (OURS, *off) if name in results["balancers"]]
-        lines += ["### Ours with one protection switched off", "", *fault_table(results, switched)[:-2], ""]
+        lines += [
+            "### Ours with one protection switched off",
+            "",
+            *fault_table(results, switched)[:-2],
+            "Seconds from the heal until server1 served again:",
+            "",
+            *fail_back_table(results, switched),
+        ]
     return "\n".join(lines).rstrip() + "\n"
 
 

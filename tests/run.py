@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-from lab import compose, console, machine, up, venv
+from lab import compose, console, machine, project, turns, up, venv
 from lab.project import ROOT, Trouble
 
 REQUIREMENTS = "tests/requirements.txt"
@@ -18,18 +18,19 @@ def main(arguments: list[str]) -> int:
     """Run the tests; return pytest's exit code."""
     venv.make(REQUIREMENTS)
     venv.enter(REQUIREMENTS)
-    find_browser()
-    project = prepare_images()
-    environment = dict(os.environ)
-    if project:
-        environment |= {"COMPOSE_PROJECT_NAME": project, "PORT": str(machine.free_port(FIRST_PORT))}
-        console.step(f"testing in the Compose project {project} on port {environment['PORT']}")
-    try:
-        return run_pytest(arguments, environment)
-    finally:
-        if project and (compose.of_project(project) or compose.networks(project)):
-            console.step(f"removing the containers and the network of {project}")
-            compose.down(project)
+    with turns.only_one("tests"):
+        find_browser()
+        name = prepare_images()
+        environment = dict(os.environ)
+        if name:
+            environment |= {"COMPOSE_PROJECT_NAME": name, "PORT": str(machine.free_port(FIRST_PORT))}
+            console.step(f"testing in the Compose project {name} on port {environment['PORT']}")
+        try:
+            return run_pytest(arguments, environment)
+        finally:
+            if name and (compose.of_project(name) or compose.networks(name)):
+                console.step(f"removing the containers and the network of {name}")
+                compose.down(name)
 
 
 def find_browser() -> None:
@@ -47,7 +48,7 @@ def prepare_images() -> str:
     """Build the images for a Compose project of the tests' own, and return its name; "" where Docker can't be used."""
     try:
         up.get_docker()
-        name = f"{up.settle_project_name()}-test"
+        name = project.side_project(up.settle_project_name(), "test")
         up.build(name)
     except Trouble as trouble:
         console.todo(str(trouble))

@@ -33,6 +33,29 @@ def test_every_round_measures_every_balancer_once_and_begins_with_another() -> N
     assert len({turn[0] for turn in turns}) == 4
 
 
+def test_later_rounds_are_for_ours_and_the_peers_at_their_sharpest() -> None:
+    chosen = balancers.chosen(["ours", "nginx", "envoy-tuned", "switches"])
+
+    assert balancers.of_round(chosen, 0) == chosen
+    assert {one.name for one in balancers.of_round(chosen, 1)} == {"ours", "nginx-tuned", "envoy-tuned"}
+    assert balancers.of_round(balancers.chosen(["retry-off"]), 1) == balancers.chosen(["retry-off"])
+
+
+def test_what_many_requests_and_a_crowd_did_is_said() -> None:
+    found = results(cell("pause", "ours")) | {
+        "endurance": {
+            "requests": 200_100,
+            "memory_mib": [55.0, 56.5],
+            "crowd": {"idle": 1000, "slow": 200, "requests": 500, "median_ms": 2.0, "slowest_ms": 31.2, "failed": 0},
+        }
+    }
+
+    text = table.report(found)
+
+    assert "After 200,100 more requests ours holds +1.5 MiB more." in text
+    assert "500 other requests take 2.0 ms in the middle and 31.2 ms at most; 0 failed." in text
+
+
 def test_a_peers_name_means_both_of_its_configurations() -> None:
     assert [one.name for one in balancers.chosen(["nginx"])] == ["nginx-advised", "nginx-tuned"]
 
@@ -48,7 +71,7 @@ def test_switches_means_ours_with_one_protection_off_each() -> None:
 
 @pytest.mark.parametrize("row", rows.ROWS, ids=lambda row: row.name)
 def test_every_fault_is_undone_before_the_run_ends(row: rows.Row) -> None:
-    undone_by = {"pause": "unpause", "kill": "start", "stop": "start", "cut": "join"}
+    undone_by = {"pause": "unpause", "kill": "start", "stop": "start", "cut": "join", "starve": "feed"}
     broken: dict[str, str] = {}
     for step in row.steps:
         assert step.at_s <= rows.HEAL_S < run.SHORTEST_S

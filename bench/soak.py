@@ -1,0 +1,131 @@
+"""`make soak`: chaos.py on the whole lab under a steady load, a seed after the other; a line for each, and its log.
+
+Nothing may fail, no body may be wrong, and the log must have a line for each request. The exit code says whether.
+"""
+
+import argparse
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+from lab import chaos, compose, console, load, machine, project, turns, up, venv
+from lab.chance import plan
+from lab.cli import Parser, complain, say, table
+from lab.measure import Figures, figures
+from lab.project import ROOT
+
+REQUIREMENTS = "lab/requirements.txt"
+FIRST_PORT = 19090
+LINGER_S = 4  # the load goes on so long after the last heal
+HEADING = ("SEED", "FAULTS", "REQUESTS", "FAILED", "WRONG", "MEDIAN MS", "P99 MS", "SLOWEST MS", "LINES IN THE LOG")
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What one seed came to.
+
+    faults: how many were planned. figures: of the load. log_lines: how many the balancer wrote meanwhile.
+    exit_code: of chaos.py.
+    """
+
+    seed: int
+    faults: int
+    figures: Figures
+    log_lines: int
+    exit_code: int
+
+    @property
+    def is_clean(self) -> bool:
+        """Whether nothing was lost, wrong, or left out of the log, and everything was healed."""
+        lost = self.figures.failed or self.figures.wrong or self.exit_code
+        return not lost and self.log_lines == self.figures.requests
+
+    def cells(self) -> list[str]:
+        """Return its row of the table."""
+        one = self.figures
+        counts = (self.seed, self.faults, one.requests, one.failed, one.wrong)
+        times = (one.median_ms, one.p99_ms, one.slowest_ms)
+        return [*map(str, counts), *(f"{ms:.1f}" for ms in times), str(self.log_lines)]
+
+
+def main(arguments: list[str]) -> int:
+    """Play every seed; return 0 when all of them were clean."""
+    given = parse(arguments)
+    venv.make(REQUIREMENTS)
+    venv.enter(REQUIREMENTS)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # Whoever ends it, it cleans up.
+    up.get_docker()
+    name = project.side_project(up.settle_project_name(), "soak")
+    outcomes: list[Outcome] = []
+    with turns.only_one("bench"):
+        try:
+            log = bring_up(name)
+            for seed in given.seeds:
+                outcomes.append(play(seed, given, log))
+                came_to = outcomes[-1].figures
+                console.ok(f"seed {seed}: {came_to.failed} failed {came_to.reasons or ''}, {came_to.wrong} wrong")
+        finally:
+            signal.signal(signal.SIGINT, signal.SIG_IGN)
+            if compose.of_project(name) or compose.networks(name):
+                console.step(f"removing the containers and the network of {name}")
+                compose.down(name)
+    say("\n" + "\n".join(table([HEADING, *(one.cells() for one in outcomes)])))
+    bad = [str(one.seed) for one in outcomes if not one.is_clean]
+    if bad:
+        complain(f"Not clean: seed {', '.join(bad)}.")
+    return 1 if bad else 0
+
+
+def parse(arguments: list[str]) -> argparse.Namespace:
+    """Return seeds, minutes, rate, keep_alive; wrong usage ends with one line and exit code 2."""
+    parser = Parser(prog="bench/soak.py", description=__doc__)
+    parser.add_argument("--seeds", default="1,2,3,4,5", help="with commas (1,2,3,4,5)")
+    parser.add_argument("--minutes", type=float, default=2.0, help="for each seed (2)")
+    parser.add_argument("--rate", type=float, default=50.0, help="requests a second (50)")
+    parser.add_argument("--keep-alive", type=int, default=1, help="how many servers are well at every moment (1)")
+    given = parser.parse_args(arguments)
+    try:
+        given.seeds = [int(word) for word in given.seeds.split(",")]
+    except ValueError:
+        parser.error(f"argument --seeds: {given.seeds!r} is not like 1,2,3")
+    if not 1 <= given.rate <= 1000:
+        parser.error(f"argument --rate: {given.rate:g} is not from 1 to 1000")
+    chaos.check(parser, given)
+    return given
+
+
+def bring_up(name: str) -> Path:
+    """Build and start a lab of its own; return the file with its log."""
+    folder = Path(tempfile.mkdtemp(prefix="soak-log-"))
+    port = machine.free_port(FIRST_PORT)
+    environment = up.build(name) | {"PORT": str(port), "BIND": "127.0.0.1", "LOG_FOLDER": str(folder)}
+    os.environ.update(environment)  # So that chaos.py means this lab, and Compose is told the same at the end.
+    console.step("starting server1, server2, server3 and the balancer")
+    compose.start(name, environment)
+    return folder / "log.txt"
+
+
+def play(seed: int, given: argparse.Namespace, log: Path) -> Outcome:
+    """Play one seed under load."""
+    seconds = given.minutes * 60
+    before = lines(log)
+    command = [sys.executable, str(ROOT / "lab" / "chaos.py"), "--seed", str(seed), "--minutes", str(given.minutes)]
+    with load.start(f"http://127.0.0.1:{os.environ['PORT']}/app/", given.rate, seconds + LINGER_S) as running:
+        played = subprocess.run([*command, "--keep-alive", str(given.keep_alive)], check=False)
+        came_to = figures(running.samples())
+    faults = len(plan(seed, seconds, given.keep_alive, project.SERVERS)) // 2
+    return Outcome(seed, faults, came_to, lines(log) - before, played.returncode)
+
+
+def lines(file: Path) -> int:
+    """Return how many lines a file has; 0 when it isn't there yet."""
+    return file.read_bytes().count(b"\n") if file.exists() else 0
+
+
+if __name__ == "__main__":
+    console.command(main)
