@@ -76,8 +76,11 @@ class Checker:
         began_s = time.monotonic()
         look_up = self._names[server.name]
         known = self._pool.address(server.name)
-        # Without a known address, as at the start, there is nothing else to go to: a late name is no failure yet.
-        address = look_up.address(LOOK_UP_S if known else self._timeout_s) or known
+        if known:  # Only the probe that begins a look-up waits for it; later ones take what it has found, if it has.
+            wait_s = 0.0 if look_up.is_under_way else LOOK_UP_S
+        else:  # As at the start: there is nothing else to go to, and a late name is no failure yet.
+            wait_s = self._timeout_s
+        address = look_up.address(wait_s) or known
         if self._only_look_up:
             if address:
                 self._pool.moved(server.name, address)
@@ -138,6 +141,11 @@ class _NameLookUp:
         self._thread = ThreadPool(1)
         self._under_way: AsyncResult[str | None] | None = None
         self.failed = False
+
+    @property
+    def is_under_way(self) -> bool:
+        """Whether an earlier look-up has not ended, as far as is known."""
+        return self._under_way is not None
 
     def address(self, wait_s: float) -> str | None:
         """Return the address that the name leads to, or None when that isn't known within `wait_s` seconds."""

@@ -2,6 +2,7 @@
 
 import threading
 import time
+from ipaddress import ip_address
 
 from lab import load, measure
 from tests.conftest import SERVERS, Lab
@@ -55,3 +56,22 @@ def test_with_one_server_always_alive_no_request_of_a_minute_fails(lab: Lab) -> 
     assert (figures.requests, figures.failed, figures.wrong) == (60 * RATE, 0, 0), figures
     assert set(turns) == set(SERVERS)
     assert set(figures.served) == set(SERVERS)
+
+
+def test_servers_that_come_back_at_each_others_addresses_are_back_within_two_seconds(lab: Lab) -> None:
+    """Their names left the network; a look-up that began then must not hold up the one that finds them again."""
+    address = "{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}"
+    pair = sorted(("server1", "server2"), key=lambda server: ip_address(lab.inspect(server, address)))
+    before = [lab.inspect(server, address) for server in pair]
+    network = f"{lab.project}_default"
+    for server in pair:
+        lab.docker("network", "disconnect", network, lab.container(server))
+    lab.wait_until(lambda: list(lab.states().values())[:2] == ["OFFLINE", "OFFLINE"], "both OFFLINE")
+    time.sleep(1)  # into the look-up, whose length is the point
+
+    for server in reversed(pair):  # The first to come gets the lowest address that is free.
+        lab.docker("network", "connect", "--alias", server, network, lab.container(server))
+
+    assert [lab.inspect(server, address) for server in pair] == before[::-1]
+    lab.wait_until_all_online(timeout_s=2)
+    assert [lab.get().headers["X-Served-By"] for _ in range(3)] == ["server1"] * 3

@@ -78,3 +78,18 @@ def test_where_an_address_is_known_no_probe_waits_long_for_a_name(names: LateNam
 
     assert pool.views()[0].probes == {"ok": 1}
     assert changes == []
+
+
+def test_no_probe_waits_for_a_name_that_an_earlier_one_has_waited_for(
+    names: LateNames, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pool = Pool([SERVER], Thresholds())
+    pool.moved("server1", "127.0.0.3")
+    probes, _ = checker_of(pool, timeout_s=60)
+    names.late_s = 60
+    probes.probe(SERVER)
+
+    monkeypatch.setattr(checker, "LOOK_UP_S", 60)  # a probe that waited so long would not come back in time
+    probes.probe(SERVER)
+
+    assert pool.views()[0].probes == {"ok": 2}
