@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from flask import Flask, Response, jsonify, request
 from werkzeug.exceptions import HTTPException
 
+from backend.drain import Drain
 from backend.faults import FILE, BreakableFlask, FaultFile
 from backend.request_log import RequestLog
 
@@ -64,10 +65,12 @@ class Identity:
 def create_app(environment: Mapping[str, str] = os.environ, fault_file: Path = FILE) -> Flask:
     """Build the server's application: the service at `/`, its health at `/health`, a JSON 404 elsewhere.
 
-    fault_file: says which faults it is to have, see backend/faults.py.
+    fault_file: says which faults it is to have, see backend/faults.py. Whoever runs it finds its Drain among its
+    extensions.
     """
     me = Identity.from_environment(environment)
     app = BreakableFlask(__name__, FaultFile(fault_file))
+    drain = app.extensions["drain"] = Drain()
     request_log = app.extensions["request_log"] = RequestLog()
     app.json.sort_keys = False  # type: ignore[attr-defined]
 
@@ -82,8 +85,10 @@ def create_app(environment: Mapping[str, str] = os.environ, fault_file: Path = F
         )
 
     @app.get("/health")
-    def health() -> Response:
-        return jsonify(server=me.name, status="ok")
+    def health() -> tuple[Response, int]:
+        if drain.has_begun:
+            return jsonify(server=me.name, status="draining"), 503
+        return jsonify(server=me.name, status="ok"), 200
 
     @app.errorhandler(HTTPException)
     def refusal(error: HTTPException) -> tuple[Response, int]:

@@ -1,5 +1,7 @@
 """How gunicorn runs a server. Every line is a gunicorn setting; the comment says why."""
 
+from typing import Any
+
 bind = "0.0.0.0:8000"
 worker_class = "gthread"
 # More than requests that wait in a server told to be slow, so that its /health stays quick. They are started one by
@@ -13,3 +15,8 @@ graceful_timeout = 5
 # The container's root is read-only; /tmp is a tmpfs.
 worker_tmp_dir = "/tmp"
 control_socket_disable = True
+
+
+def post_worker_init(worker: Any) -> None:
+    """Let a stop begin with a drain (backend/drain.py); gunicorn's own graceful stop follows it."""
+    worker.wsgi.extensions["drain"].before(worker.handle_exit)

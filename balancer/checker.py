@@ -19,15 +19,26 @@ from balancer.upstream import reason_of
 log = logging.getLogger(__name__)
 
 JITTER = 0.2  # probes of many servers, or by many balancers, must not fall into step
-CONNECT_SHARE = 0.9  # of a probe's time; a connection that isn't made by then is told from an answer that doesn't come
+# Of a probe's time. Whoever is there, even frozen, takes a connection at once; and the way to a server that has just
+# come back may be open only to a new one, since an address is asked for who has it but once a second.
+CONNECT_SHARE = 0.5
+LEAST_PAUSE_S = 0.01  # from the end of a probe that took longer than the interval to the next
 RISING_S = 0.05  # from the first good probe of an OFFLINE server to the next: users wait for it
 LOOK_UP_S = 0.1  # how long a probe waits for a name before it goes to the address that is known already
+
+
+def pause_s(interval_s: float, took_s: float, jitter: float) -> float:
+    """Return how long to rest after a probe that took so long, so that the next begins `interval_s` after it began.
+
+    jitter: the share of the interval that is added to it, from -JITTER to JITTER.
+    """
+    return max(LEAST_PAUSE_S, interval_s * (1 + jitter) - took_s)
 
 
 class Checker:
     """Probes the servers, each in a loop of its own.
 
-    interval_s: seconds from the end of one probe to the next; less when a server is about to come back.
+    interval_s: seconds from the beginning of one probe to that of the next; less when a server is about to come back.
     timeout_s: seconds that a probe may take in all.
     state_changed: told of every change of state that a probe makes.
     only_look_up: don't probe, only keep the servers' addresses known.
@@ -64,23 +75,23 @@ class Checker:
         wake = self._wake[server.name]
         while True:
             wake.clear()
+            began_s = time.monotonic()
             try:
                 self.probe(server)
             except Exception:  # a fault in a probe must not end the probing
                 log.exception("probe of %s", server.name)
             interval_s = min(RISING_S, self._interval_s) if self._pool.is_rising(server.name) else self._interval_s
-            wake.wait(interval_s * random.uniform(1 - JITTER, 1 + JITTER))  # noqa: S311 (no secret)
+            wake.wait(pause_s(interval_s, time.monotonic() - began_s, random.uniform(-JITTER, JITTER)))  # noqa: S311
 
     def probe(self, server: ServerAddress) -> None:
         """Ask one server once, and record what that says of it."""
         began_s = time.monotonic()
         look_up = self._names[server.name]
         known = self._pool.address(server.name)
-        if known:  # Only the probe that begins a look-up waits for it; later ones take what it has found, if it has.
-            wait_s = 0.0 if look_up.is_under_way else LOOK_UP_S
-        else:  # As at the start: there is nothing else to go to, and a late name is no failure yet.
-            wait_s = self._timeout_s
-        address = look_up.address(wait_s) or known
+        # Only the probe that begins a look-up waits for it, and only briefly; later ones take what it has found, if it
+        # has. Without a known address, as at the start, there is nothing else to go to: a late name is no failure yet.
+        briefly_s = 0.0 if look_up.is_under_way else LOOK_UP_S
+        address = look_up.address(briefly_s if known else self._timeout_s) or known
         if self._only_look_up:
             if address:
                 self._pool.moved(server.name, address)

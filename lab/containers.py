@@ -19,7 +19,7 @@ from lab.turns import among_commands
 BALANCER = "balancer"
 CONNECT_TIMEOUT_S = 5  # An engine that is there answers at once...
 CALL_TIMEOUT_S = 20  # ...but what it is told to do may take a while on a busy laptop.
-STOP_GRACE_S = 3  # gunicorn lingers for 2 s where clients keep connections open
+STOP_GRACE_S = 3  # A server drains for 0.6 s, and gunicorn lingers for 2 s where clients keep connections open.
 RUN_WITHIN_S = 3.0  # A program of a few milliseconds; it hangs when the container is paused in that moment.
 RUN_CPU_S = 0.2  # What several such programs at once need of a CPU: a starved container takes a while for it.
 

@@ -26,6 +26,22 @@ def test_every_request_after_fail_is_answered_by_server_2_and_none_is_lost_on_th
     assert late == {"server1"}, f"healed at {healed_s:.1f} s, and 2 s later served by {late}"
 
 
+def test_a_server_that_stops_is_left_before_it_does_and_fails_no_attempt(lab: Lab) -> None:
+    def outcomes() -> dict[str, int]:
+        return dict(lab.status()["servers"][0]["counters"]["outcomes"])
+
+    before = outcomes()
+    with load.start(f"{lab.url}/app/", RATE, 5) as running:
+        lab.docker("restart", lab.container("server1"))
+        figures = measure.figures(running.samples())
+
+    assert (figures.requests, figures.failed, figures.wrong) == (5 * RATE, 0, 0), figures
+    after = outcomes()
+    failed = {reason for reason in after if after[reason] > before.get(reason, 0)} - {"ok", "cancelled"}
+    assert not failed, (before, after)
+    assert figures.served.keys() == {"server1", "server2"}, figures
+
+
 def test_with_one_server_always_alive_no_request_of_a_minute_fails(lab: Lab) -> None:
     """Servers are paused and healed in turn, by twos, so that each of the three is at some time the only one."""
     turns: list[str] = []

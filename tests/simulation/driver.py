@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from random import Random
 
 from balancer.attempts import CANCELLED, OK, Attempt, GiveUp, Journey, Kind, Limits, Start
-from balancer.checker import JITTER, RISING_S
+from balancer.checker import JITTER, RISING_S, pause_s
 from balancer.health import State
 from balancer.policy import POLICIES, Policy
 from balancer.pool import Pool, Transition
@@ -88,7 +88,8 @@ class Run:
             yield Take(Mailbox(), fate.ends_s - began_s)
             self.state_changed(self.pool.record_probe(name, fate.reason, began_s))
             wait_s = min(RISING_S, interval_s) if self.pool.is_rising(name) else interval_s
-            yield Take(wake, wait_s * self.random.uniform(1 - JITTER, 1 + JITTER))
+            jitter = self.random.uniform(-JITTER, JITTER)
+            yield Take(wake, pause_s(wait_s, self.timeline.now_s - began_s, jitter))
 
     def carry(self, arrival: Arrival) -> Process:
         """Follow one request; see `Proxy.carry`."""

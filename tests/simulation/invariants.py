@@ -5,7 +5,7 @@ from itertools import pairwise
 
 from balancer.attempts import OK, SAFE_METHODS, Budget, Kind, Limits
 from balancer.breaker import LONGEST_COOL_DOWN_S, MOST_TRIALS
-from balancer.checker import JITTER, RISING_S
+from balancer.checker import JITTER, LEAST_PAUSE_S, RISING_S
 from balancer.health import State
 from balancer.pool import HEDGE_MAX_S
 from balancer.settings import Settings
@@ -101,14 +101,15 @@ def once_all_are_healed_every_safe_request_succeeds(history: History) -> None:
 def heal_bound_s(history: History) -> float:
     """Return how long a healed primary may take at most, in seconds.
 
-    A probe that the fault still holds runs into its timeout; `rise` probes follow, all but the first at the short
-    interval. A trial that the fault still holds runs as long as a trial may, the longest cool-down follows, and then
-    the next safe requests are the trials that show it well.
+    A probe that the fault still holds runs into its timeout, or the interval goes by; `rise` probes follow, all but
+    the first at the short interval. A trial that the fault still holds runs as long as a trial may, the longest
+    cool-down follows, and then the next safe requests are the trials that show it well.
     """
-    waits_s = SETTINGS.probe_interval_s + (SETTINGS.thresholds.rise - 1) * RISING_S
-    probes_s = waits_s * (1 + JITTER) + SETTINGS.thresholds.rise * SLOWEST_S
+    first_s = max(SETTINGS.probe_timeout_s + LEAST_PAUSE_S, SETTINGS.probe_interval_s * (1 + JITTER))
+    others_s = (SETTINGS.thresholds.rise - 1) * max(RISING_S * (1 + JITTER), SLOWEST_S + LEAST_PAUSE_S)
+    probes_s = first_s + others_s + SLOWEST_S
     times_s = [story.arrival.at_s for story in history.stories if story.arrival.method in SAFE_METHODS]
-    return SETTINGS.probe_timeout_s + probes_s + HEDGE_MAX_S + LONGEST_COOL_DOWN_S + trials_s(times_s)
+    return probes_s + HEDGE_MAX_S + LONGEST_COOL_DOWN_S + trials_s(times_s)
 
 
 def trials_s(times_s: list[float]) -> float:

@@ -46,6 +46,14 @@ def checker_of(pool: Pool, timeout_s: float) -> tuple[Checker, list[Transition]]
     return Checker(pool, interval_s=0.25, timeout_s=timeout_s, state_changed=changes.append), changes
 
 
+@pytest.mark.parametrize(("took_s", "pause_s"), [(0.0, 0.25), (0.1, 0.15), (0.25, 0.01), (0.5, 0.01)])
+def test_probes_begin_an_interval_apart_and_one_that_took_longer_is_followed_at_once(
+    took_s: float, pause_s: float
+) -> None:
+    assert checker.pause_s(0.25, took_s, jitter=0) == pytest.approx(pause_s)
+    assert checker.pause_s(0.25, 0, jitter=0.2) == pytest.approx(0.3)
+
+
 def test_a_name_that_is_late_at_the_start_is_waited_for_and_speaks_against_nobody(names: LateNames) -> None:
     pool = Pool([SERVER], Thresholds())
     probes, changes = checker_of(pool, timeout_s=10)
