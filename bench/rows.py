@@ -100,6 +100,7 @@ ROWS = (
         30,
         tuple(Step(FAIL_S + 2 * n, "restart", server) for n, server in enumerate(("server1", "server2", "server3"))),
     ),
+    Row("told-flap", "as if frozen every other half second", 80, told("server1", {"flap": {"every": 0.5}})),
     Row("backup", "backup paused (server2)", 20, until_healed("pause", "unpause", "server2")),
 )
 BY_NAME = {row.name: row for row in ROWS}
