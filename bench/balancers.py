@@ -75,11 +75,11 @@ def in_turn(balancers: Sequence[Balancer], round_number: int) -> list[Balancer]:
     return [*balancers[start:], *balancers[:start]]
 
 
-def of_round(balancers: Sequence[Balancer], round_number: int) -> list[Balancer]:
-    """Return who takes part in a round of faults, in its order.
+def of_round(balancers: Sequence[Balancer], round_number: int, is_among_the_best: bool = False) -> list[Balancer]:
+    """Return who takes part in a row of a round, in its order.
 
     What advice or a missing protection costs is so much that the first round shows it. The later ones are for the close
-    calls: ours, and the peers at their sharpest.
+    calls: ours, and the peers at their sharpest. is_among_the_best: the row is for these alone, in the first one, too.
     """
     close = [one for one in balancers if one.name == OURS or one.name.endswith("-tuned")]
-    return in_turn(close if round_number and close else balancers, round_number)
+    return in_turn(close if (round_number or is_among_the_best) and close else balancers, round_number)

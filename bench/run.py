@@ -136,7 +136,7 @@ def measure(bench: Bench, engine: Engine, throughput: bool) -> None:
     console.ok(f"the load's own error: {bench.results['own_error']}")
     for number in range(bench.rounds):
         for row in bench.rows:
-            for balancer in balancers.of_round(bench.balancers, number):
+            for balancer in balancers.of_round(bench.balancers, number, row.is_among_the_best):
                 try:
                     cell = run_once(bench, engine, row, balancer)
                 except Trouble as trouble:  # One cell stays empty; the others are worth having all the same.

@@ -27,10 +27,16 @@ def score(cells: Sequence[Cell]) -> tuple[float, float]:
     return median([lost(cell) for cell in cells]), median([cell["slowest_ms"] for cell in cells])
 
 
+def compared(results: Results, balancers: Sequence[str]) -> list[str]:
+    """Return the rows of faults that several of the balancers ran, or that the only one did."""
+    rows = [row for row in results["rows"] if not BY_NAME[row].is_calm]
+    return [row for row in rows if sum(bool(of(results, row, name)) for name in balancers) >= min(2, len(balancers))]
+
+
 def best(results: Results, row: str, balancers: Sequence[str]) -> str:
-    """Return who did best in a row: fewest lost requests, then the shortest slowest one; "" when nobody ran it."""
+    """Return who did best in a row: fewest lost requests, then the shortest slowest one."""
     ran = [name for name in balancers if of(results, row, name)]
-    return min(ran, key=lambda name: score(of(results, row, name)), default="")
+    return min(ran, key=lambda name: score(of(results, row, name)))
 
 
 def words(cells: Sequence[Cell]) -> str:
@@ -57,10 +63,8 @@ def fault_table(results: Results, balancers: Sequence[str]) -> list[str]:
     """Return the table of faults by balancers, the best of each row in bold, and who beats us where."""
     table = [["fault", "goal", *balancers]]
     beaten = []
-    for row in results["rows"]:
+    for row in compared(results, balancers):
         first = best(results, row, balancers)
-        if not first or BY_NAME[row].is_calm:
-            continue
         texts = [words(of(results, row, name)) for name in balancers]
         marked = [f"**{text}**" if name == first else text for name, text in zip(balancers, texts, strict=True)]
         table.append([BY_NAME[row].title, f"0 / {BY_NAME[row].goal_ms:.0f}", *marked])
@@ -75,7 +79,7 @@ def fault_table(results: Results, balancers: Sequence[str]) -> list[str]:
 def fail_back_table(results: Results, balancers: Sequence[str]) -> list[str]:
     """Return the table of how long after the heal the primary served again, in seconds."""
     table = [["fault", *balancers]]
-    for row in results["rows"]:
+    for row in compared(results, balancers):
         if BY_NAME[row].is_healed:
             table.append([BY_NAME[row].title, *(back_words(of(results, row, name)) for name in balancers)])
     return markdown(table)

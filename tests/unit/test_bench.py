@@ -38,6 +38,7 @@ def test_later_rounds_are_for_ours_and_the_peers_at_their_sharpest() -> None:
 
     assert balancers.of_round(chosen, 0) == chosen
     assert {one.name for one in balancers.of_round(chosen, 1)} == {"ours", "nginx-tuned", "envoy-tuned"}
+    assert {one.name for one in balancers.of_round(chosen, 0, True)} == {"ours", "nginx-tuned", "envoy-tuned"}
     assert balancers.of_round(balancers.chosen(["retry-off"]), 1) == balancers.chosen(["retry-off"])
 
 
@@ -106,6 +107,13 @@ def test_where_a_peer_wins_the_table_says_so() -> None:
 
     assert "| pause | 0 / 60 | 0 / 60 | **0 / 55** |" in text
     assert "Where another one did better than ours: pause (envoy-tuned)." in text
+
+
+def test_a_row_that_only_one_of_several_ran_compares_nothing() -> None:
+    found = results(cell("drop", "ours"), cell("pause", "ours"), cell("pause", "hedge-off"))
+
+    assert table.compared(found, ["ours", "hedge-off"]) == ["pause"]
+    assert table.compared(found, ["ours"]) == ["drop", "pause"]
 
 
 def test_a_wrong_body_counts_as_a_lost_request() -> None:
