@@ -63,12 +63,13 @@ class Case:
     meets: Callable[[Met], bool]
 
 
+# A server that stops announces it by its health check, with a 503; one that is killed can't.
 GONE = {"refused", "reset", "dns", "connect-timeout"}
 SILENT = {"read-timeout", "connect-timeout", "dns"}
 LATE = {"slow", "read-timeout"}
 
 CASES = (
-    Case("stop", (), (3, 0, 1), GONE, lambda met: met.only in ("no name", "refused")),
+    Case("stop", (), (3, 0, 1), GONE | {"5xx"}, lambda met: met.only in ("no name", "refused")),
     Case("kill", (), (3, 0, 1), GONE, lambda met: met.only in ("no name", "refused")),
     Case("pause", (), (3, 0, 0.5), SILENT, lambda met: met.only == "silence"),
     Case("cut", (), (3, 0, 0.5), SILENT, lambda met: met.only in ("silence", "no name", "OSError")),
