@@ -28,6 +28,11 @@ worker_tmp_dir = "/tmp"
 control_socket_disable = True
 
 
+def pre_fork(arbiter: Any, worker: Any) -> None:
+    """Keep the memory that parent and worker share: a collector that looks at it writes to it, and so copies it."""
+    gc.freeze()
+
+
 def post_worker_init(worker: Any) -> None:
     """Start the probes in the process that serves, not in its parent."""
     worker.wsgi.extensions["is_stopping"] = lambda: not worker.alive
