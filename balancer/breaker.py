@@ -8,7 +8,7 @@ A gray failure answers every probe and fails real requests. The rules:
 2. The breaker opens when, of the last `WINDOW` attempts, `MIN_BAD` and at least the share `BAD_SHARE` were bad. Fewer
    bad ones the retry budget can carry.
 3. Open, it keeps every request away for a cool-down. Then ONE safe request is its trial: good, it closes; bad, it stays
-   open for twice as long, up to a cap. Probes don't close it.
+   open for twice as long, up to a cap, with the reason that a client would meet now. Probes don't close it.
 4. One good trial proves little: a server that fails three requests of ten passes seven trials of ten, and every time
    it costs the retry budget before it is found out again. So for `WINDOW` attempts after it closed it is on probation:
    `MIN_BAD_ON_PROBATION` bad ones open it again, for twice as long, and then twice as many good trials in a row, up to
@@ -22,7 +22,7 @@ The pattern is Nygard's ("Release It!", 2007); the doubling is the usual exponen
 from collections import Counter
 from typing import NamedTuple
 
-from balancer.attempts import OK
+from balancer.attempts import CANCELLED, OK
 
 WINDOW = 50
 MIN_BAD = 5
@@ -82,7 +82,8 @@ class Breaker(NamedTuple):
         least = MIN_BAD_ON_PROBATION if self.probation else MIN_BAD
         if len(bad) < least or len(bad) < BAD_SHARE * len(recent):
             return self._replace(recent=recent, probation=max(0, self.probation - 1))
-        opened = self._replace(reason=Counter(bad).most_common(1)[0][0], recent=())
+        newest_first = Counter(reversed(bad))  # which settles it when two were met equally often
+        opened = self._replace(reason=newest_first.most_common(1)[0][0], recent=())
         if self.probation:
             return opened._cooling(_doubled(self.cool_down_s), min(2 * self.trials, MOST_TRIALS), now_s)
         return opened._cooling(FIRST_COOL_DOWN_S, 1, now_s)
@@ -93,10 +94,16 @@ class Breaker(NamedTuple):
         if not self.is_open:
             return ended
         if reason != OK:
-            return ended._cooling(_doubled(self.cool_down_s), self.trials, now_s)
+            met = ended._replace(reason=self._met_on_trial(reason))
+            return met._cooling(_doubled(self.cool_down_s), self.trials, now_s)
         if self.passed + 1 < self.trials:
             return ended._replace(passed=self.passed + 1)
         return Breaker(cool_down_s=self.cool_down_s, since_s=now_s, probation=WINDOW, trials=self.trials)
+
+    def _met_on_trial(self, reason: str) -> str:
+        if reason == CANCELLED:
+            return self.reason
+        return "slow" if reason == "read-timeout" else reason  # a trial is given only the time of a usual answer
 
     def _cooling(self, cool_down_s: float, trials: int, now_s: float) -> "Breaker":
         return self._replace(cool_down_s=cool_down_s, trial_at_s=now_s + cool_down_s, trials=trials, passed=0)

@@ -31,6 +31,18 @@ def test_it_opens_on_a_few_failures_with_the_commonest_reason() -> None:
     assert breaker.reason == "5xx"
 
 
+def test_of_reasons_met_equally_often_it_names_the_newest() -> None:
+    closed = opened("slow").tried().after_trial("ok", 101)
+
+    assert after(closed, "slow", "5xx", now_s=102).reason == "5xx"
+
+
+def test_a_bad_trial_says_what_a_client_meets_now() -> None:
+    assert opened("slow").tried().after_trial("5xx", 101).reason == "5xx"
+    assert opened("5xx").tried().after_trial("read-timeout", 101).reason == "slow", "it has little time to answer"
+    assert opened("5xx").tried().after_trial("cancelled", 101).reason == "5xx", "who only went away met nothing"
+
+
 def test_failures_that_are_a_small_share_of_the_traffic_do_not_open_it() -> None:
     some = ["ok"] * 12 + ["5xx"]
 
