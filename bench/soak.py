@@ -83,7 +83,8 @@ def main(arguments: list[str]) -> int:
             for seed in given.seeds:
                 outcomes.append(play(seed, given, log))
                 came_to = outcomes[-1].figures
-                console.ok(f"seed {seed}: {came_to.failed} failed {came_to.reasons or ''}, {came_to.wrong} wrong")
+                reasons = f" {came_to.reasons}" if came_to.reasons else ""
+                console.ok(f"seed {seed}: {came_to.failed} failed{reasons}, {came_to.wrong} wrong")
         finally:
             signal.signal(signal.SIGINT, signal.SIG_IGN)
             if compose.of_project(name) or compose.networks(name):
