@@ -7,6 +7,7 @@ There may be a few more requests than the load's: healing asks for the service w
 import argparse
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -43,22 +44,43 @@ HEADING = (
 class Outcome:
     """What one seed came to.
 
-    faults: how many were planned. figures: of the load. counted: how many requests the balancer counted meanwhile.
-    log_lines: how many it wrote. exit_code: of chaos.py.
+    faults: how many were planned. figures: of the load. slowest_at_s: when its slowest request was due, in seconds
+    from the start. counted: how many requests the balancer counted meanwhile. log_lines: how many it wrote.
+    exit_code: of chaos.py.
     """
 
     seed: int
     faults: int
     figures: Figures
+    slowest_at_s: float
     counted: int
     log_lines: int
     exit_code: int
 
     @property
+    def troubles(self) -> list[str]:
+        """Say what was lost, wrong, left out of the log, or not healed."""
+        one, said = self.figures, []
+        if one.failed:
+            said.append(f"failed: {', '.join(f'{reason} ({count})' for reason, count in one.reasons.items())}")
+        if one.wrong:
+            said.append(f"wrong bodies: {one.wrong}")
+        if not self.log_lines == self.counted >= one.requests:
+            said.append(f"{one.requests} sent, {self.counted} counted, {self.log_lines} lines in the log")
+        if self.exit_code:
+            said.append(f"chaos.py ended with {self.exit_code}")
+        return said
+
+    @property
     def is_clean(self) -> bool:
-        """Whether nothing was lost, wrong, or left out of the log, and everything was healed."""
-        lost = self.figures.failed or self.figures.wrong or self.exit_code
-        return not lost and self.log_lines == self.counted >= self.figures.requests
+        """Whether none of that happened."""
+        return not self.troubles
+
+    @property
+    def words(self) -> str:
+        """It in one line, with what to look for beside the faults that chaos.py has printed."""
+        slowest = f"slowest {self.figures.slowest_ms:.0f} ms, at {self.slowest_at_s:.1f} s"
+        return f"seed {self.seed}: {'; '.join(self.troubles) or 'nothing lost'}; {slowest}"
 
     def cells(self) -> list[str]:
         """Return its row of the table."""
@@ -82,9 +104,8 @@ def main(arguments: list[str]) -> int:
             log = bring_up(name)
             for seed in given.seeds:
                 outcomes.append(play(seed, given, log))
-                came_to = outcomes[-1].figures
-                reasons = f" {came_to.reasons}" if came_to.reasons else ""
-                console.ok(f"seed {seed}: {came_to.failed} failed{reasons}, {came_to.wrong} wrong")
+                tell = console.ok if outcomes[-1].is_clean else complain
+                tell(outcomes[-1].words)
         finally:
             signal.signal(signal.SIGINT, signal.SIG_IGN)
             if compose.of_project(name) or compose.networks(name):
@@ -93,8 +114,10 @@ def main(arguments: list[str]) -> int:
     say("\n" + "\n".join(table([HEADING, *(one.cells() for one in outcomes)])))
     bad = [str(one.seed) for one in outcomes if not one.is_clean]
     if bad:
-        complain(f"Not clean: seed {', '.join(bad)}.")
-    return 1 if bad else 0
+        complain(f"Not clean: seed {', '.join(bad)}. The requests' log is kept: {log}")
+        return 1
+    shutil.rmtree(log.parent)
+    return 0
 
 
 def parse(arguments: list[str]) -> argparse.Namespace:
@@ -134,10 +157,11 @@ def play(seed: int, given: argparse.Namespace, log: Path) -> Outcome:
     command = [sys.executable, str(ROOT / "lab" / "chaos.py"), "--seed", str(seed), "--minutes", str(given.minutes)]
     with load.start(f"{address}/app/", given.rate, seconds + LINGER_S) as running:
         played = subprocess.run([*command, "--keep-alive", str(given.keep_alive)], check=False)
-        came_to = figures(running.samples())
+        samples = running.samples()
+    slowest_at_s = max(samples, key=lambda sample: sample.took_s).due_s
     faults = len(plan(seed, seconds, given.keep_alive, project.SERVERS)) // 2
     written, in_all = lines(log) - lines_before, counted(address) - counted_before
-    return Outcome(seed, faults, came_to, in_all, written, played.returncode)
+    return Outcome(seed, faults, figures(samples), slowest_at_s, in_all, written, played.returncode)
 
 
 def counted(address: str) -> int:

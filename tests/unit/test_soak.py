@@ -1,0 +1,31 @@
+from dataclasses import replace
+
+import pytest
+
+from bench.soak import Outcome
+from lab.measure import Sample, figures
+from tests.unit.test_measure import sample
+
+CLEAN = Outcome(7, 3, figures([sample(), sample(0.5, took_ms=40)]), 0.5, counted=3, log_lines=3, exit_code=0)
+REFUSED = Sample(0.0, 0.0, 0.002, 0, error="refused")
+
+
+def test_a_seed_is_clean_when_nothing_was_lost_and_the_log_has_what_the_balancer_counted() -> None:
+    assert CLEAN.is_clean
+    assert CLEAN.words == "seed 7: nothing lost; slowest 40 ms, at 0.5 s"
+
+
+@pytest.mark.parametrize(
+    ("spoilt", "said"),
+    [
+        (replace(CLEAN, figures=figures([sample(), REFUSED])), "failed: refused (1)"),
+        (replace(CLEAN, figures=figures([sample(), replace(sample(), body="x")])), "wrong bodies: 1"),
+        (replace(CLEAN, log_lines=2), "2 sent, 3 counted, 2 lines in the log"),
+        (replace(CLEAN, log_lines=4), "2 sent, 3 counted, 4 lines in the log"),
+        (replace(CLEAN, log_lines=1, counted=1), "2 sent, 1 counted, 1 lines in the log"),
+        (replace(CLEAN, exit_code=1), "chaos.py ended with 1"),
+    ],
+)
+def test_a_seed_that_is_not_clean_says_why(spoilt: Outcome, said: str) -> None:
+    assert not spoilt.is_clean
+    assert said in spoilt.words
