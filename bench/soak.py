@@ -99,11 +99,12 @@ def main(arguments: list[str]) -> int:
     up.get_docker()
     name = project.side_project(up.settle_project_name(), "soak")
     outcomes: list[Outcome] = []
-    with turns.only_one("bench"):
+    with turns.only_one("bench") as turn:
+        logs = Path(tempfile.mkdtemp(prefix="soak-log-"))
         try:
-            log = bring_up(name)
+            bring_up(name, logs)
             for seed in given.seeds:
-                outcomes.append(play(seed, given, log))
+                outcomes.append(play(seed, given, logs / "log.txt", turn))
                 tell = console.ok if outcomes[-1].is_clean else complain
                 tell(outcomes[-1].words)
         finally:
@@ -111,13 +112,13 @@ def main(arguments: list[str]) -> int:
             if compose.of_project(name) or compose.networks(name):
                 console.step(f"removing the containers and the network of {name}")
                 compose.down(name)
+            if all(one.is_clean for one in outcomes):
+                shutil.rmtree(logs)
     say("\n" + "\n".join(table([HEADING, *(one.cells() for one in outcomes)])))
     bad = [str(one.seed) for one in outcomes if not one.is_clean]
     if bad:
-        complain(f"Not clean: seed {', '.join(bad)}. The requests' log is kept: {log}")
-        return 1
-    shutil.rmtree(log.parent)
-    return 0
+        complain(f"Not clean: seed {', '.join(bad)}. The lab's logs are kept in {logs}")
+    return 1 if bad else 0
 
 
 def parse(arguments: list[str]) -> argparse.Namespace:
@@ -138,25 +139,23 @@ def parse(arguments: list[str]) -> argparse.Namespace:
     return given
 
 
-def bring_up(name: str) -> Path:
-    """Build and start a lab of its own; return the file with its log."""
-    folder = Path(tempfile.mkdtemp(prefix="soak-log-"))
+def bring_up(name: str, logs: Path) -> None:
+    """Build and start a lab of its own, which writes its logs there."""
     port = machine.free_port(FIRST_PORT)
-    environment = up.build(name) | {"PORT": str(port), "BIND": "127.0.0.1", "LOG_FOLDER": str(folder)}
+    environment = up.build(name) | {"PORT": str(port), "BIND": "127.0.0.1", "LOG_FOLDER": str(logs)}
     os.environ.update(environment)  # So that chaos.py means this lab, and Compose is told the same at the end.
     console.step("starting server1, server2, server3 and the balancer")
     compose.start(name, environment)
-    return folder / "log.txt"
 
 
-def play(seed: int, given: argparse.Namespace, log: Path) -> Outcome:
-    """Play one seed under load."""
+def play(seed: int, given: argparse.Namespace, log: Path, turn: tuple[int, ...]) -> Outcome:
+    """Play one seed under load. chaos.py holds the turn as well: it would go on if this program were killed."""
     seconds = given.minutes * 60
     address = f"http://127.0.0.1:{os.environ['PORT']}"
     counted_before, lines_before = counted(address), lines(log)
     command = [sys.executable, str(ROOT / "lab" / "chaos.py"), "--seed", str(seed), "--minutes", str(given.minutes)]
     with load.start(f"{address}/app/", given.rate, seconds + LINGER_S) as running:
-        played = subprocess.run([*command, "--keep-alive", str(given.keep_alive)], check=False)
+        played = subprocess.run([*command, "--keep-alive", str(given.keep_alive)], check=False, pass_fds=turn)
         samples = running.samples()
     slowest_at_s = max(samples, key=lambda sample: sample.took_s).due_s
     faults = len(plan(seed, seconds, given.keep_alive, project.SERVERS)) // 2

@@ -20,31 +20,33 @@ def among_commands(alone: bool) -> Iterator[None]:
 
 
 @contextmanager
-def only_one(folder: str, root: Path = ROOT) -> Iterator[None]:
+def only_one(folder: str, root: Path = ROOT) -> Iterator[tuple[int, ...]]:
     """Raise Trouble while another process of this clone is in here, too.
 
     folder: whose runs these are, such as `tests`. Two runs would share a Compose project and meet each other's faults.
+    What it gives is for a subprocess' `pass_fds`: a program that breaks servers keeps the turn until it has ended, even
+    when the one that started it was killed.
     """
     with ExitStack() as held:
         try:
-            held.enter_context(_lock(root / folder, alone=True, wait=False))
+            turn = held.enter_context(_lock(root / folder, alone=True, wait=False))
         except BlockingIOError:
             words = f"{folder}/ is already running in this clone: wait for its end, or end it there."
             raise Trouble(words) from None
-        yield
+        yield turn
 
 
 @contextmanager
-def _lock(folder: Path, alone: bool, wait: bool = True) -> Iterator[None]:
-    """Hold a lock on a folder; the system gives it back when the process ends, however it ends."""
+def _lock(folder: Path, alone: bool, wait: bool = True) -> Iterator[tuple[int, ...]]:
+    """Hold a lock on a folder; the system gives it back when the process ends, however it ends. Give its handle."""
     try:
         import fcntl
     except ImportError:  # Windows, where the engine is a newer one.
-        yield
+        yield ()
         return
     handle = os.open(folder, os.O_RDONLY)
     try:
         fcntl.flock(handle, (fcntl.LOCK_EX if alone else fcntl.LOCK_SH) | (0 if wait else fcntl.LOCK_NB))
-        yield
+        yield (handle,)
     finally:
         os.close(handle)
