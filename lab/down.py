@@ -24,9 +24,7 @@ def main(arguments: list[str]) -> int:
     name = project.project_name()
     try:
         machine.engine(may_install=False)
-        for one in (
-            (name, *(project.side_project(name, purpose) for purpose in ("test", "bench", "soak"))) if name else ()
-        ):
+        for one in [name, *project.side_projects(name)] if name else []:
             take_down(one, and_images=bool(arguments))
         console.ok(f"the log is kept in {project.LOG_FOLDER}")
     finally:

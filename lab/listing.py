@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from lab.cli import printable
+from lab.project import side_projects
 
 COMPOSE = "com.docker.compose"
 LIVE = ("running", "paused", "restarting")
@@ -16,7 +17,8 @@ LIVE = ("running", "paused", "restarting")
 class Listing:
     """Which of the engine's containers are this clone's, and which only look like it.
 
-    mine: service -> Docker's entry. other_names: Compose projects of this folder under another name.
+    mine: service -> Docker's entry. other_names: Compose projects of this folder under another name,
+    other than those in which it tests and measures.
     other_folders: service -> folder of a container of the same project, made in another clone.
     """
 
@@ -27,7 +29,7 @@ class Listing:
 
 def sort_out(entries: Sequence[Mapping[str, Any]], name: str, folder: Path) -> Listing:
     """Sort the engine's Compose containers: this clone's (project name AND folder), and those that look like it."""
-    listing = Listing()
+    listing, sides = Listing(), side_projects(name, folder)
     for entry in sorted(entries, key=lambda entry: (entry["State"] in LIVE, entry.get("Created", 0))):
         labels = entry["Labels"]
         if labels.get(f"{COMPOSE}.oneoff") == "True":  # `docker compose run`
@@ -38,7 +40,7 @@ def sort_out(entries: Sequence[Mapping[str, Any]], name: str, folder: Path) -> L
         if same_name and same_folder:
             listing.mine[service] = entry  # The last one wins: a live one, else the newest.
         elif same_folder:
-            listing.other_names.add(labels.get(f"{COMPOSE}.project", ""))
+            listing.other_names |= {labels.get(f"{COMPOSE}.project", "")} - {*sides}
         elif same_name:
             listing.other_folders[service] = labels[f"{COMPOSE}.project.working_dir"]
     return listing

@@ -111,6 +111,11 @@ def side_project(name: str, purpose: str, root: Path = ROOT) -> str:
     return f"{name}-{purpose}-{folder_mark(root)}"
 
 
+def side_projects(name: str, root: Path = ROOT) -> list[str]:
+    """Return all of these that there may be."""
+    return [side_project(name, purpose, root) for purpose in ("test", "bench", "soak")]
+
+
 def page_address(root: Path = ROOT, environment: Mapping[str, str] = os.environ) -> str:
     """Return the address of the balancer's page, such as `http://localhost:8080`."""
     return f"http://localhost:{setting('PORT', '8080', root, environment)}"

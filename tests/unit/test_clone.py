@@ -40,6 +40,16 @@ def test_only_containers_of_this_project_and_this_folder_are_ours() -> None:
     assert listing.other_folders == {"server1": "/elsewhere/lab"}
 
 
+def test_what_a_killed_test_or_soak_has_left_is_no_lab_under_another_name() -> None:
+    left = [entry("server1", name=name) for name in project.side_projects("lab", HERE)]
+
+    listing = sort_out(left, "lab", HERE)
+
+    assert len(left) == 3
+    assert (listing.mine, listing.other_names) == ({}, set())
+    assert "make up" in not_up(listing, "lab")
+
+
 def test_a_live_container_is_preferred_then_the_newest() -> None:
     old, new = entry("server1", Id="old", State="exited"), entry("server1", Id="new", State="exited", Created=2)
     live = entry("server1", Id="live", State="paused", Created=0)
