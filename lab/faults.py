@@ -155,7 +155,7 @@ MENU = (
         "drop",
         "omission",
         "dropping requests",
-        "a share of the requests is never answered; /health is",
+        "a share of the requests gets no answer; /health stays green",
         "sometimes hears nothing",
         Option("share", low=0.01, high=1.0, default=0.3),
     ),

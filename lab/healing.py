@@ -192,7 +192,7 @@ def wait_for_balancer(
         try:
             seen = ask(address)
         except view.NoAnswer as no_answer:
-            say(f"Healed, but not seen: {no_answer}. Is it up? python lab/status.py; docker compose up -d balancer")
+            say(f"Healed, but not seen: {no_answer}. See: python lab/status.py   Bring it back: make up")
             return True
         missing = [name for name in servers if not seen.server(name).is_online]
         if not missing:

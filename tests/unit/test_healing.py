@@ -262,3 +262,4 @@ def test_a_balancer_that_is_not_up_is_said_and_is_no_failure(capsys: pytest.Capt
 
     assert outcome
     assert said.startswith("Healed, but not seen: no balancer at http://x.")
+    assert said.endswith("make up\n"), "Compose can't start a balancer that is paused; `make up` brings back any"
