@@ -14,10 +14,10 @@ import requests
 from bench.balancers import Balancer
 from bench.rows import Step
 from lab import containers
-from lab.console import note
 from lab.measure import Sample, served_by
 from lab.project import SERVERS, Trouble
 from lab.snapshot import CPU_PERIOD_US
+from lab.terminal.steps import note
 
 FAULT_FILE = "/tmp/faults.json"  # noqa: S108  in the server's container, where it is a tmpfs
 RESTART_GRACE_S = 8

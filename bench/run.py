@@ -16,15 +16,19 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+if __name__ == "__main__":  # Ours are found from the clone's folder, and nothing of this one's hides a package.
+    sys.path[0] = str(Path(__file__).resolve().parents[1])
 from bench import balancers, plot, rows, table
 from bench.balancers import Balancer
 from bench.engine import Engine
 from bench.rows import Row
-from lab import compose, console, load, machine, project, turns, up, venv
-from lab.cli import Parser, say
+from lab import compose, load, machine, project, turns, up, venv
+from lab.command import entry
+from lab.command.arguments import Parser
 from lab.measure import Sample, figures
 from lab.project import ROOT, Trouble
+from lab.terminal import programs, steps
+from lab.terminal.words import say
 
 REQUIREMENTS = "bench/requirements.txt"
 FOLDER = ROOT / "bench"
@@ -74,7 +78,7 @@ def run(bench: Bench, name: str, throughput: bool) -> None:
     finally:
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         if compose.of_project(name) or compose.networks(name):
-            console.step(f"removing the containers and the network of {name}")
+            steps.step(f"removing the containers and the network of {name}")
             compose.down(name)
 
 
@@ -110,10 +114,10 @@ def bring_up(name: str, with_switches: bool) -> None:
         "COMPOSE_PROFILES": "switches" if with_switches else "",
     }
     os.environ.update(environment)  # So that Compose is told the same when everything is taken down.
-    console.step("building the peers' image: nginx, HAProxy, Caddy, Envoy, wrk")
+    steps.step("building the peers' image: nginx, HAProxy, Caddy, Envoy, wrk")
     shown = compose.BuildProgress()
-    console.stream(["docker", "compose", "--progress", "plain", "build", "nginx-advised"], shown.line, environment)
-    console.step("starting three servers and every balancer")
+    programs.stream(["docker", "compose", "--progress", "plain", "build", "nginx-advised"], shown.line, environment)
+    steps.step("starting three servers and every balancer")
     compose.start(name, environment)
 
 
@@ -133,18 +137,18 @@ def measure(bench: Bench, engine: Engine, throughput: bool) -> None:
         "throughput": {},
         "memory_mib": {},
     }
-    console.ok(f"the load's own error: {bench.results['own_error']}")
+    steps.ok(f"the load's own error: {bench.results['own_error']}")
     for number in range(bench.rounds):
         for row in bench.rows:
             for balancer in balancers.of_round(bench.balancers, number, row.is_among_the_best):
                 try:
                     cell = run_once(bench, engine, row, balancer)
                 except Trouble as trouble:  # One cell stays empty; the others are worth having all the same.
-                    console.note(f"{row.name} through {balancer.name} could not be measured: {trouble}")
+                    steps.note(f"{row.name} through {balancer.name} could not be measured: {trouble}")
                     continue
                 bench.results["cells"].append({"row": row.name, "balancer": balancer.name, "round": number + 1, **cell})
                 words = f"{cell['failed']} failed, {cell['wrong']} wrong, slowest {cell['slowest_ms']:.0f} ms"
-                console.ok(f"round {number + 1}/{bench.rounds}  {row.name}  {balancer.name}: {words}")
+                steps.ok(f"round {number + 1}/{bench.rounds}  {row.name}  {balancer.name}: {words}")
     if throughput:
         measure_throughput(bench, engine)
     bench.results["memory_mib"] = {one.name: engine.memory_mib(one) for one in bench.balancers}
@@ -158,9 +162,9 @@ def measure_endurance(balancer: Balancer, engine: Engine) -> dict[str, Any]:
     while requests < MANY_REQUESTS:
         requests += round(engine.throughput(balancer, WRK_S) * WRK_S)
     after_mib = engine.memory_mib(balancer)
-    console.ok(f"{requests} requests: memory from {before_mib} to {after_mib} MiB")
+    steps.ok(f"{requests} requests: memory from {before_mib} to {after_mib} MiB")
     crowd = engine.crowd(balancer)
-    console.ok(f"in a crowd: {crowd}")
+    steps.ok(f"in a crowd: {crowd}")
     return {"requests": requests, "memory_mib": [before_mib, after_mib], "crowd": crowd}
 
 
@@ -192,7 +196,7 @@ def own_error() -> dict[str, Any]:
         with load.start(f"http://127.0.0.1:{port}/", rows.RATE, 5) as running:
             found = figures(running.samples())
     finally:
-        console.end(process)
+        programs.end(process)
     return {name: getattr(found, name) for name in ("late_p99_ms", "median_ms", "p99_ms", "slowest_ms")}
 
 
@@ -205,7 +209,7 @@ def measure_throughput(bench: Bench, engine: Engine) -> None:
             engine.settle(balancer)
             found[balancer.name].append(engine.throughput(balancer, WRK_S))
         said = ", ".join(f"{name} {values[-1]:.0f}" for name, values in found.items())
-        console.ok(f"requests/s, round {number + 1}: {said}")
+        steps.ok(f"requests/s, round {number + 1}: {said}")
     bench.results["throughput"] = found
 
 
@@ -218,8 +222,8 @@ def write(bench: Bench, text: str, folder: Path) -> None:
     for name, samples in bench.samples.items():
         order = [one.name for one in bench.balancers if one.name in samples]
         plot.draw(rows.BY_NAME[name], {key: samples[key] for key in order}, folder / f"{name}.png")
-    console.ok(f"results.json, README.md and the plots are in {folder}")
+    steps.ok(f"results.json, README.md and the plots are in {folder}")
 
 
 if __name__ == "__main__":
-    console.command(main)
+    entry.run(main, "", entry.RUN_AGAIN)

@@ -16,12 +16,16 @@ import urllib.request
 from dataclasses import dataclass
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-from lab import chaos, compose, console, load, machine, project, turns, up, venv
+if __name__ == "__main__":  # Ours are found from the clone's folder, and nothing of this one's hides a package.
+    sys.path[0] = str(Path(__file__).resolve().parents[1])
+from lab import chaos, compose, load, machine, project, turns, up, venv
 from lab.chance import plan
-from lab.cli import Parser, complain, say, table
+from lab.command import entry
+from lab.command.arguments import Parser
 from lab.measure import Figures, figures
 from lab.project import ROOT
+from lab.terminal import steps
+from lab.terminal.words import complain, say, table
 
 REQUIREMENTS = "lab/requirements.txt"
 FIRST_PORT = 19090
@@ -105,12 +109,12 @@ def main(arguments: list[str]) -> int:
             bring_up(name, logs)
             for seed in given.seeds:
                 outcomes.append(play(seed, given, logs / "log.txt", turn))
-                tell = console.ok if outcomes[-1].is_clean else complain
+                tell = steps.ok if outcomes[-1].is_clean else complain
                 tell(outcomes[-1].words)
         finally:
             signal.signal(signal.SIGINT, signal.SIG_IGN)
             if compose.of_project(name) or compose.networks(name):
-                console.step(f"removing the containers and the network of {name}")
+                steps.step(f"removing the containers and the network of {name}")
                 compose.down(name)
             if all(one.is_clean for one in outcomes):
                 shutil.rmtree(logs)
@@ -144,7 +148,7 @@ def bring_up(name: str, logs: Path) -> None:
     port = machine.free_port(FIRST_PORT)
     environment = up.build(name) | {"PORT": str(port), "BIND": "127.0.0.1", "LOG_FOLDER": str(logs)}
     os.environ.update(environment)  # So that chaos.py means this lab, and Compose is told the same at the end.
-    console.step("starting server1, server2, server3 and the balancer")
+    steps.step("starting server1, server2, server3 and the balancer")
     compose.start(name, environment)
 
 
@@ -175,4 +179,4 @@ def lines(file: Path) -> int:
 
 
 if __name__ == "__main__":
-    console.command(main)
+    entry.run(main, "", entry.RUN_AGAIN)

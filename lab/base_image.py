@@ -14,8 +14,9 @@ from pathlib import Path
 from typing import IO
 from urllib.parse import urlsplit
 
-from lab import console, debian, project
+from lab import debian, project
 from lab.project import Trouble
+from lab.terminal import programs, steps
 
 DEFAULT = "python:3.13-slim"
 PACKAGES = ("python3", "python3-venv", "ca-certificates", "tzdata")
@@ -57,12 +58,12 @@ def ensure(project_name: str) -> str:
 
 def is_here(image: str) -> bool:
     """Say whether the engine has an image."""
-    return console.run(["docker", "image", "inspect", "--format", "{{.Id}}", image]).returncode == 0
+    return programs.run(["docker", "image", "inspect", "--format", "{{.Id}}", image]).returncode == 0
 
 
 def pull(image: str) -> bool:
     """Pull an image, showing its progress; False when its registry refuses or keeps silent for REGISTRY_ANSWER_S."""
-    console.step(f"pulling {image} (giving up after {REGISTRY_ANSWER_S} s if its registry doesn't answer)")
+    steps.step(f"pulling {image} (giving up after {REGISTRY_ANSWER_S} s if its registry doesn't answer)")
     process = subprocess.Popen(
         ["docker", "pull", image],
         stdin=subprocess.DEVNULL,
@@ -85,7 +86,7 @@ def pull(image: str) -> bool:
         print("        no answer", flush=True)
         return False
     finally:
-        console.end(process)
+        programs.end(process)
 
 
 def _feed(lines: IO[str], into: queue.Queue[str | None]) -> None:
@@ -105,12 +106,12 @@ def build(image: str) -> None:
         )
     if not shutil.which("debootstrap"):
         debian.install(["debootstrap", "debian-archive-keyring"], why="to make a base image")
-    console.step(f"making the base image {image} of Debian {debian.RELEASE}'s packages, about 35 s")
+    steps.step(f"making the base image {image} of Debian {debian.RELEASE}'s packages, about 35 s")
     # /tmp is often a tmpfs without device files, where debootstrap refuses to work.
     with tempfile.TemporaryDirectory(prefix="fault-tolerance-lab-base-", dir="/var/tmp") as name:
         root = Path(name) / "root"
         _bootstrap(root)
-        console.step("slimming it, and carrying this machine's certificates and pip settings in")
+        steps.step("slimming it, and carrying this machine's certificates and pip settings in")
         for path in SUPERFLUOUS:
             shutil.rmtree(root / path)
             (root / path).mkdir()
@@ -119,24 +120,24 @@ def build(image: str) -> None:
             shutil.copyfile(bundle, root / BUNDLE[1:])
         settings = pip_settings(pip_config(), os.environ, bundle is not None)
         (root / "etc/pip.conf").write_text(settings, encoding="utf-8")
-        console.step("handing it to Docker")
+        steps.step("handing it to Docker")
         # Through a file: Docker would take a pipe that ends early for a whole image.
         archive = Path(name) / "root.tar"
-        console.stream(["tar", "--create", "--numeric-owner", f"--file={archive}", f"--directory={root}", "."])
+        programs.stream(["tar", "--create", "--numeric-owner", f"--file={archive}", f"--directory={root}", "."])
         environment = ["LANG=C.UTF-8", *([f"SSL_CERT_FILE={BUNDLE}"] if bundle else [])]
         changes = [word for line in environment for word in ("--change", f"ENV {line}")]
-        console.stream(["docker", "import", *changes, "--change", 'CMD ["python3"]', str(archive), image])
+        programs.stream(["docker", "import", *changes, "--change", 'CMD ["python3"]', str(archive), image])
 
 
 def _bootstrap(root: Path) -> None:
     command = ["debootstrap", "--variant=minbase", f"--include={','.join(PACKAGES)}", debian.RELEASE, str(root)]
     # In namespaces of its own, so that when it is stopped half-way no mount and no process of it stays behind.
-    console.stream(["unshare", "--mount", "--pid", "--fork", "--kill-child", *command, debian.mirror()])
+    programs.stream(["unshare", "--mount", "--pid", "--fork", "--kill-child", *command, debian.mirror()])
 
 
 def pip_config() -> dict[str, str]:
     """Return this machine's pip settings by name, such as `index-url`; the environment's win over the files'."""
-    return parse_pip_config(console.run([sys.executable, "-m", "pip", "config", "list"]).stdout)
+    return parse_pip_config(programs.run([sys.executable, "-m", "pip", "config", "list"]).stdout)
 
 
 def parse_pip_config(text: str) -> dict[str, str]:

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from lab import record
-from lab.cli import complain, listed, say
 from lab.containers import Clone
 from lab.decision import decide, describe
 from lab.faults import Fault
@@ -12,6 +11,7 @@ from lab.healing import in_parallel
 from lab.options import Options
 from lab.project import Trouble
 from lab.refusal import Refused
+from lab.terminal.words import complain, listed, say
 
 
 @dataclass(frozen=True)

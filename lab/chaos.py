@@ -12,16 +12,19 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from random import SystemRandom
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-from lab import cli, project, record, view
+if __name__ == "__main__":  # Ours are found from the clone's folder, and nothing of this one's hides a package.
+    sys.path[0] = str(Path(__file__).resolve().parents[1])
+from lab import project, record, view
 from lab.breaking import break_one
 from lab.chance import LARGEST_SEED, Event, plan
-from lab.cli import complain, say
+from lab.command import entry
+from lab.command.arguments import Parser
 from lab.containers import Clone, connect
 from lab.faults import BY_NAME
 from lab.healing import heal_and_wait, heal_or_say_why
 from lab.interruption import Interruption
 from lab.project import Trouble
+from lab.terminal.words import complain, say
 
 LONGEST_MINUTES = 24 * 60
 TICK_S = 0.05
@@ -50,12 +53,12 @@ def main(arguments: list[str]) -> int:
         is_healed = heal_and_wait(clone, project.SERVERS, by=interruption.name or "chaos.py")
     if interruption.name:
         say(f"Over early, by {interruption.name}.")
-    return interruption.exit_code or (0 if is_all_well and is_healed else cli.TROUBLE)
+    return interruption.exit_code or (0 if is_all_well and is_healed else entry.TROUBLE)
 
 
 def parse(arguments: list[str]) -> argparse.Namespace:
     """Return seed, minutes, keep_alive, dry_run; exits with 2 on wrong usage."""
-    parser = cli.Parser(prog="chaos.py", description="Break servers again and again, by chance.", allow_abbrev=False)
+    parser = Parser(prog="chaos.py", description="Break servers again and again, by chance.", allow_abbrev=False)
     parser.add_argument("--seed", type=int, help="draws the faults: the same seed, the same faults")
     parser.add_argument("--minutes", type=float, default=2.0, help="how long (default: 2)")
     parser.add_argument("--keep-alive", type=int, default=1, help="how many servers are well at every moment (1)")
@@ -67,7 +70,7 @@ def parse(arguments: list[str]) -> argparse.Namespace:
     return asked
 
 
-def check(parser: cli.Parser, asked: argparse.Namespace) -> None:
+def check(parser: Parser, asked: argparse.Namespace) -> None:
     """End with one line and exit code 2 when there can be no plan of so many minutes with so many servers alive."""
     if not 0 < asked.minutes <= LONGEST_MINUTES:
         parser.error(f"argument --minutes: {asked.minutes:g} is no time from above 0 to {LONGEST_MINUTES} minutes")
@@ -156,4 +159,4 @@ def wait_until_enough(clone: Clone, broken: set[str], keep_alive: int, is_over: 
 
 
 if __name__ == "__main__":
-    cli.run(main)
+    entry.run(main)

@@ -7,9 +7,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from lab import console, project
-from lab.cli import complain
+from lab import project
 from lab.project import SERVERS, Trouble
+from lab.terminal import programs, steps
+from lab.terminal.words import complain
 
 BALANCER = "balancer"
 SERVICES = (*SERVERS, BALANCER)
@@ -52,7 +53,7 @@ def containers(*filters: str) -> list[Container]:
     """Return the containers that pass Docker's filters, such as `publish=8080`, stopped ones too."""
     template = "\t".join(f"{{{{.{field}}}}}" for field in FIELDS)
     chosen = [word for one in filters for word in ("--filter", one)]
-    result = console.run(["docker", "ps", "--all", "--no-trunc", "--format", template, *chosen])
+    result = programs.run(["docker", "ps", "--all", "--no-trunc", "--format", template, *chosen])
     if result.returncode:
         raise Trouble(f"Docker did not list its containers: {result.stderr.strip()}")
     return parse_containers(result.stdout)
@@ -67,7 +68,7 @@ def of_project(name: str) -> list[Container]:
 def networks(name: str) -> list[str]:
     """Return the ids of a Compose project's networks."""
     listing = ["docker", "network", "ls", "--quiet", "--filter", f"label={LABEL}.project={name}"]
-    return console.run(listing).stdout.split()
+    return programs.run(listing).stdout.split()
 
 
 def others_folders(found: Iterable[Container]) -> list[str]:
@@ -79,7 +80,7 @@ def others_folders(found: Iterable[Container]) -> list[str]:
 def build(environment: dict[str, str]) -> None:
     """Build the images; what hasn't changed comes out of BuildKit's cache, in well under a second."""
     shown = BuildProgress()
-    console.stream(["docker", "compose", "--progress", "plain", "build", *IMAGES], shown.line, environment)
+    programs.stream(["docker", "compose", "--progress", "plain", "build", *IMAGES], shown.line, environment)
 
 
 class BuildProgress:
@@ -106,7 +107,7 @@ class BuildProgress:
 def start(name: str, environment: dict[str, str]) -> None:
     """Start every container, also one that a fault has paused, stopped or killed, and wait until all are healthy."""
     unpause(name)
-    console.stream(
+    programs.stream(
         ["docker", "compose", "--progress", "plain", "up", "--detach", "--no-build", "--remove-orphans"],
         show=lambda line: line.strip() if re.search(r"(Started|Created|Recreated)$", line) else None,
         environment=environment,
@@ -117,16 +118,16 @@ def start(name: str, environment: dict[str, str]) -> None:
 def unpause(name: str) -> None:
     """Let the project's frozen containers go on: what is paused can neither be stopped nor started."""
     for one in containers(f"label={LABEL}.project={name}", "status=paused"):
-        console.step(f"{one.service} is paused: unpausing it")
-        console.run(["docker", "unpause", one.id])
+        steps.step(f"{one.service} is paused: unpausing it")
+        programs.run(["docker", "unpause", one.id])
 
 
 def remove_balancer(name: str) -> None:
     """Remove the balancer's container: a running one would go on writing into a log folder that has been deleted."""
     for one in of_project(name):
         if one.service == BALANCER:
-            console.step("making the balancer anew, because its log folder was gone")
-            console.run(["docker", "rm", "--force", one.id])
+            steps.step("making the balancer anew, because its log folder was gone")
+            programs.run(["docker", "rm", "--force", one.id])
 
 
 def wait_until_healthy(name: str, timeout_s: float = HEALTHY_S) -> None:
@@ -148,7 +149,7 @@ def wait_until_healthy(name: str, timeout_s: float = HEALTHY_S) -> None:
             raise Trouble(f"Not every container came up: {what} after {now - started:.0f} s; see the log lines above.")
         words = f"waiting for {', '.join(waiting)}"
         if words != said or now - said_at >= 5:
-            console.step(f"{words} ({now - started:.0f} s)")
+            steps.step(f"{words} ({now - started:.0f} s)")
             said, said_at = words, now
         time.sleep(0.3)
 
@@ -156,7 +157,7 @@ def wait_until_healthy(name: str, timeout_s: float = HEALTHY_S) -> None:
 def show_last_log_lines(found: Iterable[Container]) -> None:
     """Print the end of containers' logs to stderr."""
     for one in found:
-        result = console.run(["docker", "logs", "--tail", str(console.LAST_LINES), one.id])
+        result = programs.run(["docker", "logs", "--tail", str(programs.LAST_LINES), one.id])
         complain(f"Last log lines of {one.service}:\n{result.stdout}{result.stderr}".rstrip())
 
 
@@ -164,7 +165,7 @@ def down(name: str) -> None:
     """Remove the project's containers and network; the log stays. Only what Compose says it removes is printed."""
     unpause(name)
     environment = {**os.environ, "COMPOSE_PROJECT_NAME": name}
-    console.stream(
+    programs.stream(
         ["docker", "compose", "--progress", "plain", "down", "--remove-orphans"],
         show=lambda line: line.strip() if line.endswith("Removed") else None,
         environment=environment,

@@ -9,11 +9,11 @@ from threading import Thread
 from typing import Any
 
 from lab import inside, project
-from lab.cli import printable
 from lab.listing import COMPOSE, Listing, not_up, sort_out
 from lab.project import ROOT, Trouble
 from lab.refusal import Refused, docker_errors
 from lab.snapshot import CPU_PERIOD_US, Snapshot, read_snapshot
+from lab.terminal.words import printable
 from lab.turns import among_commands
 
 BALANCER = "balancer"

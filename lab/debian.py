@@ -9,8 +9,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from lab import console
 from lab.project import Trouble
+from lab.terminal import programs, steps
 
 RELEASE = "trixie"  # has Compose v2, buildx and Python 3.13
 APT = Path("/etc/apt")
@@ -107,23 +107,23 @@ def install(packages: Sequence[str], why: str) -> None:
     """Install packages with apt: as root, or with sudo when someone is there. Raises Trouble with the command."""
     names = " ".join(packages)
     by_hand = f"sudo apt-get install {names}"
-    if not is_root() and not (console.someone_is_there() and shutil.which("sudo")):
+    if not is_root() and not (steps.someone_is_there() and shutil.which("sudo")):
         raise Trouble(f"{names} is missing ({why}). Install it with: {by_hand}")
-    if not console.agreed(f"{names} is missing ({why}). Install it from the system's packages now?"):
+    if not steps.agreed(f"{names} is missing ({why}). Install it from the system's packages now?"):
         raise Trouble(f"{names} is missing ({why}). To install it yourself: {by_hand}")
-    console.step(f"installing {names} ({why})")
+    steps.step(f"installing {names} ({why})")
     # Through env, because sudo takes no variables along.
     apt_get = [*([] if is_root() else ["sudo"]), "env", "DEBIAN_FRONTEND=noninteractive", "apt-get"]
     # A machine that has never been asked for its package lists doesn't know the package yet.
-    if console.run(["apt-get", "install", "--simulate", *packages]).returncode:
-        console.stream([*apt_get, "update"])
-    console.stream([*apt_get, "install", "--yes", *packages])
+    if programs.run(["apt-get", "install", "--simulate", *packages]).returncode:
+        programs.stream([*apt_get, "update"])
+    programs.stream([*apt_get, "install", "--yes", *packages])
 
 
 def start_service(name: str) -> None:
     """Start a service of the machine's, as root or with sudo; whether it runs is for the caller to see."""
-    console.step(f"starting the service {name}")
-    console.run([*([] if is_root() else ["sudo"]), "service", name, "start"])
+    steps.step(f"starting the service {name}")
+    programs.run([*([] if is_root() else ["sudo"]), "service", name, "start"])
 
 
 @contextmanager
@@ -140,11 +140,11 @@ def unpacked(packages: Sequence[str]) -> Iterator[Path]:
         signed_by = f"[signed-by={KEYRING}] " if KEYRING.exists() else ""
         (folder / "sources.list").write_text(f"deb {signed_by}{mirror()} {RELEASE} main\n", encoding="utf-8")
         apt_get = ["apt-get", *_options(folder)]
-        console.stream([*apt_get, "update"])
+        programs.stream([*apt_get, "update"])
         # apt-get puts a download into the folder that it is run in.
-        console.stream([*apt_get, "download", *packages], folder=folder)
+        programs.stream([*apt_get, "download", *packages], folder=folder)
         for file in folder.glob("*.deb"):
-            console.stream(["dpkg-deb", "-x", str(file), str(folder / "root")])
+            programs.stream(["dpkg-deb", "-x", str(file), str(folder / "root")])
         yield folder / "root"
 
 
@@ -171,7 +171,7 @@ def plugin_folder() -> Path:
 
 def install_docker_plugins(names: Sequence[str]) -> None:
     """Copy docker's plugins, such as `docker-compose`, from RELEASE's packages to this user's folder."""
-    console.step(f"getting {' and '.join(names)} from Debian {RELEASE}'s packages")
+    steps.step(f"getting {' and '.join(names)} from Debian {RELEASE}'s packages")
     target = plugin_folder()
     with unpacked(names) as root:
         for name in names:

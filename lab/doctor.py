@@ -6,11 +6,16 @@ from collections.abc import Callable, Iterator
 from datetime import datetime, timezone
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-from lab import compose, console, machine, project, venv
-from lab.cli import TROUBLE, WRONG_USAGE, complain, listed, say
+if __name__ == "__main__":  # Ours are found from the clone's folder, and nothing of this one's hides a package.
+    sys.path[0] = str(Path(__file__).resolve().parents[1])
+from lab import compose, machine, project, venv
+from lab.command import entry
+from lab.command.arguments import WRONG_USAGE
+from lab.command.entry import TROUBLE
 from lab.project import ROOT, SERVERS, Trouble
 from lab.snapshot import read_time
+from lab.terminal import programs, steps
+from lab.terminal.words import complain, listed, say
 
 MOST_APART_S = 2.0
 Check = Callable[[], str]
@@ -34,9 +39,9 @@ def main(arguments: list[str]) -> int:
 def is_well(check: Check) -> bool:
     """Make one check and print its line; return whether all is well."""
     try:
-        console.ok(check())
+        steps.ok(check())
     except Trouble as trouble:
-        console.todo(str(trouble))
+        steps.todo(str(trouble))
         return False
     return True
 
@@ -84,7 +89,7 @@ def log_folder() -> str:
 
 def clock(now: Callable[[], datetime] = lambda: datetime.now(timezone.utc)) -> str:
     """Check that the engine's clock, which the servers have, goes like this machine's."""
-    result = console.run(["docker", "info", "--format", "{{.SystemTime}}"])
+    result = programs.run(["docker", "info", "--format", "{{.SystemTime}}"])
     engines = read_time(result.stdout.strip())
     if engines is None:
         raise Trouble("The engine doesn't say what time it is: is it running? docker info")
@@ -100,7 +105,7 @@ def clock(now: Callable[[], datetime] = lambda: datetime.now(timezone.utc)) -> s
 def images(name: str) -> str:
     """Check that the lab's images are built."""
     wanted = [f"{name}-backend", f"{name}-balancer"]
-    missing = [one for one in wanted if console.run(["docker", "image", "inspect", one]).returncode]
+    missing = [one for one in wanted if programs.run(["docker", "image", "inspect", one]).returncode]
     if missing:
         raise Trouble(f"The image {listed(missing)} is not built. Build it: make up")
     return "the images are built"
@@ -147,4 +152,4 @@ def faults_left() -> str:
 if __name__ == "__main__":
     if venv.works() and venv.is_current(venv.REQUIREMENTS):  # Without them, most of it can be said all the same.
         venv.enter()
-    console.command(main)
+    entry.run(main, "", entry.RUN_AGAIN)

@@ -9,9 +9,12 @@ import subprocess
 import sys
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-from lab import base_image, compose, console, machine, project, venv
-from lab.cli import complain
+if __name__ == "__main__":  # Ours are found from the clone's folder, and nothing of this one's hides a package.
+    sys.path[0] = str(Path(__file__).resolve().parents[1])
+from lab import base_image, compose, machine, project, venv
+from lab.command import entry
+from lab.terminal import programs, steps
+from lab.terminal.words import complain
 
 USAGE = "usage: python lab/down.py [--clean]"
 
@@ -26,7 +29,7 @@ def main(arguments: list[str]) -> int:
         machine.engine(may_install=False)
         for one in [name, *project.side_projects(name)] if name else []:
             take_down(one, and_images=bool(arguments))
-        console.ok(f"the log is kept in {project.LOG_FOLDER}")
+        steps.ok(f"the log is kept in {project.LOG_FOLDER}")
     finally:
         if arguments:  # Also without Docker.
             remove_settings()
@@ -39,14 +42,14 @@ def take_down(name: str, and_images: bool) -> None:
     found = compose.of_project(name)
     others = compose.others_folders(found)
     if others:
-        console.note(f"the project {name} that is up belongs to the clone in {others[0]}: it is left alone")
+        steps.note(f"the project {name} that is up belongs to the clone in {others[0]}: it is left alone")
         return
     if found or compose.networks(name):
-        console.step(f"taking {name} down")
+        steps.step(f"taking {name} down")
         compose.down(name)
-        console.ok(f"{name} is down")
+        steps.ok(f"{name} is down")
     elif name == project.project_name():
-        console.ok(f"{name} was not up")
+        steps.ok(f"{name} was not up")
     if and_images:
         remove_images(name)
 
@@ -54,16 +57,16 @@ def take_down(name: str, and_images: bool) -> None:
 def remove_images(name: str) -> None:
     """Remove the images made for a project, also older ones that have lost their name."""
     listing = ["docker", "images", "--no-trunc", "--format", "{{.Repository}}:{{.Tag}}\t{{.ID}}"]
-    labelled = console.run([*listing, "--filter", f"label=fault-tolerance-lab.project={name}"]).stdout
+    labelled = programs.run([*listing, "--filter", f"label=fault-tolerance-lab.project={name}"]).stdout
     images = [image_reference(line) for line in labelled.splitlines()]
     if base_image.is_here(base_image.tag(name)):
         images.append(base_image.tag(name))
     for image in images:
-        result = console.run(["docker", "rmi", image])
+        result = programs.run(["docker", "rmi", image])
         if result.returncode:
-            console.note(f"image {image} stays: {result.stderr.strip()}")
+            steps.note(f"image {image} stays: {result.stderr.strip()}")
         else:
-            console.ok(f"image {image} removed")
+            steps.ok(f"image {image} removed")
 
 
 def image_reference(line: str) -> str:
@@ -75,7 +78,7 @@ def image_reference(line: str) -> str:
 def remove_settings() -> None:
     """Take the lines that `make up` wrote out of `.env`; the user's own stay."""
     if project.forget_our_settings():
-        console.ok("what make up wrote in .env is taken out")
+        steps.ok("what make up wrote in .env is taken out")
 
 
 def remove_venv() -> None:
@@ -88,8 +91,8 @@ def remove_venv() -> None:
         shutil.rmtree(venv.FOLDER)
     else:
         return
-    console.ok(".venv removed")
+    steps.ok(".venv removed")
 
 
 if __name__ == "__main__":
-    console.command(main)
+    entry.run(main, "", entry.RUN_AGAIN)

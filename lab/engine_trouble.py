@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from lab.cli import printable
+from lab.terminal.words import printable
 
 
 def no_engine(error: BaseException, environment: Mapping[str, str]) -> str:

@@ -17,16 +17,19 @@ from pathlib import Path
 from random import Random, SystemRandom
 from typing import Any
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-from lab import cli, faults, project
+if __name__ == "__main__":  # Ours are found from the clone's folder, and nothing of this one's hides a package.
+    sys.path[0] = str(Path(__file__).resolve().parents[1])
+from lab import faults, project
 from lab.breaking import Done, break_servers
 from lab.chance import LARGEST_SEED, Pick, pick
-from lab.cli import listed, say
+from lab.command import entry
+from lab.command.arguments import Parser, add_servers, once_each
 from lab.containers import Clone, connect
 from lab.faults import Fault
 from lab.healing import Healed, heal, wait_for_balancer
 from lab.interruption import Interruption
 from lab.options import Option, Options
+from lab.terminal.words import listed, say
 
 LONGEST_S = 24 * 3600
 TICK_S = 0.1
@@ -76,7 +79,7 @@ def break_now(clone: Clone, asked: argparse.Namespace) -> tuple[int, list[Done],
     is_all_well = not any(result.is_trouble for result in results)
     if clone.rehearsal is None and (is_all_well or any(result.ours for result in results)):
         say(f"Look at it: {clone.address()}/load-balancer/   Undo it: python lab/heal.py {' '.join(asked.servers)}")
-    return 0 if is_all_well else cli.TROUBLE, results, None
+    return 0 if is_all_well else entry.TROUBLE, results, None
 
 
 def break_for(clone: Clone, asked: argparse.Namespace) -> tuple[int, list[Done], list[Healed]]:
@@ -90,7 +93,7 @@ def break_for(clone: Clone, asked: argparse.Namespace) -> tuple[int, list[Done],
         is_all_well = not any(result.is_trouble for result in results)
         if not broken:
             say("Nothing was broken by this command, so it heals nothing.")
-            return 0 if is_all_well else cli.TROUBLE, results, []
+            return 0 if is_all_well else entry.TROUBLE, results, []
         if left := [name for name in asked.servers if name not in broken]:
             say(f"Only {listed(broken)} will be healed: {listed(left)} was not this command's doing.")
         count_down(asked.seconds, lambda: bool(interruption.name), sys.stdout.isatty())
@@ -99,13 +102,13 @@ def break_for(clone: Clone, asked: argparse.Namespace) -> tuple[int, list[Done],
         is_all_well &= wait_for_balancer(clone.address(), [one.server for one in healed if one.is_well])
     if interruption.name:
         say(f"Healed early, by {interruption.name}.")
-    return interruption.exit_code or (0 if is_all_well else cli.TROUBLE), results, healed
+    return interruption.exit_code or (0 if is_all_well else entry.TROUBLE), results, healed
 
 
 def parse(arguments: list[str]) -> argparse.Namespace:
     """Return servers, fault, its options, seconds (None: until healed), list; exits with 2 on wrong usage."""
-    parser = cli.Parser(prog="fail.py", description="Break servers, and see what comes of it.", allow_abbrev=False)
-    cli.add_servers(parser, "which to break")
+    parser = Parser(prog="fail.py", description="Break servers, and see what comes of it.", allow_abbrev=False)
+    add_servers(parser, "which to break")
     parser.add_argument("--fault", type=_fault, help=f"how to break them (default: {faults.DEFAULT})")
     parser.add_argument(
         "--for",
@@ -123,7 +126,7 @@ def parse(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("--json", action="store_true", help="one JSON object at the end; the words go to stderr")
     parser.add_argument("--list", action="store_true", help="show all faults and end")
     asked = parser.parse_args(arguments)
-    asked.servers = cli.once_each(asked.servers)
+    asked.servers = once_each(asked.servers)
     if asked.seed is not None and not asked.random:
         parser.error("argument --seed: it is for --random")
     if asked.random:
@@ -152,7 +155,7 @@ def _takers() -> dict[str, list[tuple[Fault, Option]]]:
     return takers
 
 
-def _options(parser: cli.Parser, asked: argparse.Namespace) -> Options:
+def _options(parser: Parser, asked: argparse.Namespace) -> Options:
     """Return the options of the fault that is asked for; those that aren't given have their defaults."""
     typed = {name: text for name in _takers() if (text := getattr(asked, f"option_{name}")) is not None}
     options = {option.name: option.default for option in asked.fault.options}
@@ -206,4 +209,4 @@ def count_down(
 
 
 if __name__ == "__main__":
-    cli.run(main)
+    entry.run(main)

@@ -7,10 +7,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from lab import inside
-from lab.cli import table
 from lab.containers import Container
 from lab.options import Option, Options
 from lab.snapshot import Snapshot
+from lab.terminal.words import table
 
 # The classes of failure (Cristian 1991; Hadzilacos and Toueg 1994), from the simplest to live with to the hardest.
 CLASSES = ("crash", "omission", "timing", "response", "recurrent")

@@ -8,23 +8,26 @@ if __name__ == "__main__":  # Nothing is done yet: Ctrl-C while this is loading 
 import sys
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-from lab import cli, project
+if __name__ == "__main__":  # Ours are found from the clone's folder, and nothing of this one's hides a package.
+    sys.path[0] = str(Path(__file__).resolve().parents[1])
+from lab import project
+from lab.command import entry
+from lab.command.arguments import Parser, add_servers, once_each
 from lab.containers import connect
 from lab.healing import heal_and_wait
 
 
 def main(arguments: list[str]) -> int:
     """Heal the servers that are named, or all; return the exit code."""
-    parser = cli.Parser(
+    parser = Parser(
         prog="heal.py",
         description="Undo whatever was done to servers, and wait until the balancer sees them ONLINE.",
         allow_abbrev=False,
     )
-    cli.add_servers(parser, "which to heal; without any, all of them")
-    servers = cli.once_each(parser.parse_args(arguments).servers) or list(project.SERVERS)
-    return 0 if heal_and_wait(connect(), servers, by="heal.py") else cli.TROUBLE
+    add_servers(parser, "which to heal; without any, all of them")
+    servers = once_each(parser.parse_args(arguments).servers) or list(project.SERVERS)
+    return 0 if heal_and_wait(connect(), servers, by="heal.py") else entry.TROUBLE
 
 
 if __name__ == "__main__":
-    cli.run(main)
+    entry.run(main)

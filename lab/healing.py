@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from lab import record, view
-from lab.cli import complain, listed, say
 from lab.containers import Clone, Container
 from lab.decision import describe, how_to_bring_back
 from lab.faults import Fault, seen_in
 from lab.options import Options
 from lab.project import Trouble
 from lab.refusal import Refused
+from lab.terminal.words import complain, listed, say
 
 T = TypeVar("T")
 ANSWERS_WITHIN_S = 8.0

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from lab.cli import printable
 from lab.project import side_projects
+from lab.terminal.words import printable
 
 COMPOSE = "com.docker.compose"
 LIVE = ("running", "paused", "restarting")

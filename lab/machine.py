@@ -10,8 +10,9 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from lab import compose, console, debian, project
+from lab import compose, debian, project
 from lab.project import ROOT, Trouble
+from lab.terminal import programs, steps
 
 OLDEST_COMPOSE = (2, 20)
 ENGINE_ANSWER_S = 15
@@ -44,7 +45,7 @@ def engine(may_install: bool = True) -> str:
 
 
 def _engine_version() -> subprocess.CompletedProcess[str]:
-    return console.run(["docker", "version", "--format", "{{.Server.Version}}"], timeout_s=ENGINE_ANSWER_S)
+    return programs.run(["docker", "version", "--format", "{{.Server.Version}}"], timeout_s=ENGINE_ANSWER_S)
 
 
 def engine_trouble(stderr: str, environment: Mapping[str, str], platform: str, has_systemd: bool) -> str:
@@ -71,12 +72,12 @@ def plugin(which: int, may_install: bool = True) -> str:
     """Check that docker has Compose v2 (COMPOSE) or buildx (BUILDX); on Debian, get what is missing, if that may be."""
     found = _plugin_version(which)
     if not found:
-        old = console.run(["docker-compose", "version", "--short"]).stdout.strip() if which == COMPOSE else ""
+        old = programs.run(["docker-compose", "version", "--short"]).stdout.strip() if which == COMPOSE else ""
         what = plugin_trouble(which, old)
         if not may_install:
             raise Trouble(f"{what}. Get it: make up")
         if debian.is_debian():
-            console.note(f"{what}: getting it for this user")
+            steps.note(f"{what}: getting it for this user")
             # Both at once: what lacks the one mostly lacks the other, and it costs one more download.
             debian.install_docker_plugins(["docker-compose", "docker-buildx"])
         elif debian.has_apt():
@@ -89,7 +90,7 @@ def plugin(which: int, may_install: bool = True) -> str:
 
 
 def _plugin_version(which: int) -> tuple[int, ...]:
-    result = console.run(["docker", ("", "compose", "buildx")[which], "version"])
+    result = programs.run(["docker", ("", "compose", "buildx")[which], "version"])
     found = parse_version(result.stdout) if result.returncode == 0 else ()
     return () if which == COMPOSE and found < OLDEST_COMPOSE else found
 
@@ -192,7 +193,7 @@ def program_listening(number: int) -> str:
 
 def disk() -> str:
     """Check that Docker has room: where it keeps its data if that is a folder of this machine, else in the clone."""
-    where = console.run(["docker", "info", "--format", "{{.DockerRootDir}}"]).stdout.strip()
+    where = programs.run(["docker", "info", "--format", "{{.DockerRootDir}}"]).stdout.strip()
     folder = Path(where) if where and Path(where).is_dir() else ROOT
     free_gib = shutil.disk_usage(folder).free / 2**30
     if free_gib < DISK_GIB:

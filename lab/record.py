@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from lab import project
-from lab.cli import complain
+from lab.terminal.words import complain
 
 FILE = project.LOG_FOLDER / "lab.jsonl"
 TAIL_BYTES = 64 * 1024

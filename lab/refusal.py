@@ -4,9 +4,9 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from lab.cli import printable
 from lab.engine_trouble import no_engine
 from lab.project import Trouble
+from lab.terminal.words import printable
 
 
 class Refused(Trouble):

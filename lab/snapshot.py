@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from lab.cli import printable
+from lab.terminal.words import printable
 
 ENDED = ("exited", "created", "dead")
 KILLED_BY_SIGKILL = 137  # 128 + the signal's number

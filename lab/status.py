@@ -32,9 +32,11 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-from lab import cli, project, record, view
-from lab.cli import complain, say
+if __name__ == "__main__":  # Ours are found from the clone's folder, and nothing of this one's hides a package.
+    sys.path[0] = str(Path(__file__).resolve().parents[1])
+from lab import project, record, view
+from lab.command import entry
+from lab.command.arguments import Parser
 from lab.containers import BALANCER, Clone, connect
 from lab.decision import describe
 from lab.faults import BY_NAME, Fault, seen_in
@@ -42,6 +44,7 @@ from lab.healing import in_parallel
 from lab.options import Options
 from lab.project import Trouble
 from lab.snapshot import Snapshot
+from lab.terminal.words import complain, say
 
 EVERY_S = 1.0
 ANSWERS_WITHIN_S = 1.0
@@ -50,7 +53,7 @@ CLEAR = "\033[H\033[2J"
 
 def main(arguments: list[str]) -> int:
     """Show the status once or until Ctrl-C; return the exit code."""
-    parser = cli.Parser(
+    parser = Parser(
         prog="status.py",
         description="Show what Docker says of each server beside what the balancer sees.",
         allow_abbrev=False,
@@ -192,7 +195,7 @@ def lines(status: dict[str, Any], now: datetime) -> list[str]:
     mismatches = [f"MISMATCH {one['name']}: {one['mismatch']}." for one in status["servers"] if one["mismatch"]]
     if balancer["mismatch"]:
         mismatches.append(f"MISMATCH {BALANCER}: {balancer['mismatch']}.")
-    return [*cli.table(rows), *mismatches]
+    return [*words.table(rows), *mismatches]
 
 
 def _docker_cells(row: dict[str, Any], now: datetime) -> tuple[str, str]:
@@ -220,4 +223,4 @@ def ago(since: datetime | None, now: datetime) -> str:
 
 
 if __name__ == "__main__":
-    cli.run(main)
+    entry.run(main)

@@ -9,10 +9,13 @@ import urllib.request
 from collections.abc import Callable
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-from lab import base_image, compose, console, machine, project, venv
-from lab.cli import complain, say
+if __name__ == "__main__":  # Ours are found from the clone's folder, and nothing of this one's hides a package.
+    sys.path[0] = str(Path(__file__).resolve().parents[1])
+from lab import base_image, compose, machine, project, venv
+from lab.command import entry
 from lab.project import ROOT, Trouble
+from lab.terminal import steps
+from lab.terminal.words import complain, say
 
 PAGE_S = 15
 
@@ -30,9 +33,9 @@ def main(arguments: list[str]) -> int:
     environment = build(name)
     if not log_was_there:
         compose.remove_balancer(name)
-    console.step("starting server1, server2, server3 and the balancer")
+    steps.step("starting server1, server2, server3 and the balancer")
     compose.start(name, environment)
-    console.ok("all four containers are healthy")
+    steps.ok("all four containers are healthy")
     address = project.page_address()
     wait_for_page(address)
     say(f"""
@@ -51,14 +54,14 @@ def check() -> str:
         name = settle_project_name()
         in_the_way = 0
     except Trouble as trouble:
-        console.todo(str(trouble))
+        steps.todo(str(trouble))
         name, in_the_way = project.project_name(), 1
     checks: list[Callable[[], str]] = [lambda: machine.port(name), machine.disk, machine.log_folder]
     for one in checks:
         try:
-            console.ok(one())
+            steps.ok(one())
         except Trouble as trouble:
-            console.todo(str(trouble))
+            steps.todo(str(trouble))
             in_the_way += 1
     if in_the_way:
         raise Trouble("The lab did not start: do what the TODO above says, then run this again.")
@@ -67,9 +70,9 @@ def check() -> str:
 
 def get_docker() -> None:
     """See to it that the engine answers and docker has Compose and buildx, one line each. Raises Trouble."""
-    console.ok(machine.engine())
-    console.ok(machine.plugin(machine.COMPOSE))
-    console.ok(machine.plugin(machine.BUILDX))
+    steps.ok(machine.engine())
+    steps.ok(machine.plugin(machine.COMPOSE))
+    steps.ok(machine.plugin(machine.BUILDX))
 
 
 def settle_project_name() -> str:
@@ -85,7 +88,7 @@ def settle_project_name() -> str:
         )
     if not configured and chosen != name:
         project.remember("COMPOSE_PROJECT_NAME", chosen)
-        console.note(f"this clone is called {chosen} (in .env), so that it collides with no other")
+        steps.note(f"this clone is called {chosen} (in .env), so that it collides with no other")
     return chosen
 
 
@@ -107,11 +110,11 @@ def choose_project_name(configured: str, folder: str, is_taken: bool) -> str:
 def build(name: str) -> dict[str, str]:
     """Get the base image and build ours on it; return the environment in which Compose sees both names."""
     base = base_image.ensure(name)
-    console.ok(f"base image {base}")
+    steps.ok(f"base image {base}")
     environment = {**os.environ, "COMPOSE_PROJECT_NAME": name, "BASE_IMAGE": base}
-    console.step("building the images; what hasn't changed is kept")
+    steps.step("building the images; what hasn't changed is kept")
     compose.build(environment)
-    console.ok("images built")
+    steps.ok("images built")
     return environment
 
 
@@ -129,8 +132,8 @@ def wait_for_page(address: str) -> None:
                 if time.monotonic() > deadline:
                     raise Trouble(f"The containers are healthy, but {address}{path} doesn't answer: {error}") from error
                 time.sleep(0.3)
-    console.ok(f"the page answers on {address}")
+    steps.ok(f"the page answers on {address}")
 
 
 if __name__ == "__main__":
-    console.command(main)
+    entry.run(main, "", entry.RUN_AGAIN)

@@ -10,8 +10,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-from lab import console, debian
+from lab import debian
 from lab.project import ROOT, Trouble, give_to_owner
+from lab.terminal import programs, steps
 
 FOLDER = ROOT / ".venv"
 REQUIREMENTS = "lab/requirements.txt"
@@ -38,16 +39,16 @@ def make(requirements: str = REQUIREMENTS) -> None:
     if is_current(requirements) and works():
         return
     if not works():
-        console.step("making .venv, the lab's own Python environment")
+        steps.step("making .venv, the lab's own Python environment")
         get_ensurepip()
         if FOLDER.is_symlink():
             FOLDER.unlink()
         shutil.rmtree(FOLDER, ignore_errors=True)
-        console.stream([host_python(), "-m", "venv", str(FOLDER)])
-    console.step(f"installing {requirements} into .venv")
+        programs.stream([host_python(), "-m", "venv", str(FOLDER)])
+    steps.step(f"installing {requirements} into .venv")
     pip = [str(python()), "-m", "pip", "install", "--disable-pip-version-check", "--no-input", "--progress-bar", "off"]
     # A host set up for `pip install --user` would refuse to install into any venv.
-    console.stream([*pip, "-r", requirements], environment={**os.environ, "PIP_USER": "0"})
+    programs.stream([*pip, "-r", requirements], environment={**os.environ, "PIP_USER": "0"})
     for file in with_included(requirements):
         marker(file).write_text(fingerprint(file), encoding="utf-8")
     give_to_owner(FOLDER)
@@ -70,7 +71,7 @@ def host_python() -> str:
 
 def works() -> bool:
     """Say whether `.venv` has a Python that runs and a pip: not so after an interrupted start or a new host Python."""
-    return console.run([str(python()), "-m", "pip", "--version"]).returncode == 0
+    return programs.run([str(python()), "-m", "pip", "--version"]).returncode == 0
 
 
 def is_current(requirements: str) -> bool:

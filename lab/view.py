@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from lab.cli import printable
 from lab.project import Trouble
+from lab.terminal.words import printable
 
 
 class NoAnswer(Trouble):

@@ -4,9 +4,12 @@ import subprocess
 import sys
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-from lab import console, venv
+if __name__ == "__main__":  # Ours are found from the clone's folder, and nothing of this one's hides a package.
+    sys.path[0] = str(Path(__file__).resolve().parents[1])
+from lab import venv
+from lab.command import entry
 from lab.project import ROOT
+from lab.terminal import steps
 
 CHECKS = (
     ("ruff", "check", "."),
@@ -21,10 +24,10 @@ def main(arguments: list[str]) -> int:
     venv.enter("tests/requirements.txt")
     codes = []
     for check in CHECKS:
-        console.step(" ".join(check))
+        steps.step(" ".join(check))
         codes.append(subprocess.run([sys.executable, "-m", *check], cwd=ROOT, check=False).returncode)
     return 1 if any(codes) else 0
 
 
 if __name__ == "__main__":
-    console.command(main)
+    entry.run(main, "", entry.RUN_AGAIN)

@@ -5,9 +5,12 @@ import subprocess
 import sys
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-from lab import compose, console, machine, project, turns, up, venv
+if __name__ == "__main__":  # Ours are found from the clone's folder, and nothing of this one's hides a package.
+    sys.path[0] = str(Path(__file__).resolve().parents[1])
+from lab import compose, machine, project, turns, up, venv
+from lab.command import entry
 from lab.project import ROOT, Trouble
+from lab.terminal import steps
 
 REQUIREMENTS = "tests/requirements.txt"
 FIRST_PORT = 18080
@@ -24,12 +27,12 @@ def main(arguments: list[str]) -> int:
         environment = dict(os.environ)
         if name:
             environment |= {"COMPOSE_PROJECT_NAME": name, "PORT": str(machine.free_port(FIRST_PORT))}
-            console.step(f"testing in the Compose project {name} on port {environment['PORT']}")
+            steps.step(f"testing in the Compose project {name} on port {environment['PORT']}")
         try:
             return run_pytest(arguments, environment)
         finally:
             if name and (compose.of_project(name) or compose.networks(name)):
-                console.step(f"removing the containers and the network of {name}")
+                steps.step(f"removing the containers and the network of {name}")
                 compose.down(name)
 
 
@@ -39,9 +42,9 @@ def find_browser() -> None:
 
     path = chromium.find_or_install()
     if path:
-        console.ok(f"browser {path}")
+        steps.ok(f"browser {path}")
     else:
-        console.note("no browser: the page tests are skipped, or fail with REQUIRE_ALL=1")
+        steps.note("no browser: the page tests are skipped, or fail with REQUIRE_ALL=1")
 
 
 def prepare_images() -> str:
@@ -51,8 +54,8 @@ def prepare_images() -> str:
         name = project.side_project(up.settle_project_name(), "test")
         up.build(name)
     except Trouble as trouble:
-        console.todo(str(trouble))
-        console.note("no Docker: the tests that need it are skipped, or fail with REQUIRE_ALL=1")
+        steps.todo(str(trouble))
+        steps.note("no Docker: the tests that need it are skipped, or fail with REQUIRE_ALL=1")
         return ""
     return name
 
@@ -72,4 +75,4 @@ def run_pytest(arguments: list[str], environment: dict[str, str]) -> int:
 
 
 if __name__ == "__main__":
-    console.command(main)
+    entry.run(main, "", entry.RUN_AGAIN)

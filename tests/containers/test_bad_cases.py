@@ -9,7 +9,7 @@ from random import Random
 import pytest
 
 from lab.chance import pick
-from lab.cli import listed
+from lab.terminal.words import listed
 from tests.conftest import SERVERS, Lab
 from tests.containers.test_fault_commands import events, state
 from tests.containers.test_fault_menu import NOTHING, ask, traces

@@ -1,77 +1,17 @@
-"""What `make up`, `down` and `test` print, and how they run other programs."""
+"""How the lab runs other programs."""
 
-import io
 import subprocess
-import sys
 import time
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import NoReturn
 
-from lab.cli import INTERRUPTED, TROUBLE, complain, say
-from lab.project import ROOT, Trouble, give_to_owner
+from lab.project import ROOT, Trouble
+from lab.terminal.steps import detail
+from lab.terminal.words import complain
 
 LAST_LINES = 15
-WIDTH = 110
 POLITE_S = 2
-
-
-def ok(text: str) -> None:
-    """Print one finished step."""
-    say(f"  ok    {text}")
-
-
-def step(text: str) -> None:
-    """Print what is being done now, before it takes its time."""
-    say(f"  ...   {text}")
-
-
-def note(text: str) -> None:
-    """Print what doesn't stop the command but should be known."""
-    say(f"  note  {text}")
-
-
-def todo(text: str) -> None:
-    """Print what is in the way, and what to do about it."""
-    complain(f"  TODO  {text}")
-
-
-def detail(text: str) -> None:
-    """Print a line of a longer step's progress."""
-    say(f"        {text[:WIDTH]}")
-
-
-def command(main: Callable[[list[str]], int]) -> NoReturn:
-    """Run a command's `main` with its arguments and exit: 0 done, 1 trouble in one line, 130 Ctrl-C."""
-    try:
-        for output in (sys.stdout, sys.stderr):
-            if isinstance(output, io.TextIOWrapper):  # A letter that can't be shown here must not end a command.
-                output.reconfigure(errors="backslashreplace")
-        code = main(sys.argv[1:])
-    except Trouble as trouble:
-        complain(str(trouble))
-        code = TROUBLE
-    except KeyboardInterrupt:
-        complain("\nStopped. Nothing is broken: run it again, and it goes on from here.")
-        code = INTERRUPTED
-    give_to_owner(ROOT / "lab")  # What Python has compiled there.
-    raise SystemExit(code)
-
-
-def someone_is_there() -> bool:
-    """Say whether a question would reach someone at a keyboard."""
-    return sys.stdin is not None and sys.stdin.isatty()
-
-
-def agreed(question: str) -> bool:
-    """Return whether whoever is at the keyboard agrees; yes when nobody is."""
-    if not someone_is_there():
-        return True
-    try:
-        return input(f"{question} [Y/n] ").strip().lower() in ("", "y", "yes")
-    except EOFError:
-        return False
 
 
 def run(

@@ -1,0 +1,1 @@
+"""How a command takes its arguments, begins, is interrupted, and ends."""

@@ -1,0 +1,1 @@
+"""What people read in a terminal, and the other programs that run there."""
