@@ -2,8 +2,8 @@
 
 /health stays green under all of them but `flap`.
 
-The lab writes that file through `docker exec` (lab/inside.py). No request can, so no client can break a server. It
-holds a JSON object with one key per fault:
+The lab writes that file through `docker exec` (lab/stack/fault_file.py). No request can, so no client can break a
+server. It holds a JSON object with one key per fault:
 
     {"slow": {"ms": 1000}, "error": {"status": 500}}
 

@@ -13,10 +13,10 @@ import requests
 
 from bench.balancers import Balancer
 from bench.rows import Step
-from lab import containers
-from lab.measure import Sample, served_by
-from lab.project import SERVERS, Trouble
-from lab.snapshot import CPU_PERIOD_US
+from lab.clone.project import SERVERS, Trouble
+from lab.measuring.figures import Sample, served_by
+from lab.stack import containers
+from lab.stack.snapshot import CPU_PERIOD_US
 from lab.terminal.steps import note
 
 FAULT_FILE = "/tmp/faults.json"  # noqa: S108  in the server's container, where it is a tmpfs

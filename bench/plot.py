@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from bench.rows import FAIL_S, HEAL_S, Row
-from lab.measure import Sample, served_by
+from lab.measuring.figures import Sample, served_by
 
 COLOURS = {"server1": "#1f77b4", "server2": "#ff9f1c", "server3": "#7b4fa3"}
 FAILED = "#d00000"

@@ -22,11 +22,15 @@ from bench import balancers, plot, rows, table
 from bench.balancers import Balancer
 from bench.engine import Engine
 from bench.rows import Row
-from lab import compose, load, machine, project, turns, up, venv
+from lab import up
+from lab.clone import project, turns
+from lab.clone.project import ROOT, Trouble
 from lab.command import entry
 from lab.command.arguments import Parser
-from lab.measure import Sample, figures
-from lab.project import ROOT, Trouble
+from lab.machine import engine, venv
+from lab.measuring import load
+from lab.measuring.figures import Sample, figures
+from lab.stack import compose
 from lab.terminal import programs, steps
 from lab.terminal.words import say
 
@@ -108,7 +112,7 @@ def bring_up(name: str, with_switches: bool) -> None:
     environment = up.build(name)
     environment |= {
         "COMPOSE_FILE": os.pathsep.join(["docker-compose.yml", "bench/docker-compose.yml"]),
-        "PORT": str(machine.free_port(FIRST_PORT)),
+        "PORT": str(engine.free_port(FIRST_PORT)),
         "BIND": "127.0.0.1",
         "LOG_FOLDER": tempfile.mkdtemp(prefix="bench-log-"),  # the clone's own log is the student's
         "COMPOSE_PROFILES": "switches" if with_switches else "",

@@ -18,12 +18,16 @@ from pathlib import Path
 
 if __name__ == "__main__":  # Ours are found from the clone's folder, and nothing of this one's hides a package.
     sys.path[0] = str(Path(__file__).resolve().parents[1])
-from lab import chaos, compose, load, machine, project, turns, up, venv
-from lab.chance import plan
+from lab import chaos, up
+from lab.clone import project, turns
+from lab.clone.project import ROOT
 from lab.command import entry
 from lab.command.arguments import Parser
-from lab.measure import Figures, figures
-from lab.project import ROOT
+from lab.faults.chance import plan
+from lab.machine import engine, venv
+from lab.measuring import load
+from lab.measuring.figures import Figures, figures
+from lab.stack import compose
 from lab.terminal import steps
 from lab.terminal.words import complain, say, table
 
@@ -145,7 +149,7 @@ def parse(arguments: list[str]) -> argparse.Namespace:
 
 def bring_up(name: str, logs: Path) -> None:
     """Build and start a lab of its own, which writes its logs there."""
-    port = machine.free_port(FIRST_PORT)
+    port = engine.free_port(FIRST_PORT)
     environment = up.build(name) | {"PORT": str(port), "BIND": "127.0.0.1", "LOG_FOLDER": str(logs)}
     os.environ.update(environment)  # So that chaos.py means this lab, and Compose is told the same at the end.
     steps.step("starting server1, server2, server3 and the balancer")

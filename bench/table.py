@@ -5,7 +5,7 @@ from typing import Any
 
 from bench.balancers import OURS, REFERENCE
 from bench.rows import BY_NAME
-from lab.measure import median
+from lab.measuring.figures import median
 
 BEGIN, END = "<!-- results: written by `make bench` -->", "<!-- end of the results -->"
 Results = Mapping[str, Any]

@@ -14,16 +14,18 @@ from random import SystemRandom
 
 if __name__ == "__main__":  # Ours are found from the clone's folder, and nothing of this one's hides a package.
     sys.path[0] = str(Path(__file__).resolve().parents[1])
-from lab import project, record, view
-from lab.breaking import break_one
-from lab.chance import LARGEST_SEED, Event, plan
+from lab.actions import record
+from lab.actions.breaking import break_one
+from lab.actions.healing import heal_and_wait, heal_or_say_why
+from lab.clone import project
+from lab.clone.project import Trouble
 from lab.command import entry
 from lab.command.arguments import Parser
-from lab.containers import Clone, connect
-from lab.faults import BY_NAME
-from lab.healing import heal_and_wait, heal_or_say_why
-from lab.interruption import Interruption
-from lab.project import Trouble
+from lab.command.interruption import Interruption
+from lab.faults.chance import LARGEST_SEED, Event, plan
+from lab.faults.menu import BY_NAME
+from lab.stack import balancer_view
+from lab.stack.containers import Clone, connect
 from lab.terminal.words import complain, say
 
 LONGEST_MINUTES = 24 * 60
@@ -147,8 +149,8 @@ def wait_until_enough(clone: Clone, broken: set[str], keep_alive: int, is_over: 
     until_s = time.monotonic() + READY_WITHIN_S
     while not is_over():
         try:
-            seen = view.ask(clone.address())
-        except view.NoAnswer:
+            seen = balancer_view.ask(clone.address())
+        except balancer_view.NoAnswer:
             return True
         if sum(seen.server(name).is_online for name in project.SERVERS if name not in broken) >= keep_alive:
             return True

@@ -8,12 +8,14 @@ from pathlib import Path
 
 if __name__ == "__main__":  # Ours are found from the clone's folder, and nothing of this one's hides a package.
     sys.path[0] = str(Path(__file__).resolve().parents[1])
-from lab import compose, machine, project, venv
+from lab.clone import project
+from lab.clone.project import ROOT, SERVERS, Trouble
 from lab.command import entry
 from lab.command.arguments import WRONG_USAGE
 from lab.command.entry import TROUBLE
-from lab.project import ROOT, SERVERS, Trouble
-from lab.snapshot import read_time
+from lab.machine import engine, venv
+from lab.stack import compose
+from lab.stack.snapshot import read_time
 from lab.terminal import programs, steps
 from lab.terminal.words import complain, listed, say
 
@@ -50,12 +52,12 @@ def checks(name: str) -> Iterator[Check]:
     """Yield the checks of a project, those without which the others can't be made first."""
     yield owner
     yield packages
-    yield lambda: machine.engine(may_install=False)
-    yield lambda: machine.plugin(machine.COMPOSE, may_install=False)
-    yield lambda: machine.plugin(machine.BUILDX, may_install=False)
-    yield machine.disk
+    yield lambda: engine.engine(may_install=False)
+    yield lambda: engine.plugin(engine.COMPOSE, may_install=False)
+    yield lambda: engine.plugin(engine.BUILDX, may_install=False)
+    yield engine.disk
     yield log_folder
-    yield lambda: machine.port(name)
+    yield lambda: engine.port(name)
     yield clock
     yield lambda: images(name)
     yield lambda: containers(name)
@@ -81,7 +83,7 @@ def packages() -> str:
 
 def log_folder() -> str:
     """Check that the log can be written."""
-    said = machine.log_folder()
+    said = engine.log_folder()
     if said.startswith("but "):
         raise Trouble(said.removeprefix("but ").replace("the log", "The log", 1))
     return said
@@ -136,8 +138,8 @@ def containers(name: str) -> str:
 
 def faults_left() -> str:
     """Check that no server has a fault, whoever did it."""
-    from lab.containers import connect
-    from lab.faults import seen_in
+    from lab.faults.menu import seen_in
+    from lab.stack.containers import connect
 
     try:
         clone = connect()

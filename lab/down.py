@@ -11,8 +11,10 @@ from pathlib import Path
 
 if __name__ == "__main__":  # Ours are found from the clone's folder, and nothing of this one's hides a package.
     sys.path[0] = str(Path(__file__).resolve().parents[1])
-from lab import base_image, compose, machine, project, venv
+from lab.clone import project
 from lab.command import entry
+from lab.machine import base_image, engine, venv
+from lab.stack import compose
 from lab.terminal import programs, steps
 from lab.terminal.words import complain
 
@@ -26,7 +28,7 @@ def main(arguments: list[str]) -> int:
         return 2
     name = project.project_name()
     try:
-        machine.engine(may_install=False)
+        engine.engine(may_install=False)
         for one in [name, *project.side_projects(name)] if name else []:
             take_down(one, and_images=bool(arguments))
         steps.ok(f"the log is kept in {project.LOG_FOLDER}")

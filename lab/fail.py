@@ -19,16 +19,17 @@ from typing import Any
 
 if __name__ == "__main__":  # Ours are found from the clone's folder, and nothing of this one's hides a package.
     sys.path[0] = str(Path(__file__).resolve().parents[1])
-from lab import faults, project
-from lab.breaking import Done, break_servers
-from lab.chance import LARGEST_SEED, Pick, pick
+from lab.actions.breaking import Done, break_servers
+from lab.actions.healing import Healed, heal, wait_for_balancer
+from lab.clone import project
 from lab.command import entry
 from lab.command.arguments import Parser, add_servers, once_each
-from lab.containers import Clone, connect
-from lab.faults import Fault
-from lab.healing import Healed, heal, wait_for_balancer
-from lab.interruption import Interruption
-from lab.options import Option, Options
+from lab.command.interruption import Interruption
+from lab.faults import menu
+from lab.faults.chance import LARGEST_SEED, Pick, pick
+from lab.faults.menu import Fault
+from lab.faults.options import Option, Options
+from lab.stack.containers import Clone, connect
 from lab.terminal.words import listed, say
 
 LONGEST_S = 24 * 3600
@@ -39,7 +40,7 @@ def main(arguments: list[str]) -> int:
     """Break the servers that are asked for; return the exit code."""
     asked = parse(arguments)
     if asked.list:
-        for line in faults.menu_lines():
+        for line in menu.menu_lines():
             say(line)
         return 0
     with contextlib.redirect_stdout(sys.stderr) if asked.json else contextlib.nullcontext():
@@ -109,7 +110,7 @@ def parse(arguments: list[str]) -> argparse.Namespace:
     """Return servers, fault, its options, seconds (None: until healed), list; exits with 2 on wrong usage."""
     parser = Parser(prog="fail.py", description="Break servers, and see what comes of it.", allow_abbrev=False)
     add_servers(parser, "which to break")
-    parser.add_argument("--fault", type=_fault, help=f"how to break them (default: {faults.DEFAULT})")
+    parser.add_argument("--fault", type=_fault, help=f"how to break them (default: {menu.DEFAULT})")
     parser.add_argument(
         "--for",
         type=_seconds,
@@ -131,7 +132,7 @@ def parse(arguments: list[str]) -> argparse.Namespace:
         parser.error("argument --seed: it is for --random")
     if asked.random:
         draw(asked)
-    asked.fault = asked.fault or faults.BY_NAME[faults.DEFAULT]
+    asked.fault = asked.fault or menu.BY_NAME[menu.DEFAULT]
     asked.options = _options(parser, asked)
     if not asked.servers and not asked.list:
         parser.error(f"which server? There are: {', '.join(project.SERVERS)}. Faults: fail.py --list")
@@ -141,15 +142,15 @@ def parse(arguments: list[str]) -> argparse.Namespace:
 def draw(asked: argparse.Namespace) -> None:
     """Draw one of the servers that are asked for, or of all, and a fault when none is asked for."""
     asked.seed = SystemRandom().randint(1, LARGEST_SEED) if asked.seed is None else asked.seed
-    menu = [asked.fault] if asked.fault else faults.MENU
-    picked = pick(Random(asked.seed), asked.servers or project.SERVERS, menu)  # noqa: S311 (no secret)
-    asked.servers, asked.fault = [picked.server], faults.BY_NAME[picked.fault]
+    drawn_from = [asked.fault] if asked.fault else menu.MENU
+    picked = pick(Random(asked.seed), asked.servers or project.SERVERS, drawn_from)  # noqa: S311 (no secret)
+    asked.servers, asked.fault = [picked.server], menu.BY_NAME[picked.fault]
 
 
 def _takers() -> dict[str, list[tuple[Fault, Option]]]:
     """Return every option of the menu, with the faults that take it."""
     takers: dict[str, list[tuple[Fault, Option]]] = {}
-    for fault in faults.MENU:
+    for fault in menu.MENU:
         for option in fault.options:
             takers.setdefault(option.name, []).append((fault, option))
     return takers
@@ -173,9 +174,9 @@ def _options(parser: Parser, asked: argparse.Namespace) -> Options:
 
 
 def _fault(name: str) -> Fault:
-    if name not in faults.BY_NAME:
-        raise argparse.ArgumentTypeError(f"there is no fault {name!r}; there are: {', '.join(faults.BY_NAME)}")
-    return faults.BY_NAME[name]
+    if name not in menu.BY_NAME:
+        raise argparse.ArgumentTypeError(f"there is no fault {name!r}; there are: {', '.join(menu.BY_NAME)}")
+    return menu.BY_NAME[name]
 
 
 def _seconds(text: str) -> float:

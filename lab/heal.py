@@ -10,11 +10,11 @@ from pathlib import Path
 
 if __name__ == "__main__":  # Ours are found from the clone's folder, and nothing of this one's hides a package.
     sys.path[0] = str(Path(__file__).resolve().parents[1])
-from lab import project
+from lab.actions.healing import heal_and_wait
+from lab.clone import project
 from lab.command import entry
 from lab.command.arguments import Parser, add_servers, once_each
-from lab.containers import connect
-from lab.healing import heal_and_wait
+from lab.stack.containers import connect
 
 
 def main(arguments: list[str]) -> int:

@@ -34,16 +34,18 @@ from typing import Any
 
 if __name__ == "__main__":  # Ours are found from the clone's folder, and nothing of this one's hides a package.
     sys.path[0] = str(Path(__file__).resolve().parents[1])
-from lab import project, record, view
+from lab.actions import record
+from lab.actions.healing import in_parallel
+from lab.clone import project
+from lab.clone.project import Trouble
 from lab.command import entry
 from lab.command.arguments import Parser
-from lab.containers import BALANCER, Clone, connect
-from lab.decision import describe
-from lab.faults import BY_NAME, Fault, seen_in
-from lab.healing import in_parallel
-from lab.options import Options
-from lab.project import Trouble
-from lab.snapshot import Snapshot
+from lab.faults.decision import describe
+from lab.faults.menu import BY_NAME, Fault, seen_in
+from lab.faults.options import Options
+from lab.stack import balancer_view
+from lab.stack.containers import BALANCER, Clone, connect
+from lab.stack.snapshot import Snapshot
 from lab.terminal.words import complain, say
 
 EVERY_S = 1.0
@@ -89,7 +91,7 @@ def shown(status: dict[str, Any], as_json: bool) -> str:
     return json.dumps(status) if as_json else "\n".join(lines(status, datetime.now(project.time_zone())))
 
 
-def tell(clone: Clone, ask: Callable[[str, float], view.View] = view.ask) -> dict[str, Any]:
+def tell(clone: Clone, ask: Callable[[str, float], balancer_view.View] = balancer_view.ask) -> dict[str, Any]:
     """Read Docker and the balancer, and return what --json prints. Raises Trouble."""
     names = (*project.SERVERS, BALANCER)
     snapshots = dict(zip(names, in_parallel(lambda name: clone.container(name).snapshot, names), strict=True))
@@ -97,7 +99,7 @@ def tell(clone: Clone, ask: Callable[[str, float], view.View] = view.ask) -> dic
     seen, trouble = None, None
     try:
         seen = ask(address, ANSWERS_WITHIN_S)
-    except view.NoAnswer as no_answer:
+    except balancer_view.NoAnswer as no_answer:
         trouble = str(no_answer)
     for name, snapshot in snapshots.items():
         if snapshot.status == "paused":
@@ -106,7 +108,7 @@ def tell(clone: Clone, ask: Callable[[str, float], view.View] = view.ask) -> dic
 
 
 def compare(
-    snapshots: dict[str, Snapshot], seen: view.View | None, trouble: str | None, address: str, now: datetime
+    snapshots: dict[str, Snapshot], seen: balancer_view.View | None, trouble: str | None, address: str, now: datetime
 ) -> dict[str, Any]:
     """Put Docker's and the balancer's word side by side, as --json prints it.
 
@@ -138,7 +140,7 @@ def compare(
     }
 
 
-def mismatch(snapshot: Snapshot, seen: view.Seen | None) -> str | None:
+def mismatch(snapshot: Snapshot, seen: balancer_view.Seen | None) -> str | None:
     """Say what doesn't fit between Docker's word and the balancer's; None when it fits or the balancer is silent."""
     if seen is None:
         return None
@@ -184,8 +186,8 @@ def lines(status: dict[str, Any], now: datetime) -> list[str]:
     rows = [("", "DOCKER SAYS", "FAULT", "THE BALANCER SEES", "")]
     for server in status["servers"]:
         seen = server["balancer"]
-        words = view.Seen(**seen) if seen else "?"
-        since = ago(view.read_since(seen["since"]), now) if seen else ""
+        words = balancer_view.Seen(**seen) if seen else "?"
+        since = ago(balancer_view.read_since(seen["since"]), now) if seen else ""
         rows.append(
             (server["name"], *_docker_cells(server, now), f"{words}{since}", "MISMATCH" * bool(server["mismatch"]))
         )

@@ -11,9 +11,11 @@ from pathlib import Path
 
 if __name__ == "__main__":  # Ours are found from the clone's folder, and nothing of this one's hides a package.
     sys.path[0] = str(Path(__file__).resolve().parents[1])
-from lab import base_image, compose, machine, project, venv
+from lab.clone import project
+from lab.clone.project import ROOT, Trouble
 from lab.command import entry
-from lab.project import ROOT, Trouble
+from lab.machine import base_image, engine, venv
+from lab.stack import compose
 from lab.terminal import steps
 from lab.terminal.words import complain, say
 
@@ -56,7 +58,7 @@ def check() -> str:
     except Trouble as trouble:
         steps.todo(str(trouble))
         name, in_the_way = project.project_name(), 1
-    checks: list[Callable[[], str]] = [lambda: machine.port(name), machine.disk, machine.log_folder]
+    checks: list[Callable[[], str]] = [lambda: engine.port(name), engine.disk, engine.log_folder]
     for one in checks:
         try:
             steps.ok(one())
@@ -70,9 +72,9 @@ def check() -> str:
 
 def get_docker() -> None:
     """See to it that the engine answers and docker has Compose and buildx, one line each. Raises Trouble."""
-    steps.ok(machine.engine())
-    steps.ok(machine.plugin(machine.COMPOSE))
-    steps.ok(machine.plugin(machine.BUILDX))
+    steps.ok(engine.engine())
+    steps.ok(engine.plugin(engine.COMPOSE))
+    steps.ok(engine.plugin(engine.BUILDX))
 
 
 def settle_project_name() -> str:

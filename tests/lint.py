@@ -6,9 +6,9 @@ from pathlib import Path
 
 if __name__ == "__main__":  # Ours are found from the clone's folder, and nothing of this one's hides a package.
     sys.path[0] = str(Path(__file__).resolve().parents[1])
-from lab import venv
+from lab.clone.project import ROOT
 from lab.command import entry
-from lab.project import ROOT
+from lab.machine import venv
 from lab.terminal import steps
 
 CHECKS = (

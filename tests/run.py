@@ -7,9 +7,12 @@ from pathlib import Path
 
 if __name__ == "__main__":  # Ours are found from the clone's folder, and nothing of this one's hides a package.
     sys.path[0] = str(Path(__file__).resolve().parents[1])
-from lab import compose, machine, project, turns, up, venv
+from lab import up
+from lab.clone import project, turns
+from lab.clone.project import ROOT, Trouble
 from lab.command import entry
-from lab.project import ROOT, Trouble
+from lab.machine import engine, venv
+from lab.stack import compose
 from lab.terminal import steps
 
 REQUIREMENTS = "tests/requirements.txt"
@@ -26,7 +29,7 @@ def main(arguments: list[str]) -> int:
         name = prepare_images()
         environment = dict(os.environ)
         if name:
-            environment |= {"COMPOSE_PROJECT_NAME": name, "PORT": str(machine.free_port(FIRST_PORT))}
+            environment |= {"COMPOSE_PROJECT_NAME": name, "PORT": str(engine.free_port(FIRST_PORT))}
             steps.step(f"testing in the Compose project {name} on port {environment['PORT']}")
         try:
             return run_pytest(arguments, environment)

@@ -4,7 +4,7 @@ import argparse
 from collections.abc import Iterable
 from typing import NoReturn
 
-from lab.project import SERVERS
+from lab.clone.project import SERVERS
 from lab.terminal.words import complain
 
 WRONG_USAGE = 2

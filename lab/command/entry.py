@@ -7,8 +7,8 @@ import sys
 from collections.abc import Callable
 from typing import NoReturn
 
-from lab import venv
-from lab.project import ROOT, Trouble, give_to_owner
+from lab.clone.project import ROOT, Trouble, give_to_owner
+from lab.machine import venv
 from lab.terminal.words import complain
 
 TROUBLE = 1

@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from lab.project import ROOT, Trouble
+from lab.clone.project import ROOT, Trouble
 from lab.terminal.steps import detail
 from lab.terminal.words import complain
 

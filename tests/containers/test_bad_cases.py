@@ -8,7 +8,7 @@ from random import Random
 
 import pytest
 
-from lab.chance import pick
+from lab.faults.chance import pick
 from lab.terminal.words import listed
 from tests.conftest import SERVERS, Lab
 from tests.containers.test_fault_commands import events, state

@@ -8,8 +8,8 @@ import time
 
 import pytest
 
-from lab import load, measure
-from lab.chance import plan
+from lab.faults.chance import plan
+from lab.measuring import figures, load
 from tests.conftest import SERVERS, Lab
 from tests.containers.test_fault_commands import events, is_one_line, tell
 
@@ -69,8 +69,8 @@ def test_a_plan_is_played_loses_nothing_and_leaves_nothing(lab: Lab) -> None:
     ours = [event for event in events(lab) if event["by"] == "chaos.py" and "seed" in event["options"]]
     assert [(one["server"], one["fault"], one["event"] == "heal") for one in ours] == expected
     assert faults(lab) == [[], [], []]
-    figures = measure.figures(samples)
-    assert (figures.requests, figures.failed, figures.wrong) == (700, 0, 0), figures
+    found = figures.figures(samples)
+    assert (found.requests, found.failed, found.wrong) == (700, 0, 0), found
 
 
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])

@@ -4,7 +4,7 @@ import threading
 import time
 from ipaddress import ip_address
 
-from lab import load, measure
+from lab.measuring import figures, load
 from tests.conftest import SERVERS, Lab
 
 RATE = 50  # requests a second
@@ -20,9 +20,9 @@ def test_every_request_after_fail_is_answered_by_server_2_and_none_is_lost_on_th
         healed_s = time.monotonic() - running.began_s
         samples = running.samples()
 
-    figures = measure.figures(samples)
-    assert (figures.requests, figures.failed, figures.wrong) == (6 * RATE, 0, 0), figures
-    late = {measure.served_by(sample) for sample in samples if sample.due_s > healed_s + 2}
+    found = figures.figures(samples)
+    assert (found.requests, found.failed, found.wrong) == (6 * RATE, 0, 0), found
+    late = {figures.served_by(sample) for sample in samples if sample.due_s > healed_s + 2}
     assert late == {"server1"}, f"healed at {healed_s:.1f} s, and 2 s later served by {late}"
 
 
@@ -33,13 +33,13 @@ def test_a_server_that_stops_is_left_before_it_does_and_fails_no_attempt(lab: La
     before = outcomes()
     with load.start(f"{lab.url}/app/", RATE, 5) as running:
         lab.docker("restart", lab.container("server1"))
-        figures = measure.figures(running.samples())
+        found = figures.figures(running.samples())
 
-    assert (figures.requests, figures.failed, figures.wrong) == (5 * RATE, 0, 0), figures
+    assert (found.requests, found.failed, found.wrong) == (5 * RATE, 0, 0), found
     after = outcomes()
     failed = {reason for reason in after if after[reason] > before.get(reason, 0)} - {"ok", "cancelled"}
     assert not failed, (before, after)
-    assert figures.served.keys() == {"server1", "server2"}, figures
+    assert found.served.keys() == {"server1", "server2"}, found
 
 
 def test_with_one_server_always_alive_no_request_of_a_minute_fails(lab: Lab) -> None:
@@ -64,14 +64,14 @@ def test_with_one_server_always_alive_no_request_of_a_minute_fails(lab: Lab) -> 
     trouble_maker = threading.Thread(target=trouble)
     trouble_maker.start()
     with load.start(f"{lab.url}/app/", RATE, 60) as running:
-        figures = measure.figures(running.samples())
+        found = figures.figures(running.samples())
     stop.set()
     trouble_maker.join()
 
-    print(f"{figures.requests} requests, {len(turns)} turns, slowest {figures.slowest_ms:.0f} ms")
-    assert (figures.requests, figures.failed, figures.wrong) == (60 * RATE, 0, 0), figures
+    print(f"{found.requests} requests, {len(turns)} turns, slowest {found.slowest_ms:.0f} ms")
+    assert (found.requests, found.failed, found.wrong) == (60 * RATE, 0, 0), found
     assert set(turns) == set(SERVERS)
-    assert set(figures.served) == set(SERVERS)
+    assert set(found.served) == set(SERVERS)
 
 
 def test_servers_that_come_back_at_each_others_addresses_are_back_within_two_seconds(lab: Lab) -> None:

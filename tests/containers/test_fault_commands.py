@@ -409,7 +409,7 @@ def until(condition: Callable[[], bool], tries: int) -> None:
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can do without the rights of others")
 def test_no_right_on_dockers_socket_is_said_with_what_to_do(lab: Lab) -> None:
     program = (
-        "import os, docker, docker.context; from lab.command import entry; from lab import containers\n"
+        "import os, docker, docker.context; from lab.command import entry; from lab.stack import containers\n"
         "os.setgroups([]); os.setgid(54321); os.setuid(54321)\n"
         "entry.run(lambda arguments: bool(containers.connect()))"
     )

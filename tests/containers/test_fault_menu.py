@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from lab import load, measure
-from lab.faults import MENU
+from lab.faults.menu import MENU
+from lab.measuring import figures, load
 from tests.conftest import Lab
 from tests.containers.test_fault_commands import events, tell
 
@@ -145,8 +145,8 @@ def test_a_fault_is_met_by_its_client_seen_in_docker_masked_by_the_balancer_and_
     ]
     assert traces(lab, "server1") == NOTHING
     assert ask(lab, "server1", 3, 0, 2).only == "ok"
-    figures = measure.figures(samples)
-    assert (figures.requests, figures.failed, figures.wrong) == (RATE * SECONDS, 0, 0), figures
+    found = figures.figures(samples)
+    assert (found.requests, found.failed, found.wrong) == (RATE * SECONDS, 0, 0), found
 
 
 def test_what_was_cut_and_then_ended_comes_back_whole(lab: Lab) -> None:

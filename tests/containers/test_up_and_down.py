@@ -14,8 +14,9 @@ from pathlib import Path
 import pytest
 import requests
 
-from lab import debian, project
-from lab.base_image import DEFAULT
+from lab.clone import project
+from lab.machine import debian
+from lab.machine.base_image import DEFAULT
 from tests.conftest import free_port, skip_or_fail
 
 NOT_COPIED = shutil.ignore_patterns(".git", ".venv", ".env", ".*_cache", "__pycache__", "*.txt.*", "*.jsonl", "log.txt")

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from lab import base_image
-from lab.base_image import BUNDLE, pip_settings
+from lab.machine import base_image
+from lab.machine.base_image import BUNDLE, pip_settings
 
 
 def test_pips_settings_are_read_and_the_environments_win() -> None:

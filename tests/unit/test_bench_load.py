@@ -7,8 +7,8 @@ from typing import Any, TypeVar
 
 import pytest
 
-from lab.load import Load, parse_answer
-from lab.measure import Sample
+from lab.measuring.figures import Sample
+from lab.measuring.load import Load, parse_answer
 
 T = TypeVar("T")
 

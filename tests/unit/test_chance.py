@@ -4,9 +4,9 @@ from random import Random
 
 import pytest
 
-from lab.chance import RECOVERS_IN_S, Event, Pick, pick, plan
-from lab.faults import MENU
-from lab.project import SERVERS
+from lab.clone.project import SERVERS
+from lab.faults.chance import RECOVERS_IN_S, Event, Pick, pick, plan
+from lab.faults.menu import MENU
 
 SEEDS = range(40)
 

@@ -8,11 +8,12 @@ from typing import Any
 
 import pytest
 
-from lab import containers, inside, project
-from lab.engine_trouble import no_engine
-from lab.listing import is_same_folder, not_up, sort_out
-from lab.refusal import Refused
-from lab.snapshot import Snapshot, read_snapshot, read_time
+from lab.clone import project
+from lab.stack import containers, fault_file
+from lab.stack.engine_trouble import no_engine
+from lab.stack.errors import Refused
+from lab.stack.listing import is_same_folder, not_up, sort_out
+from lab.stack.snapshot import Snapshot, read_snapshot, read_time
 
 HERE = Path(__file__).resolve().parent
 
@@ -209,7 +210,7 @@ def test_a_server_whose_programs_hang_is_not_waited_for(monkeypatch: pytest.Monk
 
     found = containers.Clone(engine, "lab", HERE).container("server1")
 
-    assert found.snapshot == Snapshot("running", fault_file=inside.NOT_KNOWN)
+    assert found.snapshot == Snapshot("running", fault_file=fault_file.NOT_KNOWN)
     with pytest.raises(Refused, match="did not end within"):
         found.clear_faults()
     released.set()

@@ -1,5 +1,5 @@
-from lab import debian
-from lab.debian import Source
+from lab.machine import debian
+from lab.machine.debian import Source
 
 DEB822 = """\
 Types: deb

@@ -5,13 +5,13 @@ from typing import cast
 import pytest
 
 from lab import fail
-from lab.breaking import Done, break_one
-from lab.containers import Clone, Container
-from lab.faults import BY_NAME
-from lab.interruption import Interruption
-from lab.project import Trouble
-from lab.refusal import Refused
-from lab.snapshot import Snapshot
+from lab.actions.breaking import Done, break_one
+from lab.clone.project import Trouble
+from lab.command.interruption import Interruption
+from lab.faults.menu import BY_NAME
+from lab.stack.containers import Clone, Container
+from lab.stack.errors import Refused
+from lab.stack.snapshot import Snapshot
 
 
 @pytest.mark.parametrize(

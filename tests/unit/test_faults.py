@@ -2,11 +2,11 @@ import pytest
 
 from backend.faults import FAULTS as SERVERS_OWN
 from backend.faults import parse
-from lab.decision import Decision, decide, describe
-from lab.faults import BY_NAME, CLASSES, MENU, menu_lines, seen_in
-from lab.inside import NOT_KNOWN
-from lab.options import Option
-from lab.snapshot import Snapshot
+from lab.faults.decision import Decision, decide, describe
+from lab.faults.menu import BY_NAME, CLASSES, MENU, menu_lines, seen_in
+from lab.faults.options import Option
+from lab.stack.fault_file import NOT_KNOWN
+from lab.stack.snapshot import Snapshot
 from lab.terminal.words import table
 
 RUNNING = Snapshot("running")

@@ -2,13 +2,13 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from lab import healing
-from lab.containers import Container
-from lab.faults import BY_NAME, Fault
-from lab.inside import NOT_KNOWN
-from lab.refusal import Refused
-from lab.snapshot import Snapshot
-from lab.view import NoAnswer, Seen, View
+from lab.actions import healing
+from lab.faults.menu import BY_NAME, Fault
+from lab.stack.balancer_view import NoAnswer, Seen, View
+from lab.stack.containers import Container
+from lab.stack.errors import Refused
+from lab.stack.fault_file import NOT_KNOWN
+from lab.stack.snapshot import Snapshot
 
 RUNNING = Snapshot("running")
 PAUSED = Snapshot("paused")

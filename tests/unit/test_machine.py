@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from lab import machine
-from lab.machine import engine_trouble
-from lab.project import Trouble
+from lab.clone.project import Trouble
+from lab.machine import engine
+from lab.machine.engine import engine_trouble
 
 NOT_RUNNING = "Cannot connect to the Docker daemon at unix:///var/run/docker.sock. Is the docker daemon running?"
 NO_RIGHTS = """WARNING: Error loading config file: permission denied
@@ -43,22 +43,22 @@ def test_every_trouble_with_the_engine_is_one_line() -> None:
 
 
 def test_versions_are_found_in_what_programs_print() -> None:
-    assert machine.parse_version("Docker Compose version 2.26.1-4") == (2, 26, 1)
-    assert machine.parse_version("Docker Compose version v2.40.3-desktop.1") == (2, 40, 3)
-    assert machine.parse_version("buildx 0.13 abc") == (0, 13)
-    assert machine.parse_version("no version") == ()
+    assert engine.parse_version("Docker Compose version 2.26.1-4") == (2, 26, 1)
+    assert engine.parse_version("Docker Compose version v2.40.3-desktop.1") == (2, 40, 3)
+    assert engine.parse_version("buildx 0.13 abc") == (0, 13)
+    assert engine.parse_version("no version") == ()
 
 
 def test_an_old_compose_is_called_too_old_and_none_is_called_missing() -> None:
-    assert "docker-compose 1.29.2 is too old" in machine.plugin_trouble(machine.COMPOSE, "1.29.2")
-    assert "missing" in machine.plugin_trouble(machine.COMPOSE, "")
-    assert "buildx" in machine.plugin_trouble(machine.BUILDX, "")
+    assert "docker-compose 1.29.2 is too old" in engine.plugin_trouble(engine.COMPOSE, "1.29.2")
+    assert "missing" in engine.plugin_trouble(engine.COMPOSE, "")
+    assert "buildx" in engine.plugin_trouble(engine.BUILDX, "")
 
 
 @pytest.mark.parametrize("text", ["", "http", "0", "65536", "-1", "80 80", "८०८०"])
 def test_what_is_no_port_is_said_to_be_none(text: str) -> None:
     with pytest.raises(Trouble, match="no port"):
-        machine.port_number(text)
+        engine.port_number(text)
 
 
 def test_a_taken_port_is_not_offered_as_free() -> None:
@@ -67,18 +67,18 @@ def test_a_taken_port_is_not_offered_as_free() -> None:
         taken.listen()
         number = taken.getsockname()[1]
 
-        assert machine.free_port(number) > number
-        assert f"process {os.getpid()}" in machine.program_listening(number)
+        assert engine.free_port(number) > number
+        assert f"process {os.getpid()}" in engine.program_listening(number)
 
 
 def test_a_deleted_log_folder_is_made_anew_and_left_empty(tmp_path: Path) -> None:
     folder = tmp_path / "shared" / "log"
 
-    assert "can be written" in machine.log_folder(folder)
+    assert "can be written" in engine.log_folder(folder)
     assert list(folder.iterdir()) == []
 
 
 def test_a_log_folder_that_cannot_be_is_said_but_stops_nothing(tmp_path: Path) -> None:
     (tmp_path / "log").write_text("a file, not a folder")
 
-    assert "can't be written" in machine.log_folder(tmp_path / "log")
+    assert "can't be written" in engine.log_folder(tmp_path / "log")

@@ -3,7 +3,7 @@ from dataclasses import replace
 
 import pytest
 
-from lab.measure import ROLES, Sample, figures, median, percentile, served_by
+from lab.measuring.figures import ROLES, Sample, figures, median, percentile, served_by
 
 
 def body(label: str = "Server 1") -> str:

@@ -4,12 +4,13 @@ from typing import cast
 
 import pytest
 
-from lab import chaos, record
-from lab.breaking import Done
-from lab.chance import Event, Pick
-from lab.containers import Clone
-from lab.healing import Healed
-from lab.project import SERVERS, Trouble
+from lab import chaos
+from lab.actions import record
+from lab.actions.breaking import Done
+from lab.actions.healing import Healed
+from lab.clone.project import SERVERS, Trouble
+from lab.faults.chance import Event, Pick
+from lab.stack.containers import Clone
 
 PAUSE = Pick("server1", "pause", {})
 

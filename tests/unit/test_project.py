@@ -1,6 +1,6 @@
 from pathlib import Path
 
-from lab import project
+from lab.clone import project
 
 
 def test_the_shells_setting_wins_over_env_file_and_default(tmp_path: Path) -> None:

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from lab import record
-from lab.project import ROOT
+from lab.actions import record
+from lab.clone.project import ROOT
 
 FAULT = {"event": "fault", "server": "server1", "fault": "pause", "options": {}, "by": "fail.py"}
 
@@ -33,7 +33,7 @@ def test_no_event_makes_no_file(tmp_path: Path) -> None:
 def test_lines_of_commands_that_run_at_once_do_not_mix(tmp_path: Path) -> None:
     file = tmp_path / "lab.jsonl"
     program = (
-        "import sys; from pathlib import Path; from lab import record\n"
+        "import sys; from pathlib import Path; from lab.actions import record\n"
         "event = {'server': sys.argv[1], 'filler': sys.argv[1] * 2000}\n"
         "all(record.append([event], Path(sys.argv[2]), Path(sys.argv[2]).parent) for _ in range(200)) or sys.exit(1)"
     )

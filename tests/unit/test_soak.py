@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 
 from bench.soak import Outcome
-from lab.measure import Sample, figures
+from lab.measuring.figures import Sample, figures
 from tests.unit.test_measure import sample
 
 CLEAN = Outcome(7, 3, figures([sample(), sample(0.5, took_ms=40)]), 0.5, counted=3, log_lines=3, exit_code=0)

@@ -5,9 +5,10 @@ from typing import Any
 
 import pytest
 
-from lab import status, view
-from lab.snapshot import Snapshot
-from lab.view import Seen, View
+from lab import status
+from lab.stack import balancer_view
+from lab.stack.balancer_view import Seen, View
+from lab.stack.snapshot import Snapshot
 
 ZONE = timezone(timedelta(hours=7))
 NOW = datetime(2026, 11, 22, 9, 0, 30, tzinfo=ZONE)
@@ -173,8 +174,8 @@ def test_how_long_ago_is_told_in_one_unit(seconds: int, words: str) -> None:
 def test_what_the_balancer_says_is_read_without_trusting_it() -> None:
     answer = {"servers": [{"name": "server1", "state": "OFFLINE", "reason": "\x1b[2J", "since": None, "new": 1}]}
 
-    assert view.read(answer).server("server1") == Seen("OFFLINE", "\\x1b[2J", "")
-    assert view.read(answer).server("server2") == Seen("", "", "")
-    assert view.read_since("yesterday") is None
-    assert view.read_since("2026-11-22T09:00:00") is None
-    assert view.read_since("2026-11-22T02:00:30Z") == NOW
+    assert balancer_view.read(answer).server("server1") == Seen("OFFLINE", "\\x1b[2J", "")
+    assert balancer_view.read(answer).server("server2") == Seen("", "", "")
+    assert balancer_view.read_since("yesterday") is None
+    assert balancer_view.read_since("2026-11-22T09:00:00") is None
+    assert balancer_view.read_since("2026-11-22T02:00:30Z") == NOW

@@ -2,9 +2,9 @@ from pathlib import Path
 
 import pytest
 
-from lab import compose
-from lab.compose import BuildProgress, Container
-from lab.project import ROOT, Trouble
+from lab.clone.project import ROOT, Trouble
+from lab.stack import compose
+from lab.stack.compose import BuildProgress, Container
 from lab.up import choose_project_name
 
 

@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from lab import venv
+from lab.machine import venv
 
 
 @pytest.fixture

@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from lab import record
-from lab.containers import Clone
-from lab.decision import decide, describe
-from lab.faults import Fault
-from lab.healing import in_parallel
-from lab.options import Options
-from lab.project import Trouble
-from lab.refusal import Refused
+from lab.actions import record
+from lab.actions.healing import in_parallel
+from lab.clone.project import Trouble
+from lab.faults.decision import decide, describe
+from lab.faults.menu import Fault
+from lab.faults.options import Options
+from lab.stack.containers import Clone
+from lab.stack.errors import Refused
 from lab.terminal.words import complain, listed, say
 
 

@@ -20,11 +20,10 @@ from dataclasses import astuple, dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
-if __name__ == "__main__":  # Ours are found from the clone's folder, and nothing of this one's hides a package.
-    sys.path[0] = str(Path(__file__).resolve().parents[1])
-from lab.measure import Sample
+from lab.measuring.figures import Sample
 
 TIMEOUT_S = 10.0
+ROOT = Path(__file__).resolve().parents[2]  # measuring stands apart: it uses nothing else of the lab
 MOST_AT_ONCE = 900  # select() can watch no more than 1024 files.
 HEADERS_END = b"\r\n\r\n"
 
@@ -224,8 +223,8 @@ class Running:
 @contextmanager
 def start(url: str, rate: float, seconds: float, timeout_s: float = TIMEOUT_S) -> Iterator[Running]:
     """Start a load in a process of its own; it is ended when the block is left. Arguments as Load has them."""
-    command = [sys.executable, str(Path(__file__).resolve()), url, str(rate), str(seconds), str(timeout_s)]
-    process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True)
+    command = [sys.executable, "-m", "lab.measuring.load", url, str(rate), str(seconds), str(timeout_s)]
+    process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True, cwd=ROOT)
     try:
         yield Running(process)
     finally:

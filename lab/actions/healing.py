@@ -6,13 +6,14 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from lab import record, view
-from lab.containers import Clone, Container
-from lab.decision import describe, how_to_bring_back
-from lab.faults import Fault, seen_in
-from lab.options import Options
-from lab.project import Trouble
-from lab.refusal import Refused
+from lab.actions import record
+from lab.clone.project import Trouble
+from lab.faults.decision import describe, how_to_bring_back
+from lab.faults.menu import Fault, seen_in
+from lab.faults.options import Options
+from lab.stack import balancer_view
+from lab.stack.containers import Clone, Container
+from lab.stack.errors import Refused
 from lab.terminal.words import complain, listed, say
 
 T = TypeVar("T")
@@ -174,8 +175,8 @@ def in_parallel(work: Callable[[str], T], servers: Iterable[str]) -> list[T]:
 def wait_for_balancer(
     address: str,
     servers: Sequence[str],
-    ask: Callable[[str], view.View] = view.ask,
-    try_service: Callable[[str], None] = view.ask_for_the_service,
+    ask: Callable[[str], balancer_view.View] = balancer_view.ask,
+    try_service: Callable[[str], None] = balancer_view.ask_for_the_service,
     now: Callable[[], float] = time.monotonic,
     sleep: Callable[[float], None] = time.sleep,
 ) -> bool:
@@ -191,7 +192,7 @@ def wait_for_balancer(
     while True:
         try:
             seen = ask(address)
-        except view.NoAnswer as no_answer:
+        except balancer_view.NoAnswer as no_answer:
             say(f"Healed, but not seen: {no_answer}. See: python lab/status.py   Bring it back: make up")
             return True
         missing = [name for name in servers if not seen.server(name).is_online]

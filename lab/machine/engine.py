@@ -10,8 +10,10 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from lab import compose, debian, project
-from lab.project import ROOT, Trouble
+from lab.clone import project
+from lab.clone.project import ROOT, Trouble
+from lab.machine import debian
+from lab.stack import compose
 from lab.terminal import programs, steps
 
 OLDEST_COMPOSE = (2, 20)

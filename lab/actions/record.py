@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from lab import project
+from lab.clone import project
 from lab.terminal.words import complain
 
 FILE = project.LOG_FOLDER / "lab.jsonl"

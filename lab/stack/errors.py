@@ -4,8 +4,8 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from lab.engine_trouble import no_engine
-from lab.project import Trouble
+from lab.clone.project import Trouble
+from lab.stack.engine_trouble import no_engine
 from lab.terminal.words import printable
 
 

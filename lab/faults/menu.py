@@ -6,10 +6,10 @@ A new fault is one more entry in MENU; fail.py, heal.py and status.py take every
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from lab import inside
-from lab.containers import Container
-from lab.options import Option, Options
-from lab.snapshot import Snapshot
+from lab.faults.options import Option, Options
+from lab.stack import fault_file
+from lab.stack.containers import Container
+from lab.stack.snapshot import Snapshot
 from lab.terminal.words import table
 
 # The classes of failure (Cristian 1991; Hadzilacos and Toueg 1994), from the simplest to live with to the hardest.
@@ -65,7 +65,7 @@ def _inside(
     """Return a fault that the server does itself, told by a file; backend/faults.py has an entry of the same name."""
 
     def is_asked_for(snapshot: Snapshot) -> bool:
-        given = inside.read(snapshot.fault_file).get(name)
+        given = fault_file.read(snapshot.fault_file).get(name)
         return (
             isinstance(given, dict)
             and given.keys() == {option.name for option in options}
@@ -83,7 +83,7 @@ def _inside(
         undo=lambda container: container.clear_fault(name),
         seen=is_asked_for,
         options=options,
-        given=lambda snapshot: inside.read(snapshot.fault_file)[name],
+        given=lambda snapshot: fault_file.read(snapshot.fault_file)[name],
         is_inside=True,
         is_gray=True,
         why_online=why_online,
@@ -213,7 +213,7 @@ DEFAULT = "pause"
 
 def _is_not_in_order(snapshot: Snapshot) -> bool:
     known = {fault.name for fault in MENU if fault.is_inside and fault.seen(snapshot)}
-    asked = inside.read(snapshot.fault_file)
+    asked = fault_file.read(snapshot.fault_file)
     return snapshot.fault_file is not None and (not asked or asked.keys() != known)
 
 
@@ -221,7 +221,7 @@ def _is_not_in_order(snapshot: Snapshot) -> bool:
 UNKNOWN = Fault(
     name="unknown",
     failure="response",
-    done=f"left with a file {inside.FILE} that isn't in order",
+    done=f"left with a file {fault_file.FILE} that isn't in order",
     how="by hand",
     client_sees="may meet anything",
     needs=(),

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from lab.faults import Fault
-from lab.options import Options
-from lab.snapshot import Snapshot
+from lab.faults.menu import Fault
+from lab.faults.options import Options
+from lab.stack.snapshot import Snapshot
 
 
 @dataclass(frozen=True)

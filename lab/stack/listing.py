@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from lab.project import side_projects
+from lab.clone.project import side_projects
 from lab.terminal.words import printable
 
 COMPOSE = "com.docker.compose"

@@ -8,13 +8,14 @@ from pathlib import Path
 from threading import Thread
 from typing import Any
 
-from lab import inside, project
-from lab.listing import COMPOSE, Listing, not_up, sort_out
-from lab.project import ROOT, Trouble
-from lab.refusal import Refused, docker_errors
-from lab.snapshot import CPU_PERIOD_US, Snapshot, read_snapshot
+from lab.clone import project
+from lab.clone.project import ROOT, Trouble
+from lab.clone.turns import among_commands
+from lab.stack import fault_file
+from lab.stack.errors import Refused, docker_errors
+from lab.stack.listing import COMPOSE, Listing, not_up, sort_out
+from lab.stack.snapshot import CPU_PERIOD_US, Snapshot, read_snapshot
 from lab.terminal.words import printable
-from lab.turns import among_commands
 
 BALANCER = "balancer"
 CONNECT_TIMEOUT_S = 5  # An engine that is there answers at once...
@@ -102,19 +103,19 @@ class Container:
 
     def set_fault(self, name: str, options: Mapping[str, float]) -> None:
         """Let the server itself have a fault, beside those that it has. Raises Refused, also when it is so already."""
-        self._run_or_refuse(inside.set_command(name, options))
+        self._run_or_refuse(fault_file.set_command(name, options))
 
     def clear_fault(self, name: str) -> None:
         """Take one fault from the server itself, and leave it the others. Raises Refused, also when it has it not."""
-        self._run_or_refuse(inside.set_command(name, None))
+        self._run_or_refuse(fault_file.set_command(name, None))
 
     def clear_faults(self) -> None:
         """Take from the server itself all faults that it has. Raises Refused, also when it has none."""
-        self._run_or_refuse(inside.CLEAR, user="root")  # Without rights but over /tmp: for a file of root's own.
+        self._run_or_refuse(fault_file.CLEAR, user="root")  # Without rights but over /tmp: for a file of root's own.
 
     def look_inside(self) -> str | None:
         """Return what its file of faults holds; None when it has none. Raises Refused."""
-        code, output = self.run(inside.READ)
+        code, output = self.run(fault_file.READ)
         return output if code == 0 else None
 
     def run(self, command: Sequence[str], user: str = "") -> tuple[int, str]:
@@ -199,7 +200,7 @@ class Clone:
             except Refused:  # It doesn't run any more, or it is too sick to be looked into.
                 found.snapshot = self.inspect(listing.mine[service]["Id"])
                 if found.snapshot.status == "running":
-                    found.snapshot = replace(found.snapshot, fault_file=inside.NOT_KNOWN)
+                    found.snapshot = replace(found.snapshot, fault_file=fault_file.NOT_KNOWN)
         return found
 
     def inspect(self, identity: str) -> Snapshot:

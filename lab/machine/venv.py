@@ -10,8 +10,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from lab import debian
-from lab.project import ROOT, Trouble, give_to_owner
+from lab.clone.project import ROOT, Trouble, give_to_owner
+from lab.machine import debian
 from lab.terminal import programs, steps
 
 FOLDER = ROOT / ".venv"

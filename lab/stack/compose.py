@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from lab import project
-from lab.project import SERVERS, Trouble
+from lab.clone import project
+from lab.clone.project import SERVERS, Trouble
 from lab.terminal import programs, steps
 from lab.terminal.words import complain
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from lab.project import ROOT, Trouble
+from lab.clone.project import ROOT, Trouble
 
 
 @contextmanager

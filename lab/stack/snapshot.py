@@ -24,7 +24,7 @@ class Snapshot:
     last_check: when the last of them ended; None without one.
     why: what the engine says went wrong, or where a removed server's container has gone.
     is_cut: it is on no network. cpus: how many CPUs it may use at most; None without a limit.
-    fault_file: what the file of faults in a running server holds (lab/inside.py); None when there is none.
+    fault_file: what the file of faults in a running server holds (fault_file.py); None when there is none.
     """
 
     status: str

@@ -14,8 +14,9 @@ from pathlib import Path
 from typing import IO
 from urllib.parse import urlsplit
 
-from lab import debian, project
-from lab.project import Trouble
+from lab.clone import project
+from lab.clone.project import Trouble
+from lab.machine import debian
 from lab.terminal import programs, steps
 
 DEFAULT = "python:3.13-slim"

@@ -1,0 +1,1 @@
+"""The clone: its folder, its name, its settings, and whose turn it is."""

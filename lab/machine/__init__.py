@@ -1,0 +1,1 @@
+"""What the lab needs of this machine, and how it gets it."""

@@ -1,0 +1,1 @@
+"""The lab's containers and balancer, reached through Docker, Compose and HTTP."""
