@@ -9,18 +9,18 @@ from flask import Flask, Response, jsonify, render_template, request
 from werkzeug.exceptions import NotFound
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
 
-from balancer.activity import Activity
-from balancer.api import create_api
-from balancer.checker import Checker
-from balancer.dashboard import chosen_language, common, create_dashboard, create_refusal, wants_a_page
-from balancer.events import Stream
-from balancer.incoming import Environ
-from balancer.observer import Observer
-from balancer.policy import POLICIES
-from balancer.pool import Pool
-from balancer.proxy import Proxy, StartResponse, WSGIApplication
+from balancer.events.activity import Activity
+from balancer.events.observer import Observer
+from balancer.events.stream import Stream
+from balancer.forwarding.proxy import Proxy, StartResponse, WSGIApplication
+from balancer.pages.api import create_api
+from balancer.pages.dashboard import chosen_language, common, create_dashboard, create_refusal, wants_a_page
+from balancer.rules.policy import POLICIES
+from balancer.servers.checker import Checker
+from balancer.servers.pool import Pool
 from balancer.settings import Settings, SettingsError
 from balancer.texts import texts
+from balancer.wire.incoming import Environ
 
 # Nothing from elsewhere, nothing inline: whatever slips into a page from outside can't run, load or send.
 CONTENT_SECURITY_POLICY = "; ".join(
@@ -65,7 +65,7 @@ def create_app(environment: Mapping[str, str] = os.environ) -> Flask:
         print(f"balancer: {error}", file=sys.stderr)
         sys.exit(4)  # gunicorn's own code for "the application can't be loaded": it stops instead of trying again
 
-    app = Flask(__name__)
+    app = Flask(__name__, template_folder="pages/templates", static_folder="pages/static")
     pool = Pool(settings.servers, settings.thresholds, has_breaker=settings.switches.breaker)
     activity = Activity(settings.log_folder, settings.zone, texts(settings.language)["all_offline_line"])
     stream = Stream()

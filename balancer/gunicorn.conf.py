@@ -11,7 +11,7 @@ bind = os.environ.get("LISTEN", "0.0.0.0:8080")
 # other threads are needed for it.
 gevent.config.resolver = "block"
 # One process holds the state of the servers; gevent lets it wait for thousands of requests at once.
-worker_class = "balancer.worker.Worker"
+worker_class = "balancer.wire.worker.Worker"
 workers = 1
 worker_connections = 2000
 # A balancer that was paused must not be ended for it when it resumes.

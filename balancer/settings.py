@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from balancer.attempts import Limits
-from balancer.health import Thresholds
-from balancer.policy import POLICIES
+from balancer.rules.attempts import Limits
+from balancer.rules.health import Thresholds
+from balancer.rules.policy import POLICIES
 from balancer.texts import LANGUAGES
 
 

@@ -9,7 +9,7 @@ from collections import Counter
 import pytest
 import requests
 
-from balancer.proxy import MOST_IN_FLIGHT
+from balancer.forwarding.proxy import MOST_IN_FLIGHT
 from tests.component.conftest import Balancer
 from tests.component.fake_server import FakeServer, corrupt, drip, silent_until, slowly
 

@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from balancer import upstream
-from balancer.messages import Answer, Request
-from balancer.upstream import AttemptError, Upstream
+from balancer.wire import upstream
+from balancer.wire.messages import Answer, Request
+from balancer.wire.upstream import AttemptError, Upstream
 
 Conversation = Callable[[socket.socket], None]
 

@@ -7,12 +7,12 @@ by line, `Race` follows `race.Race`, `watch` follows `Checker._watch`. Where one
 from dataclasses import dataclass
 from random import Random
 
-from balancer.attempts import CANCELLED, OK, Attempt, GiveUp, Journey, Kind, Limits, Start
-from balancer.checker import JITTER, RISING_S, pause_s
-from balancer.health import State
-from balancer.policy import POLICIES, Policy
-from balancer.pool import Pool, Transition
-from balancer.proxy import LOOK_AT_CLIENT_S, MOST_IN_FLIGHT
+from balancer.forwarding.proxy import LOOK_AT_CLIENT_S, MOST_IN_FLIGHT
+from balancer.rules.attempts import CANCELLED, OK, Attempt, GiveUp, Journey, Kind, Limits, Start
+from balancer.rules.health import State
+from balancer.rules.policy import POLICIES, Policy
+from balancer.servers.checker import JITTER, RISING_S, pause_s
+from balancer.servers.pool import Pool, Transition
 from balancer.settings import Settings
 from tests.simulation.history import History, Seen, Story, Tried
 from tests.simulation.timeline import Mailbox, Process, Take, Timeline

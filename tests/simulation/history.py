@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass, field
 
-from balancer.attempts import Attempt, GiveUp, Kind, Start
-from balancer.health import State
+from balancer.rules.attempts import Attempt, GiveUp, Kind, Start
+from balancer.rules.health import State
 from tests.simulation.world import Arrival, World
 
 

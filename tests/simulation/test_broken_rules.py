@@ -5,12 +5,12 @@ from dataclasses import replace
 
 import pytest
 
-from balancer import attempts
-from balancer.attempts import CANCELLED, OK, Attempt, GiveUp, Journey, Kind, Limits, Running, Start, Wait
-from balancer.breaker import Breaker
-from balancer.health import Health
-from balancer.policy import Candidate, Policy
-from balancer.pool import Pool, Transition
+from balancer.rules import attempts
+from balancer.rules.attempts import CANCELLED, OK, Attempt, GiveUp, Journey, Kind, Limits, Running, Start, Wait
+from balancer.rules.breaker import Breaker
+from balancer.rules.health import Health
+from balancer.rules.policy import Candidate, Policy
+from balancer.servers.pool import Pool, Transition
 from balancer.settings import Switches
 from tests.simulation import invariants
 from tests.simulation.driver import Rules, played

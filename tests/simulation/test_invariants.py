@@ -14,7 +14,7 @@ from itertools import product
 
 import pytest
 
-from balancer.policy import POLICIES
+from balancer.rules.policy import POLICIES
 from balancer.settings import Switches
 from tests.simulation import invariants, worlds
 from tests.simulation.driver import played

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from random import Random
 
-from balancer.attempts import OK
+from balancer.rules.attempts import OK
 from balancer.settings import Switches
 
 SERVERS = ("server1", "server2", "server3")

@@ -8,7 +8,7 @@ from random import SystemRandom
 from hypothesis import HealthCheck, given, note, seed, settings
 from hypothesis import strategies as st
 
-from balancer.policy import POLICIES
+from balancer.rules.policy import POLICIES
 from balancer.settings import Switches
 from tests.simulation.driver import played
 from tests.simulation.history import History

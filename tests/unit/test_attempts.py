@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from balancer.attempts import Attempt, Budget, GiveUp, Journey, Kind, Limits, Start, Wait, status_of
-from balancer.health import State
-from balancer.policy import Candidate, priority
+from balancer.rules.attempts import Attempt, Budget, GiveUp, Journey, Kind, Limits, Start, Wait, status_of
+from balancer.rules.health import State
+from balancer.rules.policy import Candidate, priority
 
 LIMITS = Limits(deadline_s=5, attempt_timeout_s=2)
 ALL_ONLINE = [Candidate(name, State.ONLINE, hedge_after_s=0.05) for name in ("server1", "server2", "server3")]

@@ -1,6 +1,6 @@
 """The circuit breaker of one server."""
 
-from balancer.breaker import (
+from balancer.rules.breaker import (
     FIRST_COOL_DOWN_S,
     LONGEST_COOL_DOWN_S,
     MIN_BAD,

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from balancer import checker
-from balancer.checker import Checker
-from balancer.health import State, Thresholds
-from balancer.pool import Pool, Transition
+from balancer.rules.health import State, Thresholds
+from balancer.servers import checker
+from balancer.servers.checker import Checker
+from balancer.servers.pool import Pool, Transition
 from balancer.settings import ServerAddress
 
 SERVER = ServerAddress("server1", 8000, "Server 1", "Primary Server")

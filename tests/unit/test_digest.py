@@ -5,8 +5,8 @@ import hashlib
 
 import pytest
 
-from balancer.digest import agrees
-from balancer.messages import Answer
+from balancer.wire.digest import agrees
+from balancer.wire.messages import Answer
 
 BODY = b'{"hello": "world"}'
 

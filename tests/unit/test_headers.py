@@ -1,8 +1,8 @@
 """What goes on to a server, and what comes back to the client."""
 
-from balancer.attempts import Attempt
-from balancer.headers import for_client, for_server
-from balancer.incoming import target_below_app
+from balancer.rules.attempts import Attempt
+from balancer.wire.headers import for_client, for_server
+from balancer.wire.incoming import target_below_app
 
 
 def environ(**headers: str) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from balancer.health import Evidence, Health, Kind, State, Thresholds
+from balancer.rules.health import Evidence, Health, Kind, State, Thresholds
 
 THRESHOLDS = Thresholds(fall=2, rise=2)
 

@@ -5,7 +5,7 @@ from statistics import quantiles
 
 import pytest
 
-from balancer.latency import RECENT, RecentLatency
+from balancer.rules.latency import RECENT, RecentLatency
 
 
 def test_nothing_is_known_before_the_first_attempt() -> None:

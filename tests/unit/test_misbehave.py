@@ -15,7 +15,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from backend.app import create_app
-from balancer.digest import agrees
+from balancer.wire.digest import agrees
 
 ENVIRONMENT = {"SERVER_NAME": "server1", "SERVER_LABEL": "Server 1"}
 KEYS = ["server", "role", "status", "message", "time"]

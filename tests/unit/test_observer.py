@@ -6,11 +6,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from balancer.activity import Activity
-from balancer.events import Stream
-from balancer.health import State, Thresholds
-from balancer.observer import Observer
-from balancer.pool import Pool, Transition
+from balancer.events.activity import Activity
+from balancer.events.observer import Observer
+from balancer.events.stream import Stream
+from balancer.rules.health import State, Thresholds
+from balancer.servers.pool import Pool, Transition
 from balancer.settings import Settings
 
 

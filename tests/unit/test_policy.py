@@ -4,8 +4,8 @@ from collections import Counter
 
 import pytest
 
-from balancer.health import State
-from balancer.policy import POLICIES, Candidate, choose, least_connections, priority, random, round_robin
+from balancer.rules.health import State
+from balancer.rules.policy import POLICIES, Candidate, choose, least_connections, priority, random, round_robin
 
 
 def servers(*states: str) -> list[Candidate]:

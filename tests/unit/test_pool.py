@@ -2,10 +2,10 @@
 
 import pytest
 
-from balancer.attempts import Attempt, Kind
-from balancer.breaker import FIRST_COOL_DOWN_S, MIN_BAD
-from balancer.health import State, Thresholds
-from balancer.pool import Pool, Transition
+from balancer.rules.attempts import Attempt, Kind
+from balancer.rules.breaker import FIRST_COOL_DOWN_S, MIN_BAD
+from balancer.rules.health import State, Thresholds
+from balancer.servers.pool import Pool, Transition
 from balancer.settings import Settings
 
 NOW = 1_800_000_000.0

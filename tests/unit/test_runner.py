@@ -3,7 +3,7 @@
 import gevent
 from gevent.event import Event
 
-from balancer.runner import MOST_IDLE, Runners
+from balancer.forwarding.runner import MOST_IDLE, Runners
 
 
 def test_a_runner_that_has_finished_takes_the_next_job() -> None:

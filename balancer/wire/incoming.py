@@ -4,9 +4,9 @@ import random
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from balancer import headers
-from balancer.messages import Request
-from balancer.sockets import peek
+from balancer.wire import headers
+from balancer.wire.messages import Request
+from balancer.wire.sockets import peek
 
 Environ = dict[str, Any]
 

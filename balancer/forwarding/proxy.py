@@ -4,14 +4,14 @@ import time
 from collections.abc import Callable, Iterable
 from typing import NamedTuple, Protocol
 
-from balancer import headers
-from balancer.attempts import OK, Attempt, GiveUp, Journey, Limits, Start
-from balancer.incoming import Call, ClientGoneError, Environ, call_from, has_gone
-from balancer.messages import Answer
-from balancer.policy import Policy
-from balancer.pool import Pool, Transition
-from balancer.race import Race, Upstreams
-from balancer.runner import Runners
+from balancer.forwarding.race import Race, Upstreams
+from balancer.forwarding.runner import Runners
+from balancer.rules.attempts import OK, Attempt, GiveUp, Journey, Limits, Start
+from balancer.rules.policy import Policy
+from balancer.servers.pool import Pool, Transition
+from balancer.wire import headers
+from balancer.wire.incoming import Call, ClientGoneError, Environ, call_from, has_gone
+from balancer.wire.messages import Answer
 
 WSGIApplication = Callable[..., Iterable[bytes]]
 StartResponse = Callable[[str, headers.Headers], object]

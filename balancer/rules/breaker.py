@@ -22,7 +22,7 @@ The pattern is Nygard's ("Release It!", 2007); the doubling is the usual exponen
 from collections import Counter
 from typing import NamedTuple
 
-from balancer.attempts import CANCELLED, OK
+from balancer.rules.attempts import CANCELLED, OK
 
 WINDOW = 50
 MIN_BAD = 5

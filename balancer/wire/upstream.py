@@ -13,8 +13,8 @@ import gevent
 import httptools
 from gevent import socket
 
-from balancer.messages import Answer, Reading, Request
-from balancer.sockets import peek, send_whole
+from balancer.wire.messages import Answer, Reading, Request
+from balancer.wire.sockets import peek, send_whole
 
 HELD_BYTES = 1024 * 1024  # an answer up to this size is held whole before its client gets any of it
 CHUNK_BYTES = 64 * 1024

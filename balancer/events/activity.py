@@ -14,7 +14,7 @@ from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from balancer.pool import Transition
+from balancer.servers.pool import Transition
 from balancer.settings import ServerAddress
 
 TAIL_BYTES = 16 * 1024  # more than 20 lines of log.txt, far less than the whole of it

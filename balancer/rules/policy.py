@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Sequence
 from random import Random
 from typing import NamedTuple
 
-from balancer.health import State
+from balancer.rules.health import State
 
 
 class Candidate(NamedTuple):

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import httptools
 
-from balancer.digest import agrees
+from balancer.wire.digest import agrees
 
 Headers = Sequence[tuple[str, str]]
 

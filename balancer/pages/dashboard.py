@@ -9,15 +9,15 @@ from typing import Any
 from flask import Blueprint, Response, render_template, request, url_for
 from werkzeug.wrappers import Request
 
-from balancer import messages
-from balancer.activity import Activity
-from balancer.attempts import OK, GiveUp, status_of
-from balancer.headers import for_server, server_timing
-from balancer.incoming import Call, Environ
-from balancer.pool import Pool, ServerView
-from balancer.proxy import Outcome, Proxy
+from balancer.events.activity import Activity
+from balancer.forwarding.proxy import Outcome, Proxy
+from balancer.rules.attempts import OK, GiveUp, status_of
+from balancer.servers.pool import Pool, ServerView
 from balancer.settings import Settings
 from balancer.texts import LANGUAGES, policy_text, reason_text, texts
+from balancer.wire import messages
+from balancer.wire.headers import for_server, server_timing
+from balancer.wire.incoming import Call, Environ
 
 LOG_LINES = 20
 RETRY_AFTER_S = 1

@@ -8,12 +8,12 @@ from typing import NamedTuple
 
 from gevent.queue import Empty, SimpleQueue
 
-from balancer.attempts import CANCELLED, OK, Attempt, Kind, Start
-from balancer.incoming import ClientGoneError
-from balancer.messages import Answer, Request
-from balancer.pool import Pool, Transition
-from balancer.runner import Runners, Running
-from balancer.upstream import AttemptError, Upstream
+from balancer.forwarding.runner import Runners, Running
+from balancer.rules.attempts import CANCELLED, OK, Attempt, Kind, Start
+from balancer.servers.pool import Pool, Transition
+from balancer.wire.incoming import ClientGoneError
+from balancer.wire.messages import Answer, Request
+from balancer.wire.upstream import AttemptError, Upstream
 
 log = logging.getLogger(__name__)
 

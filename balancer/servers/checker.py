@@ -11,10 +11,10 @@ from gevent import monkey, socket
 from gevent.event import AsyncResult, Event
 from gevent.threadpool import ThreadPool
 
-from balancer.attempts import OK
-from balancer.pool import Pool, Transition
+from balancer.rules.attempts import OK
+from balancer.servers.pool import Pool, Transition
 from balancer.settings import ServerAddress
-from balancer.upstream import reason_of
+from balancer.wire.upstream import reason_of
 
 log = logging.getLogger(__name__)
 

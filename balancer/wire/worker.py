@@ -16,7 +16,7 @@ from gevent import socket
 from gunicorn.http import wsgi
 from gunicorn.workers.ggevent import GeventWorker
 
-from balancer.sockets import send_whole
+from balancer.wire.sockets import send_whole
 
 LOOK_S = 0.1  # how often a worker that stops looks for connections that have become idle
 FIRST_REQUEST_S = 1.0  # how long a client that has just connected may take to ask, when the worker stops

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
-from balancer.attempts import Attempt
+from balancer.rules.attempts import Attempt
 
 Headers = list[tuple[str, str]]
 

@@ -9,16 +9,17 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from balancer.attempts import CANCELLED, OK, Attempt, Budget, Kind
-from balancer.breaker import Breaker
-from balancer.health import Evidence, Health, State, Thresholds
-from balancer.health import Kind as Seen
-from balancer.latency import RecentLatency
-from balancer.policy import Candidate
+from balancer.rules.attempts import CANCELLED, OK, Attempt, Budget, Kind
+from balancer.rules.breaker import Breaker
+from balancer.rules.health import Evidence, Health, State, Thresholds
+from balancer.rules.health import Kind as Seen
+from balancer.rules.latency import RecentLatency
+from balancer.rules.policy import Candidate
 from balancer.settings import ServerAddress
 
 HEDGE_FACTOR = 3.0  # an attempt is late when it takes this many times what 95 of 100 recent ones took
-HEDGE_MIN_S, HEDGE_MAX_S, HEDGE_UNKNOWN_S = 0.02, 0.5, 0.1
+HEDGE_MIN_S, HEDGE_MAX_S = 0.02, 0.5
+HEDGE_UNKNOWN_S = 0.1
 
 
 @dataclass(frozen=True)

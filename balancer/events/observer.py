@@ -4,12 +4,12 @@ import logging
 from collections import Counter
 from collections.abc import Callable
 
-from balancer.activity import Activity
-from balancer.events import Stream
-from balancer.health import State
-from balancer.incoming import Call
-from balancer.pool import Pool, Transition
-from balancer.proxy import Outcome
+from balancer.events.activity import Activity
+from balancer.events.stream import Stream
+from balancer.forwarding.proxy import Outcome
+from balancer.rules.health import State
+from balancer.servers.pool import Pool, Transition
+from balancer.wire.incoming import Call
 
 log = logging.getLogger(__name__)
 

@@ -10,13 +10,13 @@ from flask import Blueprint, Response, jsonify, request
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric, SummaryMetricFamily
 from prometheus_client.registry import Collector, CollectorRegistry
 
-from balancer.activity import Activity
-from balancer.attempts import OK
-from balancer.events import Follower, Stream
-from balancer.health import State
-from balancer.observer import Observer
-from balancer.policy import POLICIES, choose
-from balancer.pool import Pool, ServerView
+from balancer.events.activity import Activity
+from balancer.events.observer import Observer
+from balancer.events.stream import Follower, Stream
+from balancer.rules.attempts import OK
+from balancer.rules.health import State
+from balancer.rules.policy import POLICIES, choose
+from balancer.servers.pool import Pool, ServerView
 from balancer.settings import Settings
 from balancer.texts import reason_text
 

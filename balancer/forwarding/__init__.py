@@ -1,0 +1,1 @@
+"""A request's way: its attempts, side by side, as the rules decide."""

@@ -1,0 +1,1 @@
+"""HTTP over sockets, towards clients and towards servers."""
