@@ -14,27 +14,15 @@ from balancer.events.observer import Observer
 from balancer.events.stream import Stream
 from balancer.forwarding.proxy import Proxy, StartResponse, WSGIApplication
 from balancer.pages.api import create_api
-from balancer.pages.dashboard import chosen_language, common, create_dashboard, create_refusal, wants_a_page
+from balancer.pages.dashboard import create_dashboard
+from balancer.pages.frame import CONTENT_SECURITY_POLICY, chosen_language, common, wants_a_page
+from balancer.pages.refusal import create_refusal
 from balancer.rules.policy import POLICIES
 from balancer.servers.checker import Checker
 from balancer.servers.pool import Pool
 from balancer.settings import Settings, SettingsError
 from balancer.texts import texts
 from balancer.wire.incoming import Environ
-
-# Nothing from elsewhere, nothing inline: whatever slips into a page from outside can't run, load or send.
-CONTENT_SECURITY_POLICY = "; ".join(
-    (
-        "default-src 'none'",
-        "style-src 'self'",
-        "script-src 'self'",
-        "connect-src 'self'",
-        "img-src 'self' data:",
-        "base-uri 'none'",
-        "form-action 'none'",
-        "frame-ancestors 'none'",
-    )
-)
 
 
 def in_turn(pages: WSGIApplication) -> WSGIApplication:

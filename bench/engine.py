@@ -13,7 +13,8 @@ import requests
 
 from bench.balancers import Balancer
 from bench.rows import Step
-from lab.clone.project import SERVERS, Trouble
+from lab import Trouble
+from lab.clone.project import SERVERS
 from lab.measuring.figures import Sample, served_by
 from lab.stack import containers
 from lab.stack.snapshot import CPU_PERIOD_US

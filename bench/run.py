@@ -22,12 +22,12 @@ from bench import balancers, plot, rows, table
 from bench.balancers import Balancer
 from bench.engine import Engine
 from bench.rows import Row
-from lab import up
+from lab import Trouble
 from lab.clone import project, turns
-from lab.clone.project import ROOT, Trouble
+from lab.clone.folder import ROOT
 from lab.command import entry
 from lab.command.arguments import Parser
-from lab.machine import engine, venv
+from lab.machine import port, preparing, venv
 from lab.measuring import load
 from lab.measuring.figures import Sample, figures
 from lab.stack import compose
@@ -62,8 +62,8 @@ def main(arguments: list[str]) -> int:
     venv.enter(REQUIREMENTS)
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # Whoever ends it, it cleans up.
     bench = Bench(given.balancers, given.only, given.rounds, given.seconds)
-    up.get_docker()
-    name = project.side_project(up.settle_project_name(), "bench")
+    preparing.get_docker()
+    name = project.side_project(preparing.settle_project_name(), "bench")
     with turns.only_one("bench"):
         run(bench, name, throughput=not given.no_throughput)
     text = table.report(bench.results)
@@ -109,10 +109,10 @@ def parse(arguments: list[str]) -> argparse.Namespace:
 
 def bring_up(name: str, with_switches: bool) -> None:
     """Build and start the lab's servers and balancer, and everything that they are compared with."""
-    environment = up.build(name)
+    environment = preparing.build(name)
     environment |= {
         "COMPOSE_FILE": os.pathsep.join(["docker-compose.yml", "bench/docker-compose.yml"]),
-        "PORT": str(engine.free_port(FIRST_PORT)),
+        "PORT": str(port.free_port(FIRST_PORT)),
         "BIND": "127.0.0.1",
         "LOG_FOLDER": tempfile.mkdtemp(prefix="bench-log-"),  # the clone's own log is the student's
         "COMPOSE_PROFILES": "switches" if with_switches else "",

@@ -18,13 +18,13 @@ from pathlib import Path
 
 if __name__ == "__main__":  # Ours are found from the clone's folder, and nothing of this one's hides a package.
     sys.path[0] = str(Path(__file__).resolve().parents[1])
-from lab import chaos, up
+from lab import chaos
 from lab.clone import project, turns
-from lab.clone.project import ROOT
+from lab.clone.folder import ROOT
 from lab.command import entry
 from lab.command.arguments import Parser
 from lab.faults.chance import plan
-from lab.machine import engine, venv
+from lab.machine import port, preparing, venv
 from lab.measuring import load
 from lab.measuring.figures import Figures, figures
 from lab.stack import compose
@@ -104,8 +104,8 @@ def main(arguments: list[str]) -> int:
     venv.make(REQUIREMENTS)
     venv.enter(REQUIREMENTS)
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # Whoever ends it, it cleans up.
-    up.get_docker()
-    name = project.side_project(up.settle_project_name(), "soak")
+    preparing.get_docker()
+    name = project.side_project(preparing.settle_project_name(), "soak")
     outcomes: list[Outcome] = []
     with turns.only_one("bench") as turn:
         logs = Path(tempfile.mkdtemp(prefix="soak-log-"))
@@ -149,8 +149,8 @@ def parse(arguments: list[str]) -> argparse.Namespace:
 
 def bring_up(name: str, logs: Path) -> None:
     """Build and start a lab of its own, which writes its logs there."""
-    port = engine.free_port(FIRST_PORT)
-    environment = up.build(name) | {"PORT": str(port), "BIND": "127.0.0.1", "LOG_FOLDER": str(logs)}
+    number = port.free_port(FIRST_PORT)
+    environment = preparing.build(name) | {"PORT": str(number), "BIND": "127.0.0.1", "LOG_FOLDER": str(logs)}
     os.environ.update(environment)  # So that chaos.py means this lab, and Compose is told the same at the end.
     steps.step("starting server1, server2, server3 and the balancer")
     compose.start(name, environment)

@@ -8,12 +8,14 @@ from pathlib import Path
 
 if __name__ == "__main__":  # Ours are found from the clone's folder, and nothing of this one's hides a package.
     sys.path[0] = str(Path(__file__).resolve().parents[1])
+from lab import Trouble
 from lab.clone import project
-from lab.clone.project import ROOT, SERVERS, Trouble
+from lab.clone.folder import ROOT
+from lab.clone.project import SERVERS
 from lab.command import entry
 from lab.command.arguments import WRONG_USAGE
 from lab.command.entry import TROUBLE
-from lab.machine import engine, venv
+from lab.machine import engine, port, storage, venv
 from lab.stack import compose
 from lab.stack.snapshot import read_time
 from lab.terminal import programs, steps
@@ -55,9 +57,9 @@ def checks(name: str) -> Iterator[Check]:
     yield lambda: engine.engine(may_install=False)
     yield lambda: engine.plugin(engine.COMPOSE, may_install=False)
     yield lambda: engine.plugin(engine.BUILDX, may_install=False)
-    yield engine.disk
+    yield storage.disk
     yield log_folder
-    yield lambda: engine.port(name)
+    yield lambda: port.port(name)
     yield clock
     yield lambda: images(name)
     yield lambda: containers(name)
@@ -83,7 +85,7 @@ def packages() -> str:
 
 def log_folder() -> str:
     """Check that the log can be written."""
-    said = engine.log_folder()
+    said = storage.log_folder()
     if said.startswith("but "):
         raise Trouble(said.removeprefix("but ").replace("the log", "The log", 1))
     return said

@@ -11,7 +11,7 @@ from pathlib import Path
 
 if __name__ == "__main__":  # Ours are found from the clone's folder, and nothing of this one's hides a package.
     sys.path[0] = str(Path(__file__).resolve().parents[1])
-from lab.clone import project
+from lab.clone import env_file, project
 from lab.command import entry
 from lab.machine import base_image, engine, venv
 from lab.stack import compose
@@ -79,7 +79,7 @@ def image_reference(line: str) -> str:
 
 def remove_settings() -> None:
     """Take the lines that `make up` wrote out of `.env`; the user's own stay."""
-    if project.forget_our_settings():
+    if env_file.forget_our_settings():
         steps.ok("what make up wrote in .env is taken out")
 
 

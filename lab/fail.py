@@ -20,14 +20,15 @@ from typing import Any
 if __name__ == "__main__":  # Ours are found from the clone's folder, and nothing of this one's hides a package.
     sys.path[0] = str(Path(__file__).resolve().parents[1])
 from lab.actions.breaking import Done, break_servers
-from lab.actions.healing import Healed, heal, wait_for_balancer
+from lab.actions.healing import Healed, heal
+from lab.actions.recovery import wait_for_balancer
 from lab.clone import project
 from lab.command import entry
 from lab.command.arguments import Parser, add_servers, once_each
 from lab.command.interruption import Interruption
 from lab.faults import menu
 from lab.faults.chance import LARGEST_SEED, Pick, pick
-from lab.faults.menu import Fault
+from lab.faults.fault import Fault
 from lab.faults.options import Option, Options
 from lab.stack.containers import Clone, connect
 from lab.terminal.words import listed, say

@@ -6,7 +6,7 @@ from pathlib import Path
 
 if __name__ == "__main__":  # Ours are found from the clone's folder, and nothing of this one's hides a package.
     sys.path[0] = str(Path(__file__).resolve().parents[1])
-from lab.clone.project import ROOT
+from lab.clone.folder import ROOT
 from lab.command import entry
 from lab.machine import venv
 from lab.terminal import steps

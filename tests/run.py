@@ -7,11 +7,11 @@ from pathlib import Path
 
 if __name__ == "__main__":  # Ours are found from the clone's folder, and nothing of this one's hides a package.
     sys.path[0] = str(Path(__file__).resolve().parents[1])
-from lab import up
+from lab import Trouble
 from lab.clone import project, turns
-from lab.clone.project import ROOT, Trouble
+from lab.clone.folder import ROOT
 from lab.command import entry
-from lab.machine import engine, venv
+from lab.machine import port, preparing, venv
 from lab.stack import compose
 from lab.terminal import steps
 
@@ -29,7 +29,7 @@ def main(arguments: list[str]) -> int:
         name = prepare_images()
         environment = dict(os.environ)
         if name:
-            environment |= {"COMPOSE_PROJECT_NAME": name, "PORT": str(engine.free_port(FIRST_PORT))}
+            environment |= {"COMPOSE_PROJECT_NAME": name, "PORT": str(port.free_port(FIRST_PORT))}
             steps.step(f"testing in the Compose project {name} on port {environment['PORT']}")
         try:
             return run_pytest(arguments, environment)
@@ -53,9 +53,9 @@ def find_browser() -> None:
 def prepare_images() -> str:
     """Build the images for a Compose project of the tests' own, and return its name; "" where Docker can't be used."""
     try:
-        up.get_docker()
-        name = project.side_project(up.settle_project_name(), "test")
-        up.build(name)
+        preparing.get_docker()
+        name = project.side_project(preparing.settle_project_name(), "test")
+        preparing.build(name)
     except Trouble as trouble:
         steps.todo(str(trouble))
         steps.note("no Docker: the tests that need it are skipped, or fail with REQUIRE_ALL=1")

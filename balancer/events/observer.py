@@ -8,7 +8,8 @@ from balancer.events.activity import Activity
 from balancer.events.stream import Stream
 from balancer.forwarding.proxy import Outcome
 from balancer.rules.health import State
-from balancer.servers.pool import Pool, Transition
+from balancer.servers.pool import Pool
+from balancer.servers.server import Transition
 from balancer.wire.incoming import Call
 
 log = logging.getLogger(__name__)

@@ -2,9 +2,10 @@
 
 import json
 from collections.abc import Callable, Iterator, Mapping
-from pathlib import Path
 
 from gevent.queue import Empty, Full, Queue
+
+from balancer.events.line_files import Follower
 
 BACKLOG = 256  # events that wait for one slow reader; then the oldest are dropped for it
 BEAT_S = 15.0  # a comment at least so often, so that a reader who has gone is noticed
@@ -73,40 +74,3 @@ class Stream:
 def formatted(kind: str, event: Mapping[str, object]) -> str:
     """Return one event as it goes over the wire; JSON keeps it on one line, whatever is in it."""
     return f"event: {kind}\ndata: {json.dumps(event, ensure_ascii=False)}\n\n"
-
-
-class Follower:
-    """Reads what is added to a file of JSON lines, from its end at the time of construction."""
-
-    def __init__(self, path: Path) -> None:
-        self._path = path
-        self._position = self._size()
-
-    def new_events(self) -> list[dict[str, object]]:
-        """Return the objects of the lines that have been completed since the last call."""
-        size = self._size()
-        if size < self._position:  # the file was emptied, or made anew
-            self._position = 0
-        if size == self._position:
-            return []
-        try:
-            with self._path.open("rb") as file:
-                file.seek(self._position)
-                whole, newline, _ = file.read(64 * 1024).rpartition(b"\n")
-        except OSError:
-            return []
-        self._position += len(whole) + len(newline)
-        return [event for line in whole.splitlines() if isinstance(event := _parsed(line), dict)]
-
-    def _size(self) -> int:
-        try:
-            return self._path.stat().st_size
-        except OSError:
-            return 0
-
-
-def _parsed(line: bytes) -> object:
-    try:
-        return json.loads(line)
-    except ValueError:
-        return None

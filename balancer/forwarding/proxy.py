@@ -4,11 +4,13 @@ import time
 from collections.abc import Callable, Iterable
 from typing import NamedTuple, Protocol
 
-from balancer.forwarding.race import Race, Upstreams
+from balancer.forwarding.race import Race
 from balancer.forwarding.runner import Runners
 from balancer.rules.attempts import OK, Attempt, GiveUp, Journey, Limits, Start
 from balancer.rules.policy import Policy
-from balancer.servers.pool import Pool, Transition
+from balancer.servers.connections import Upstreams
+from balancer.servers.pool import Pool
+from balancer.servers.server import Transition
 from balancer.wire import headers
 from balancer.wire.incoming import Call, ClientGoneError, Environ, call_from, has_gone
 from balancer.wire.messages import Answer

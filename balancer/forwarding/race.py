@@ -10,39 +10,16 @@ from gevent.queue import Empty, SimpleQueue
 
 from balancer.forwarding.runner import Runners, Running
 from balancer.rules.attempts import CANCELLED, OK, Attempt, Kind, Start
-from balancer.servers.pool import Pool, Transition
+from balancer.servers.connections import Upstreams
+from balancer.servers.pool import Pool
+from balancer.servers.server import Transition
 from balancer.wire.incoming import ClientGoneError
 from balancer.wire.messages import Answer, Request
-from balancer.wire.upstream import AttemptError, Upstream
+from balancer.wire.upstream import AttemptError
 
 log = logging.getLogger(__name__)
 
 SERVER_FAILED = frozenset({500, 502, 503, 504})  # the server's own trouble; 501 and 505 are about the request
-
-
-class Upstreams:
-    """The connections to every server, made anew when a server has moved."""
-
-    def __init__(self, pool: Pool) -> None:
-        self._pool = pool
-        self._upstreams: dict[str, Upstream] = {}
-
-    def of(self, server: str) -> Upstream:
-        """Return the connections to a server. Raises AttemptError when nobody knows where it is."""
-        address = self._pool.address(server)
-        if address is None:
-            raise AttemptError("dns", sent=False)
-        upstream = self._upstreams.get(server)
-        if upstream is None or upstream.address != address:
-            if upstream is not None:
-                upstream.close()
-            upstream = self._upstreams[server] = Upstream(address, self._pool.server(server).port)
-        return upstream
-
-    def close(self, server: str) -> None:
-        """Close the connections to a server that are kept."""
-        if server in self._upstreams:
-            self._upstreams[server].close()
 
 
 class Ended(NamedTuple):

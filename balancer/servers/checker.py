@@ -7,12 +7,12 @@ from collections.abc import Callable
 
 import gevent
 import requests
-from gevent import monkey, socket
-from gevent.event import AsyncResult, Event
-from gevent.threadpool import ThreadPool
+from gevent.event import Event
 
 from balancer.rules.attempts import OK
-from balancer.servers.pool import Pool, Transition
+from balancer.servers.lookup import LOOK_UP_S, NameLookUp
+from balancer.servers.pool import Pool
+from balancer.servers.server import Transition
 from balancer.settings import ServerAddress
 from balancer.wire.upstream import reason_of
 
@@ -24,7 +24,6 @@ JITTER = 0.2  # probes of many servers, or by many balancers, must not fall into
 CONNECT_SHARE = 0.5
 LEAST_PAUSE_S = 0.01  # from the end of a probe that took longer than the interval to the next
 RISING_S = 0.05  # from the first good probe of an OFFLINE server to the next: users wait for it
-LOOK_UP_S = 0.1  # how long a probe waits for a name before it goes to the address that is known already
 
 
 def pause_s(interval_s: float, took_s: float, jitter: float) -> float:
@@ -58,7 +57,7 @@ class Checker:
         self._state_changed = state_changed
         self._only_look_up = only_look_up
         self._wake = {view.server.name: Event() for view in pool.views()}
-        self._names = {view.server.name: _NameLookUp(view.server) for view in pool.views()}
+        self._names = {view.server.name: NameLookUp(view.server) for view in pool.views()}
 
     def start(self) -> None:
         """Start probing; returns when every server has been probed once, so that the first request finds them."""
@@ -138,44 +137,3 @@ def _reason_of_connection_error(error: BaseException) -> str:
             return reason_of(seen)
         seen = seen.__cause__ or seen.__context__
     return "reset"
-
-
-class _NameLookUp:
-    """Looks a server's name up, one look-up at a time, however long that takes.
-
-    A name that has left the network can take the resolver seconds. The look-up waits in a thread of its own; a probe
-    waits only a moment for it, and the next probe finds the result.
-    """
-
-    def __init__(self, server: ServerAddress) -> None:
-        self._server = server
-        self._thread = ThreadPool(1)
-        self._under_way: AsyncResult[str | None] | None = None
-        self.failed = False
-
-    @property
-    def is_under_way(self) -> bool:
-        """Whether an earlier look-up has not ended, as far as is known."""
-        return self._under_way is not None
-
-    def address(self, wait_s: float) -> str | None:
-        """Return the address that the name leads to, or None when that isn't known within `wait_s` seconds."""
-        if self._under_way is None:
-            self._under_way = self._thread.spawn(_look_up, self._server.name, self._server.port)
-        try:
-            address: str | None = self._under_way.get(timeout=wait_s)
-        except gevent.Timeout:
-            return None
-        self._under_way = None
-        self.failed = address is None
-        return address
-
-
-def _look_up(name: str, port: int) -> str | None:
-    # In a thread beside gevent's loop, the plain blocking function is the right one.
-    getaddrinfo = monkey.get_original("socket", "getaddrinfo")
-    try:
-        found = getaddrinfo(name, port, socket.AF_INET, socket.SOCK_STREAM)
-    except OSError:
-        return None
-    return str(found[0][4][0])

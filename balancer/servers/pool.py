@@ -5,78 +5,17 @@ Methods decide under the lock and return what changed; whoever calls does the I/
 
 import threading
 import time
-from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 
 from balancer.rules.attempts import CANCELLED, OK, Attempt, Budget, Kind
 from balancer.rules.breaker import Breaker
 from balancer.rules.health import Evidence, Health, State, Thresholds
 from balancer.rules.health import Kind as Seen
-from balancer.rules.latency import RecentLatency
 from balancer.rules.policy import Candidate
+from balancer.servers.server import Server, ServerView, Transition, hedge_after_s, median_and_p95
 from balancer.settings import ServerAddress
 
-HEDGE_FACTOR = 3.0  # an attempt is late when it takes this many times what 95 of 100 recent ones took
-HEDGE_MIN_S, HEDGE_MAX_S = 0.02, 0.5
 HEDGE_UNKNOWN_S = 0.1
-
-
-@dataclass(frozen=True)
-class Transition:
-    """A server's change of state. `at_s` is wall-clock time in seconds since the epoch."""
-
-    server: str
-    before: State
-    after: State
-    reason: str
-    at_s: float
-
-
-@dataclass(frozen=True)
-class ServerView:
-    """A copy of all that is known of a server at one moment.
-
-    since_s: when its state began, in seconds since the epoch.
-    is_breaker_open: whether it waits for a real request as its trial.
-    latency_ms: median and 95th percentile of recent successful attempts, in milliseconds; None before the first.
-    outcomes: how many attempts ended with which reason.
-    """
-
-    server: ServerAddress
-    address: str | None
-    state: State
-    reason: str
-    since_s: float
-    is_breaker_open: bool
-    latency_ms: tuple[float, float] | None
-    outcomes: dict[str, int]
-    probes: dict[str, int]
-
-
-@dataclass
-class _Entry:
-    """Everything about one server. `state` and `reason` are what follows from `health` and `breaker` together."""
-
-    server: ServerAddress
-    health: Health
-    since_s: float
-    state: State = State.ONLINE
-    reason: str = ""
-    breaker: Breaker = field(default_factory=Breaker)
-    address: str | None = None
-    in_flight: int = 0
-    hedge_after_s: float | None = None
-    latency: RecentLatency = field(default_factory=RecentLatency)
-    outcomes: Counter[str] = field(default_factory=Counter)
-    probes: Counter[str] = field(default_factory=Counter)
-
-    def decide(self) -> None:
-        """Set the state and its reason: what the probes know comes before what the breaker holds."""
-        if self.health.state is State.OFFLINE or not self.breaker.is_open:
-            self.state, self.reason = self.health.state, self.health.reason
-        else:
-            self.state, self.reason = State.OFFLINE, self.breaker.reason
 
 
 class Pool:
@@ -102,7 +41,7 @@ class Pool:
         self._lock = threading.Lock()
         self._budget = Budget()
         self._requests = 0
-        self._entries = {server.name: _Entry(server, Health.unknown(clock()), wall_clock()) for server in servers}
+        self._entries = {server.name: Server(server, Health.unknown(clock()), wall_clock()) for server in servers}
 
     def request_arrived(self) -> int:
         """Count a request into the budget and return its number, from 0."""
@@ -191,7 +130,7 @@ class Pool:
                 return None
             if reason == OK:
                 entry.latency.add(attempt.ms)
-                entry.hedge_after_s = _hedge_after_s(entry.latency)
+                entry.hedge_after_s = hedge_after_s(entry.latency)
             breaker = entry.breaker
             if self._has_breaker and entry.health.state is not State.OFFLINE:
                 breaker = breaker.after(reason, began_s, self._clock())
@@ -209,14 +148,14 @@ class Pool:
                     reason=entry.reason,
                     since_s=entry.since_s,
                     is_breaker_open=entry.breaker.is_open,
-                    latency_ms=_median_and_p95(entry.latency),
+                    latency_ms=median_and_p95(entry.latency),
                     outcomes=dict(entry.outcomes),
                     probes=dict(entry.probes),
                 )
                 for entry in self._entries.values()
             ]
 
-    def _changed(self, entry: _Entry, evidence: Evidence | None, breaker: Breaker | None = None) -> Transition | None:
+    def _changed(self, entry: Server, evidence: Evidence | None, breaker: Breaker | None = None) -> Transition | None:
         before = entry.state
         if evidence is not None:
             entry.health = entry.health.after(evidence, self._thresholds, self._clock())
@@ -229,12 +168,3 @@ class Pool:
             return None
         entry.since_s = self._wall_clock()
         return Transition(entry.server.name, before, entry.state, entry.reason, entry.since_s)
-
-
-def _hedge_after_s(latency: RecentLatency) -> float:
-    return min(max(HEDGE_FACTOR * (latency.percentile(95) or 0) / 1000, HEDGE_MIN_S), HEDGE_MAX_S)
-
-
-def _median_and_p95(latency: RecentLatency) -> tuple[float, float] | None:
-    median_ms, p95_ms = latency.percentile(50), latency.percentile(95)
-    return None if median_ms is None or p95_ms is None else (median_ms, p95_ms)

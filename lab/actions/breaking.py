@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from lab import Trouble
 from lab.actions import record
-from lab.actions.healing import in_parallel
-from lab.clone.project import Trouble
+from lab.actions.side_by_side import in_parallel
 from lab.faults.decision import decide, describe
-from lab.faults.menu import Fault
+from lab.faults.fault import Fault
 from lab.faults.options import Options
 from lab.stack.containers import Clone
 from lab.stack.errors import Refused

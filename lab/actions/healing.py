@@ -1,27 +1,23 @@
 """Undo whatever was done to servers and wait until the balancer agrees: for heal.py and `fail.py --for`."""
 
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TypeVar
 
+from lab import Trouble
 from lab.actions import record
-from lab.clone.project import Trouble
+from lab.actions.recovery import BETWEEN_LOOKS_S, wait_for_balancer
+from lab.actions.side_by_side import in_parallel
 from lab.faults.decision import describe, how_to_bring_back
-from lab.faults.menu import Fault, seen_in
+from lab.faults.fault import Fault
+from lab.faults.menu import seen_in
 from lab.faults.options import Options
-from lab.stack import balancer_view
 from lab.stack.containers import Clone, Container
 from lab.stack.errors import Refused
-from lab.terminal.words import complain, listed, say
+from lab.terminal.words import complain, say
 
-T = TypeVar("T")
 ANSWERS_WITHIN_S = 8.0
 TRIES = 3
-BETWEEN_LOOKS_S = 0.05
-ONLINE_WITHIN_S = 10.0
-BETWEEN_TRIES_S = 0.1
 
 
 @dataclass(frozen=True)
@@ -161,51 +157,3 @@ def heal_or_say_why(clone: Clone, name: str, only: Fault | None = None) -> Heale
         return heal_container(lambda: clone.container(name, looks_inside_starved), only)
     except Trouble as trouble:
         return Healed(name, trouble=f"{name}: {trouble}")
-
-
-def in_parallel(work: Callable[[str], T], servers: Iterable[str]) -> list[T]:
-    """Do the same for every server at the same time; return the results in the servers' order."""
-    pool = ThreadPoolExecutor()
-    try:
-        return list(pool.map(work, servers))
-    finally:
-        pool.shutdown(wait=False)  # Ctrl-C doesn't wait for what the engine is still at.
-
-
-def wait_for_balancer(
-    address: str,
-    servers: Sequence[str],
-    ask: Callable[[str], balancer_view.View] = balancer_view.ask,
-    try_service: Callable[[str], None] = balancer_view.ask_for_the_service,
-    now: Callable[[], float] = time.monotonic,
-    sleep: Callable[[float], None] = time.sleep,
-) -> bool:
-    """Wait until the balancer sees the servers ONLINE, and say so; return False when it doesn't in time.
-
-    A balancer that can't be asked is no failure: the servers are healed all the same. While a breaker is open, the
-    service is asked ten times a second: a breaker closes on real requests alone, and perhaps nobody else sends any.
-    """
-    if not servers:
-        return True
-    deadline = now() + ONLINE_WITHIN_S
-    try_at = now()
-    while True:
-        try:
-            seen = ask(address)
-        except balancer_view.NoAnswer as no_answer:
-            say(f"Healed, but not seen: {no_answer}. See: python lab/status.py   Bring it back: make up")
-            return True
-        missing = [name for name in servers if not seen.server(name).is_online]
-        if not missing:
-            say(f"The balancer sees {listed(servers)} ONLINE.")
-            return True
-        if now() > deadline:
-            states = ", ".join(f"{name} {seen.server(name)}" for name in missing)
-            complain(
-                f"Healed, but after {ONLINE_WITHIN_S:g} s the balancer still sees: {states}. See: python lab/status.py"
-            )
-            return False
-        if now() >= try_at and any(seen.server(name).breaker == "open" for name in missing):
-            try_at = now() + BETWEEN_TRIES_S
-            try_service(address)
-        sleep(BETWEEN_LOOKS_S)

@@ -8,13 +8,14 @@ from pathlib import Path
 from typing import Any
 
 from lab.clone import project
+from lab.clone.folder import ROOT, give_to_owner
 from lab.terminal.words import complain
 
 FILE = project.LOG_FOLDER / "lab.jsonl"
 TAIL_BYTES = 64 * 1024
 
 
-def append(events: Iterable[Mapping[str, object]], file: Path = FILE, root: Path = project.ROOT) -> bool:
+def append(events: Iterable[Mapping[str, object]], file: Path = FILE, root: Path = ROOT) -> bool:
     """Add events with the time of now; return False after a warning line when that can't be done.
 
     events: each with event ("fault" or "heal"), server, fault, options, by.
@@ -56,12 +57,12 @@ def _line(event: Mapping[str, object], now: datetime) -> bytes:
 def _append(lines: list[bytes], file: Path, root: Path) -> None:
     if not file.parent.is_dir():
         file.parent.mkdir(parents=True)
-        project.give_to_owner(file.parent, root)
+        give_to_owner(file.parent, root)
     # Not through a symbolic link: with `sudo`, it could lead into any file of the machine.
     flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
     descriptor = os.open(file, flags, 0o644)
     try:
-        project.give_to_owner(file, root)
+        give_to_owner(file, root)
         for line in lines:
             # One write with O_APPEND: the system puts the whole line at the end, whoever else writes at that moment.
             if os.write(descriptor, line) < len(line):

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from lab.clone.project import ROOT, Trouble
+from lab import Trouble
+from lab.clone.folder import ROOT
 
 
 @contextmanager

@@ -7,7 +7,8 @@ import sys
 from collections.abc import Callable
 from typing import NoReturn
 
-from lab.clone.project import ROOT, Trouble, give_to_owner
+from lab import Trouble
+from lab.clone.folder import ROOT, give_to_owner
 from lab.machine import venv
 from lab.terminal.words import complain
 

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from random import Random
 
-from lab.faults.menu import BY_NAME, MENU, Fault
+from lab.faults.fault import Fault
+from lab.faults.menu import BY_NAME, MENU
 from lab.faults.options import Options
 
 # Seconds, each drawn from a range: how long a fault lasts, and how long after the last one began the next one does.

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from lab.faults.menu import Fault
+from lab.faults.fault import Fault
 from lab.faults.options import Options
 from lab.stack.snapshot import Snapshot
 

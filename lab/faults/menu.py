@@ -3,60 +3,14 @@
 A new fault is one more entry in MENU; fail.py, heal.py and status.py take everything they need from there.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
-
-from lab.faults.options import Option, Options
+from lab.faults.fault import CLASSES, Fault
+from lab.faults.options import Option
 from lab.stack import fault_file
 from lab.stack.containers import Container
 from lab.stack.snapshot import Snapshot
 from lab.terminal.words import table
 
-# The classes of failure (Cristian 1991; Hadzilacos and Toueg 1994), from the simplest to live with to the hardest.
-CLASSES = ("crash", "omission", "timing", "response", "recurrent")
 GREEN = "/health is green, only real requests can tell"
-
-
-@dataclass(frozen=True)
-class Fault:
-    """One way to break a server.
-
-    name: what is typed. failure: its class, one of CLASSES. done: "server1 is ..." when it is on.
-    how: how it is done. client_sees: what a client of that server meets, as "it ...".
-    needs: the states of a container (Docker's words) in which it can be done.
-    do, undo: act on the container; they raise Refused when the engine says no.
-    seen: whether Docker shows it. What is true is read from Docker, so a fault done by hand is seen like our own.
-    options: what can be chosen about it. given: the options with which Docker shows it, read only when it is seen.
-    is_inside: the server does it itself, told by a file. is_gray: the server runs on, and answers, if badly.
-    why_online: why the balancer may see it ONLINE all the same; "" when it may not.
-    """
-
-    name: str
-    failure: str
-    done: str
-    how: str
-    client_sees: str
-    needs: tuple[str, ...]
-    do: Callable[[Container, Options], None]
-    undo: Callable[[Container], None]
-    seen: Callable[[Snapshot], bool]
-    options: tuple[Option, ...] = ()
-    given: Callable[[Snapshot], Options] = lambda snapshot: {}
-    is_inside: bool = False
-    is_gray: bool = False
-    why_online: str = ""
-
-    def with_options(self, given: Options) -> str:
-        """Return it as a sentence has it, such as "slow: 1000 ms"."""
-        return self.done + (f": {self.in_words(given)}" if given else "")
-
-    def in_words(self, given: Options) -> str:
-        """Return its options in words, such as "1000 ms"."""
-        return ", ".join(option.in_words(given[option.name]) for option in self.options)
-
-    def options_in(self, snapshot: Snapshot) -> Options:
-        """Return the options with which a server has it; {} when it takes none, or the server doesn't have it."""
-        return self.given(snapshot) if self.options and self.seen(snapshot) else {}
 
 
 def _inside(

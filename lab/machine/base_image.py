@@ -2,32 +2,26 @@
 
 import os
 import queue
-import re
 import shutil
 import subprocess
-import sys
 import tempfile
 import threading
 import time
-from collections.abc import Mapping
 from pathlib import Path
 from typing import IO
-from urllib.parse import urlsplit
 
-from lab.clone import project
-from lab.clone.project import Trouble
+from lab import Trouble
+from lab.clone import env_file
 from lab.machine import debian
+from lab.machine.pip_settings import BUNDLE, ca_bundle, pip_config, pip_settings
 from lab.terminal import programs, steps
 
 DEFAULT = "python:3.13-slim"
 PACKAGES = ("python3", "python3-venv", "ca-certificates", "tzdata")
 REGISTRY_ANSWER_S = 15  # A network that swallows packets must not cost more than this ...
 PULL_S = 900  # ... but a slow one that answers may take its time.
-BUNDLE = "/etc/ssl/certs/host-ca-bundle.crt"
 # What would only make the image larger. The licences in /usr/share/doc stay.
 SUPERFLUOUS = ("var/lib/apt/lists", "var/cache/apt", "var/log", "usr/share/man", "usr/share/info", "usr/share/locale")
-# pip's settings that also make sense in a container; paths of this machine don't.
-PIP_SETTINGS = ("index-url", "extra-index-url", "trusted-host", "proxy", "timeout", "default-timeout", "retries")
 
 
 def tag(project_name: str) -> str:
@@ -37,11 +31,11 @@ def tag(project_name: str) -> str:
 
 def ensure(project_name: str) -> str:
     """See to it that there is a base image, and return its name; one of our making is remembered in `.env`."""
-    chosen = project.setting("BASE_IMAGE", "")
+    chosen = env_file.setting("BASE_IMAGE", "")
     ours = tag(project_name)
     if chosen and is_here(chosen):
         return chosen
-    if chosen and chosen not in (ours, project.our_setting("BASE_IMAGE")):
+    if chosen and chosen not in (ours, env_file.our_setting("BASE_IMAGE")):
         if pull(chosen):
             return chosen
         raise Trouble(
@@ -53,7 +47,7 @@ def ensure(project_name: str) -> str:
     if not is_here(ours):
         build(ours)
     if chosen != ours:
-        project.remember("BASE_IMAGE", ours)
+        env_file.remember("BASE_IMAGE", ours)
     return ours
 
 
@@ -134,47 +128,3 @@ def _bootstrap(root: Path) -> None:
     command = ["debootstrap", "--variant=minbase", f"--include={','.join(PACKAGES)}", debian.RELEASE, str(root)]
     # In namespaces of its own, so that when it is stopped half-way no mount and no process of it stays behind.
     programs.stream(["unshare", "--mount", "--pid", "--fork", "--kill-child", *command, debian.mirror()])
-
-
-def pip_config() -> dict[str, str]:
-    """Return this machine's pip settings by name, such as `index-url`; the environment's win over the files'."""
-    return parse_pip_config(programs.run([sys.executable, "-m", "pip", "config", "list"]).stdout)
-
-
-def parse_pip_config(text: str) -> dict[str, str]:
-    """Return the settings that `pip config list` printed, by name; later ones win as they do in pip."""
-    order = {"global": 0, "site": 1, "user": 2, "install": 3, ":env:": 4}
-    found = re.findall(r"^(:env:|\w+)\.([\w-]+)=(['\"])(.*)\3$", text, re.MULTILINE)
-    ranked = sorted(found, key=lambda one: order.get(one[0], 3))
-    return {name: value.replace("\\n", "\n").strip() for _, name, _, value in ranked}
-
-
-def ca_bundle(environment: Mapping[str, str], pip: Mapping[str, str]) -> Path | None:
-    """Return the file of certificates that pip and requests trust on this machine, if one is set and there."""
-    named = [pip.get("cert"), environment.get("REQUESTS_CA_BUNDLE"), environment.get("SSL_CERT_FILE")]
-    system = "/etc/ssl/certs/ca-certificates.crt"
-    return next((Path(name) for name in (*named, system) if name and Path(name).is_file()), None)
-
-
-def pip_settings(pip: Mapping[str, str], environment: Mapping[str, str], has_bundle: bool) -> str:
-    """Return a pip.conf for the image: of this machine's settings those that also make sense in a container."""
-    settings = {name: pip[name] for name in PIP_SETTINGS if name in pip}
-    proxy = environment.get("https_proxy") or environment.get("HTTPS_PROXY")
-    if proxy:
-        settings.setdefault("proxy", proxy)
-    if has_bundle:
-        settings["cert"] = BUNDLE
-    lines = ["[global]"]
-    for name, value in settings.items():
-        words = [word for word in value.split() if not is_local(word)]
-        if words:
-            lines.append(f"{name} = " + "\n    ".join(words))
-    return "\n".join(lines) + "\n"
-
-
-def is_local(word: str) -> bool:
-    """Say whether a setting names this very machine, which a container can't reach by that name."""
-    if word.startswith("file:"):
-        return True
-    host = urlsplit(word if "//" in word else f"//{word}").hostname or ""
-    return host == "localhost" or host.startswith("127.") or host == "::1"

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from lab.clone.project import Trouble
+from lab import Trouble
 from lab.terminal import programs, steps
 
 RELEASE = "trixie"  # has Compose v2, buildx and Python 3.13

@@ -10,7 +10,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from lab.clone.project import ROOT, Trouble, give_to_owner
+from lab import Trouble
+from lab.clone.folder import ROOT, give_to_owner
 from lab.machine import debian
 from lab.terminal import programs, steps
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from lab.clone.project import Trouble
+from lab import Trouble
 from lab.terminal.words import printable
 
 

@@ -7,8 +7,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from lab.clone import project
-from lab.clone.project import SERVERS, Trouble
+from lab import Trouble
+from lab.clone.folder import ROOT
+from lab.clone.project import SERVERS
 from lab.terminal import programs, steps
 from lab.terminal.words import complain
 
@@ -74,7 +75,7 @@ def networks(name: str) -> list[str]:
 def others_folders(found: Iterable[Container]) -> list[str]:
     """Return the folders of other clones among the containers' folders; one that is gone counts as ours, moved."""
     folders = {one.folder for one in found}
-    return sorted(one for one in folders if Path(one).is_dir() and not Path(one).samefile(project.ROOT))
+    return sorted(one for one in folders if Path(one).is_dir() and not Path(one).samefile(ROOT))
 
 
 def build(environment: dict[str, str]) -> None:

@@ -8,8 +8,9 @@ from pathlib import Path
 from threading import Thread
 from typing import Any
 
+from lab import Trouble
 from lab.clone import project
-from lab.clone.project import ROOT, Trouble
+from lab.clone.folder import ROOT
 from lab.clone.turns import among_commands
 from lab.stack import fault_file
 from lab.stack.errors import Refused, docker_errors

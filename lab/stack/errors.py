@@ -4,7 +4,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from lab.clone.project import Trouble
+from lab import Trouble
 from lab.stack.engine_trouble import no_engine
 from lab.terminal.words import printable
 

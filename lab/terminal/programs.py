@@ -6,7 +6,8 @@ from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from lab.clone.project import ROOT, Trouble
+from lab import Trouble
+from lab.clone.folder import ROOT
 from lab.terminal.steps import detail
 from lab.terminal.words import complain
 

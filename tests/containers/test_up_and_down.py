@@ -14,7 +14,8 @@ from pathlib import Path
 import pytest
 import requests
 
-from lab.clone import project
+from lab.clone import env_file, project
+from lab.clone.folder import ROOT
 from lab.machine import debian
 from lab.machine.base_image import DEFAULT
 from tests.conftest import free_port, skip_or_fail
@@ -37,7 +38,7 @@ class Clone:
 
     def environment(self, **changes: str) -> dict[str, str]:
         """Return a student's environment, with changes."""
-        base = project.setting("BASE_IMAGE", DEFAULT)
+        base = env_file.setting("BASE_IMAGE", DEFAULT)
         mine = {name: value for name, value in os.environ.items() if name not in ("COMPOSE_PROJECT_NAME", "LOG_FOLDER")}
         return {**mine, "BASE_IMAGE": base, "PORT": str(self.port), **changes}
 
@@ -84,8 +85,8 @@ def image(clone: Clone) -> str:
 
 
 def copy_of_this_clone(folder: Path) -> Clone:
-    shutil.copytree(project.ROOT, folder, ignore=NOT_COPIED)
-    (folder / ".venv").symlink_to(project.ROOT / ".venv")
+    shutil.copytree(ROOT, folder, ignore=NOT_COPIED)
+    (folder / ".venv").symlink_to(ROOT / ".venv")
     return Clone(folder, free_port())
 
 
@@ -94,7 +95,7 @@ def clone(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Clone]:
     """A clone in a folder with a space in its name; not up yet."""
     if not shutil.which("docker") or subprocess.run(["docker", "version"], capture_output=True, check=False).returncode:
         skip_or_fail("no Docker engine can be reached; `make up` says what to do")
-    if not (project.ROOT / ".venv").exists():
+    if not (ROOT / ".venv").exists():
         skip_or_fail("there is no .venv: run `make test`")
     made = copy_of_this_clone(tmp_path_factory.mktemp("clones") / f"My Lab {os.getpid()}")
     yield made
@@ -302,5 +303,5 @@ def test_clean_leaves_no_image_and_no_environment(clone: Clone) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
     assert docker("images", "--quiet", "--filter", f"label=fault-tolerance-lab.project={clone.name}") == []
     assert not (clone.folder / ".venv").exists()
-    assert (project.ROOT / ".venv").exists(), "it was only linked from there"
+    assert (ROOT / ".venv").exists(), "it was only linked from there"
     assert (clone.folder / ".env").read_text() == "TZ=Asia/Makassar\n"

@@ -12,7 +12,8 @@ from balancer.rules.attempts import CANCELLED, OK, Attempt, GiveUp, Journey, Kin
 from balancer.rules.health import State
 from balancer.rules.policy import POLICIES, Policy
 from balancer.servers.checker import JITTER, RISING_S, pause_s
-from balancer.servers.pool import Pool, Transition
+from balancer.servers.pool import Pool
+from balancer.servers.server import Transition
 from balancer.settings import Settings
 from tests.simulation.history import History, Seen, Story, Tried
 from tests.simulation.timeline import Mailbox, Process, Take, Timeline

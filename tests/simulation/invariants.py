@@ -7,7 +7,7 @@ from balancer.rules.attempts import OK, SAFE_METHODS, Budget, Kind, Limits
 from balancer.rules.breaker import LONGEST_COOL_DOWN_S, MOST_TRIALS
 from balancer.rules.health import State
 from balancer.servers.checker import JITTER, LEAST_PAUSE_S, RISING_S
-from balancer.servers.pool import HEDGE_MAX_S
+from balancer.servers.server import HEDGE_MAX_S
 from balancer.settings import Settings
 from tests.simulation.history import History, Seen
 from tests.simulation.world import SERVERS, SLOWEST_S

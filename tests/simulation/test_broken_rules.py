@@ -10,7 +10,8 @@ from balancer.rules.attempts import CANCELLED, OK, Attempt, GiveUp, Journey, Kin
 from balancer.rules.breaker import Breaker
 from balancer.rules.health import Health
 from balancer.rules.policy import Candidate, Policy
-from balancer.servers.pool import Pool, Transition
+from balancer.servers.pool import Pool
+from balancer.servers.server import Transition
 from balancer.settings import Switches
 from tests.simulation import invariants
 from tests.simulation.driver import Rules, played

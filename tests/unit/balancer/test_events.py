@@ -4,7 +4,8 @@ import json
 from itertools import islice
 from pathlib import Path
 
-from balancer.events.stream import Follower, Stream, formatted
+from balancer.events.line_files import Follower
+from balancer.events.stream import Stream, formatted
 
 
 def test_an_event_is_one_line_whatever_is_in_it() -> None:

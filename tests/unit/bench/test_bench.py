@@ -5,7 +5,7 @@ import pytest
 
 from bench import balancers, rows, run, table
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 
 
 def cell(row: str, balancer: str, lost: int = 0, slowest_ms: float = 50, back_s: float | None = 0.4) -> dict[str, Any]:

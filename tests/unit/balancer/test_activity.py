@@ -10,9 +10,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from balancer.events.activity import Activity, AppendedFile, last_lines, problem_of
+from balancer.events.activity import Activity
+from balancer.events.line_files import AppendedFile, last_lines, problem_of
 from balancer.rules.health import State
-from balancer.servers.pool import Transition
+from balancer.servers.server import Transition
 from balancer.settings import ServerAddress
 
 SERVER_2 = ServerAddress("server2", 8000, "Server 2", "Backup Server 1")

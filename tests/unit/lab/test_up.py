@@ -2,10 +2,11 @@ from pathlib import Path
 
 import pytest
 
-from lab.clone.project import ROOT, Trouble
+from lab import Trouble
+from lab.clone.folder import ROOT
+from lab.machine.preparing import choose_project_name
 from lab.stack import compose
 from lab.stack.compose import BuildProgress, Container
-from lab.up import choose_project_name
 
 
 def container(state: str = "running", status: str = "Up 3 seconds", folder: str = "") -> Container:

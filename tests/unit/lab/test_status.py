@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from lab import status
+from lab.actions import diagnosis
 from lab.stack import balancer_view
 from lab.stack.balancer_view import Seen, View
 from lab.stack.snapshot import Snapshot
@@ -71,14 +72,14 @@ SUSPECT = Seen("SUSPECT", "refused", "2026-11-22T09:00:02.000+07:00")
 def test_a_mismatch_is_what_docker_and_the_balancer_do_not_agree_on(
     snapshot: Snapshot, seen: Seen | None, sentence: str | None
 ) -> None:
-    assert status.mismatch(snapshot, seen) == sentence
+    assert diagnosis.mismatch(snapshot, seen) == sentence
 
 
 def told(seen: View | None = None, **snapshots: Snapshot) -> dict[str, Any]:
     """Return the status of a lab that runs, but for the snapshots given."""
     all_running = dict.fromkeys(("server1", "server2", "server3", "balancer"), RUNNING)
     trouble = None if seen else "no balancer at http://x"
-    return status.compare({**all_running, **snapshots}, seen, trouble, "http://x", NOW)
+    return diagnosis.compare({**all_running, **snapshots}, seen, trouble, "http://x", NOW)
 
 
 def test_the_json_has_the_documented_keys() -> None:
@@ -160,7 +161,7 @@ def test_a_balancer_that_is_stopped_is_no_mismatch() -> None:
 def test_our_log_says_since_when_a_server_is_paused_unless_docker_contradicts(
     event: dict[str, Any], last_check: datetime | None, is_known: bool
 ) -> None:
-    assert status.paused_since(Snapshot("paused", last_check=last_check), event) == (NOW if is_known else None)
+    assert diagnosis.paused_since(Snapshot("paused", last_check=last_check), event) == (NOW if is_known else None)
 
 
 @pytest.mark.parametrize(

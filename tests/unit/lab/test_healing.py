@@ -2,8 +2,9 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from lab.actions import healing
-from lab.faults.menu import BY_NAME, Fault
+from lab.actions import healing, recovery
+from lab.faults.fault import Fault
+from lab.faults.menu import BY_NAME
 from lab.stack.balancer_view import NoAnswer, Seen, View
 from lab.stack.containers import Container
 from lab.stack.errors import Refused
@@ -219,7 +220,7 @@ def wait(
             raise view
         return view
 
-    outcome = healing.wait_for_balancer(
+    outcome = recovery.wait_for_balancer(
         "http://x", ["server1"], ask, try_service, now=lambda: time.now, sleep=time.sleep
     )
     return outcome, *capsys.readouterr()

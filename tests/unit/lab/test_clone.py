@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from lab import Trouble
 from lab.clone import project
 from lab.stack import containers, fault_file
 from lab.stack.engine_trouble import no_engine
@@ -162,7 +163,7 @@ def test_nothing_is_run_in_a_server_that_could_not_answer_nor_in_the_balancer(se
 
 def test_a_server_that_is_paused_while_it_is_looked_into_is_just_paused() -> None:
     engine = FakeEngine(entry("server1"), fault_file=OSError("container is paused"))
-    with pytest.raises(project.Trouble):
+    with pytest.raises(Trouble):
         containers.Clone(engine, "lab", HERE).container("server1")
 
     engine = FakeEngine(entry("server1"), fault_file=Refused("container is paused"))

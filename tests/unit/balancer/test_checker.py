@@ -6,9 +6,10 @@ from collections.abc import Iterator
 import pytest
 
 from balancer.rules.health import State, Thresholds
-from balancer.servers import checker
+from balancer.servers import checker, lookup
 from balancer.servers.checker import Checker
-from balancer.servers.pool import Pool, Transition
+from balancer.servers.pool import Pool
+from balancer.servers.server import Transition
 from balancer.settings import ServerAddress
 
 SERVER = ServerAddress("server1", 8000, "Server 1", "Primary Server")
@@ -35,7 +36,7 @@ class LateNames:
 def names(monkeypatch: pytest.MonkeyPatch) -> Iterator[LateNames]:
     """The names' resolver; every server that is asked at an address answers well."""
     names = LateNames()
-    monkeypatch.setattr(checker, "_look_up", names.look_up)
+    monkeypatch.setattr(lookup, "look_up", names.look_up)
     monkeypatch.setattr(Checker, "_ask", lambda self, server, address: "ok")
     yield names
     names.end()
@@ -57,7 +58,7 @@ def test_probes_begin_an_interval_apart_and_one_that_took_longer_is_followed_at_
 def test_a_name_that_is_late_at_the_start_is_waited_for_and_speaks_against_nobody(names: LateNames) -> None:
     pool = Pool([SERVER], Thresholds())
     probes, changes = checker_of(pool, timeout_s=10)
-    names.late_s = 2 * checker.LOOK_UP_S
+    names.late_s = 2 * lookup.LOOK_UP_S
 
     probes.probe(SERVER)
 
@@ -97,7 +98,7 @@ def test_no_probe_waits_for_a_name_that_an_earlier_one_has_waited_for(
     names.late_s = 60
     probes.probe(SERVER)
 
-    monkeypatch.setattr(checker, "LOOK_UP_S", 60)  # a probe that waited so long would not come back in time
+    monkeypatch.setattr(lookup, "LOOK_UP_S", 60)  # a probe that waited so long would not come back in time
     probes.probe(SERVER)
 
     assert pool.views()[0].probes == {"ok": 2}

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from lab import Trouble
 from lab.clone import turns
-from lab.clone.project import Trouble
 
 
 def test_a_second_test_run_of_a_clone_is_refused_and_one_after_it_is_not(tmp_path: Path) -> None:

@@ -7,8 +7,9 @@ from typing import Any, TypeVar
 
 import pytest
 
+from lab.measuring.connection import parse_answer
 from lab.measuring.figures import Sample
-from lab.measuring.load import Load, parse_answer
+from lab.measuring.load import Load
 
 T = TypeVar("T")
 

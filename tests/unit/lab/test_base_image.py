@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from lab.machine import base_image
-from lab.machine.base_image import BUNDLE, pip_settings
+from lab.machine.pip_settings import BUNDLE, ca_bundle, parse_pip_config, pip_settings
 
 
 def test_pips_settings_are_read_and_the_environments_win() -> None:
@@ -17,7 +17,7 @@ user.index-url='https://host.example/simple'
 global.trusted-host='a.example\\nb.example'
 """
 
-    assert base_image.parse_pip_config(text) == {
+    assert parse_pip_config(text) == {
         "default-timeout": "180",
         "index-url": "https://host.example/simple",
         "trusted-host": "a.example\nb.example",
@@ -55,8 +55,8 @@ def test_the_certificates_are_those_that_pip_trusts_here(tmp_path: Path) -> None
     pips.touch()
     requests.touch()
 
-    assert base_image.ca_bundle({"REQUESTS_CA_BUNDLE": str(requests)}, {"cert": str(pips)}) == pips
-    assert base_image.ca_bundle({"REQUESTS_CA_BUNDLE": str(requests)}, {"cert": "/gone.pem"}) == requests
+    assert ca_bundle({"REQUESTS_CA_BUNDLE": str(requests)}, {"cert": str(pips)}) == pips
+    assert ca_bundle({"REQUESTS_CA_BUNDLE": str(requests)}, {"cert": "/gone.pem"}) == requests
 
 
 def test_every_clone_has_a_base_image_of_its_own() -> None:

@@ -4,11 +4,11 @@ from typing import cast
 
 import pytest
 
-from lab import chaos
-from lab.actions import record
+from lab import Trouble, chaos
+from lab.actions import playing, record
 from lab.actions.breaking import Done
 from lab.actions.healing import Healed
-from lab.clone.project import SERVERS, Trouble
+from lab.clone.project import SERVERS
 from lab.faults.chance import Event, Pick
 from lab.stack.containers import Clone
 
@@ -48,9 +48,9 @@ def test_an_engine_that_goes_away_does_not_keep_chaos_from_healing(
 def test_only_a_fault_that_was_done_is_recorded(
     monkeypatch: pytest.MonkeyPatch, recorded: list[str], ours: bool, events: list[str]
 ) -> None:
-    monkeypatch.setattr(chaos, "break_one", lambda *arguments: Done("server1", ours, "said", not ours))
+    monkeypatch.setattr(playing, "break_one", lambda *arguments: Done("server1", ours, "said", not ours))
 
-    assert chaos.spoil(cast(Clone, object()), Event(1, False, PAUSE), 7) == ("said", not ours)
+    assert playing.spoil(cast(Clone, object()), Event(1, False, PAUSE), 7) == ("said", not ours)
     assert recorded == events
 
 
@@ -58,7 +58,7 @@ def test_only_a_fault_that_was_done_is_recorded(
 def test_only_a_heal_that_was_done_is_recorded(
     monkeypatch: pytest.MonkeyPatch, recorded: list[str], trouble: str, events: list[str]
 ) -> None:
-    monkeypatch.setattr(chaos, "heal_or_say_why", lambda clone, name: Healed(name, trouble=trouble))
+    monkeypatch.setattr(playing, "heal_or_say_why", lambda clone, name: Healed(name, trouble=trouble))
 
-    assert chaos.mend(cast(Clone, object()), Event(1, True, PAUSE), 7)[1] is bool(trouble)
+    assert playing.mend(cast(Clone, object()), Event(1, True, PAUSE), 7)[1] is bool(trouble)
     assert recorded == events

@@ -4,9 +4,8 @@ from typing import cast
 
 import pytest
 
-from lab import fail
+from lab import Trouble, fail
 from lab.actions.breaking import Done, break_one
-from lab.clone.project import Trouble
 from lab.command.interruption import Interruption
 from lab.faults.menu import BY_NAME
 from lab.stack.containers import Clone, Container

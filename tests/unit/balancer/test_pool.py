@@ -5,7 +5,8 @@ import pytest
 from balancer.rules.attempts import Attempt, Kind
 from balancer.rules.breaker import FIRST_COOL_DOWN_S, MIN_BAD
 from balancer.rules.health import State, Thresholds
-from balancer.servers.pool import Pool, Transition
+from balancer.servers.pool import Pool
+from balancer.servers.server import Transition
 from balancer.settings import Settings
 
 NOW = 1_800_000_000.0

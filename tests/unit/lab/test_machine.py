@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from lab.clone.project import Trouble
-from lab.machine import engine
+from lab import Trouble
+from lab.machine import engine, port, storage
 from lab.machine.engine import engine_trouble
 
 NOT_RUNNING = "Cannot connect to the Docker daemon at unix:///var/run/docker.sock. Is the docker daemon running?"
@@ -58,7 +58,7 @@ def test_an_old_compose_is_called_too_old_and_none_is_called_missing() -> None:
 @pytest.mark.parametrize("text", ["", "http", "0", "65536", "-1", "80 80", "८०८०"])
 def test_what_is_no_port_is_said_to_be_none(text: str) -> None:
     with pytest.raises(Trouble, match="no port"):
-        engine.port_number(text)
+        port.port_number(text)
 
 
 def test_a_taken_port_is_not_offered_as_free() -> None:
@@ -67,18 +67,18 @@ def test_a_taken_port_is_not_offered_as_free() -> None:
         taken.listen()
         number = taken.getsockname()[1]
 
-        assert engine.free_port(number) > number
-        assert f"process {os.getpid()}" in engine.program_listening(number)
+        assert port.free_port(number) > number
+        assert f"process {os.getpid()}" in port.program_listening(number)
 
 
 def test_a_deleted_log_folder_is_made_anew_and_left_empty(tmp_path: Path) -> None:
     folder = tmp_path / "shared" / "log"
 
-    assert "can be written" in engine.log_folder(folder)
+    assert "can be written" in storage.log_folder(folder)
     assert list(folder.iterdir()) == []
 
 
 def test_a_log_folder_that_cannot_be_is_said_but_stops_nothing(tmp_path: Path) -> None:
     (tmp_path / "log").write_text("a file, not a folder")
 
-    assert "can't be written" in engine.log_folder(tmp_path / "log")
+    assert "can't be written" in storage.log_folder(tmp_path / "log")

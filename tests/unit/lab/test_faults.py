@@ -3,7 +3,8 @@ import pytest
 from backend.faults import FAULTS as SERVERS_OWN
 from backend.faults import parse
 from lab.faults.decision import Decision, decide, describe
-from lab.faults.menu import BY_NAME, CLASSES, MENU, menu_lines, seen_in
+from lab.faults.fault import CLASSES
+from lab.faults.menu import BY_NAME, MENU, menu_lines, seen_in
 from lab.faults.options import Option
 from lab.stack.fault_file import NOT_KNOWN
 from lab.stack.snapshot import Snapshot

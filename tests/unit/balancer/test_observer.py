@@ -10,7 +10,8 @@ from balancer.events.activity import Activity
 from balancer.events.observer import Observer
 from balancer.events.stream import Stream
 from balancer.rules.health import State, Thresholds
-from balancer.servers.pool import Pool, Transition
+from balancer.servers.pool import Pool
+from balancer.servers.server import Transition
 from balancer.settings import Settings
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from lab.actions import record
-from lab.clone.project import ROOT
+from lab.clone.folder import ROOT
 
 FAULT = {"event": "fault", "server": "server1", "fault": "pause", "options": {}, "by": "fail.py"}
 

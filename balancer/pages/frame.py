@@ -1,0 +1,54 @@
+"""What all pages have in common: language, links, what they may load."""
+
+from typing import Any
+
+from flask import request, url_for
+from werkzeug.wrappers import Request
+
+from balancer.settings import Settings
+from balancer.texts import LANGUAGES, texts
+from balancer.wire.incoming import Environ
+
+# Nothing from elsewhere, nothing inline: whatever slips into a page from outside can't run, load or send.
+CONTENT_SECURITY_POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "style-src 'self'",
+        "script-src 'self'",
+        "connect-src 'self'",
+        "img-src 'self' data:",
+        "base-uri 'none'",
+        "form-action 'none'",
+        "frame-ancestors 'none'",
+    )
+)
+
+
+def chosen_language(settings: Settings) -> str:
+    """Return the language of the page that is asked for: `?lang=` if it names one, else the lab's."""
+    asked = request.args.get("lang", "")
+    return asked if asked in LANGUAGES else settings.language
+
+
+def language_argument() -> dict[str, Any]:
+    """Return the language as the page's links carry it on; nothing when it wasn't asked for."""
+    asked = request.args.get("lang", "")
+    return {"lang": asked} if asked in LANGUAGES else {}
+
+
+def common(language: str) -> dict[str, Any]:
+    """Return what every template gets: the language, its texts, and the links home and to the other languages."""
+    return {
+        "lang": language,
+        "t": texts(language),
+        "home_href": url_for("pages.home", **language_argument()),
+        "languages": [
+            {"code": code, "name": name, "href": f"?lang={code}", "current": code == language}
+            for code, name in LANGUAGES.items()
+        ],
+    }
+
+
+def wants_a_page(environ: Environ) -> bool:
+    """Say whether a client would rather have HTML than JSON, as browsers do."""
+    return Request(environ).accept_mimetypes.best_match(["application/json", "text/html"]) == "text/html"

@@ -1,0 +1,16 @@
+"""The same for every server, at the same time."""
+
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
+
+T = TypeVar("T")
+
+
+def in_parallel(work: Callable[[str], T], servers: Iterable[str]) -> list[T]:
+    """Do the same for every server at the same time; return the results in the servers' order."""
+    pool = ThreadPoolExecutor()
+    try:
+        return list(pool.map(work, servers))
+    finally:
+        pool.shutdown(wait=False)  # Ctrl-C doesn't wait for what the engine is still at.
