@@ -2,7 +2,10 @@
 
 import os
 import sys
-from collections.abc import Iterable, Mapping
+import time
+from collections.abc import Callable, Iterable, Mapping
+from random import Random
+from typing import NamedTuple
 
 import gevent
 from flask import Flask, Response, jsonify, render_template, request
@@ -12,17 +15,61 @@ from werkzeug.middleware.dispatcher import DispatcherMiddleware
 from balancer.events.activity import Activity
 from balancer.events.observer import Observer
 from balancer.events.stream import Stream
-from balancer.forwarding.proxy import Proxy, StartResponse, WSGIApplication
+from balancer.forwarding.proxy import Outcome, Proxy, StartResponse, WSGIApplication
 from balancer.pages.api import create_api
 from balancer.pages.dashboard import create_dashboard
 from balancer.pages.frame import CONTENT_SECURITY_POLICY, chosen_language, common, wants_a_page
 from balancer.pages.refusal import create_refusal
 from balancer.rules.policy import POLICIES
-from balancer.servers.checker import Checker
+from balancer.servers.checker import Alarms, Checker
+from balancer.servers.connections import Upstreams
 from balancer.servers.pool import Pool
 from balancer.settings import Settings, SettingsError
-from balancer.texts import texts
+from balancer.texts.language import texts
 from balancer.wire.incoming import Environ
+from balancer.wire.network import Network, Sockets
+
+
+class Balancer(NamedTuple):
+    """What passes requests on, put together; the pages and logs only look at it."""
+
+    pool: Pool
+    observer: Observer
+    proxy: Proxy
+    checker: Checker
+
+
+def assemble(
+    settings: Settings,
+    activity: Activity,
+    stream: Stream,
+    refuse: Callable[[Environ, Outcome], WSGIApplication],
+    network: Network,
+    clock: Callable[[], float] = time.monotonic,
+    wall_clock: Callable[[], float] = time.time,
+    chance: Random | None = None,
+) -> Balancer:
+    """Put together what passes requests on; its world (network, time and chance) is an argument.
+
+    refuse: makes the response for a request that no server has answered. chance: of the probes' jitter.
+    """
+    pool = Pool(settings.servers, settings.thresholds, clock, wall_clock, has_breaker=settings.switches.breaker)
+    upstreams = Upstreams(pool, network, clock)
+    alarms = Alarms(settings.servers)
+    observer = Observer(pool, activity, stream, probe_soon=alarms.raise_for, close_connections=upstreams.close)
+    proxy = Proxy(pool, upstreams, POLICIES[settings.policy], settings.limits, observer, refuse, clock)
+    checker = Checker(
+        pool,
+        settings.probe_interval_s,
+        settings.probe_timeout_s,
+        alarms,
+        observer.state_changed,
+        network,
+        clock,
+        chance,
+        only_look_up=not settings.switches.probe,
+    )
+    return Balancer(pool, observer, proxy, checker)
 
 
 def in_turn(pages: WSGIApplication) -> WSGIApplication:
@@ -54,21 +101,10 @@ def create_app(environment: Mapping[str, str] = os.environ) -> Flask:
         sys.exit(4)  # gunicorn's own code for "the application can't be loaded": it stops instead of trying again
 
     app = Flask(__name__, template_folder="pages/templates", static_folder="pages/static")
-    pool = Pool(settings.servers, settings.thresholds, has_breaker=settings.switches.breaker)
     activity = Activity(settings.log_folder, settings.zone, texts(settings.language)["all_offline_line"])
     stream = Stream()
-    observer = Observer(pool, activity, stream)
     refuse = create_refusal(settings, app.test_request_context)
-    proxy = Proxy(pool, POLICIES[settings.policy], settings.limits, observer, refuse)
-    checker = Checker(
-        pool,
-        settings.probe_interval_s,
-        settings.probe_timeout_s,
-        observer.state_changed,
-        only_look_up=not settings.switches.probe,
-    )
-    observer.probe_soon = checker.probe_soon
-    observer.close_connections = proxy.close_connections
+    pool, observer, proxy, checker = assemble(settings, activity, stream, refuse, Sockets())
 
     app.register_blueprint(create_dashboard(settings, pool, activity, proxy))
     app.register_blueprint(

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from balancer.rules.attempts import Limits
 from balancer.rules.health import Thresholds
 from balancer.rules.policy import POLICIES
-from balancer.texts import LANGUAGES
+from balancer.texts.language import LANGUAGES
 
 
 class SettingsError(Exception):

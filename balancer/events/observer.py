@@ -18,26 +18,34 @@ log = logging.getLogger(__name__)
 class Observer:
     """Passes on every change of state and every finished request; a fault in a listener never reaches a request.
 
+    probe_soon: has a server probed at once. close_connections: closes those to a server that nobody uses.
     totals: how many requests ended how: "ok", or the name of the decision to give up, in small letters.
     """
 
-    def __init__(self, pool: Pool, activity: Activity, stream: Stream) -> None:
+    def __init__(
+        self,
+        pool: Pool,
+        activity: Activity,
+        stream: Stream,
+        probe_soon: Callable[[str], None],
+        close_connections: Callable[[str], None],
+    ) -> None:
         self.totals: Counter[str] = Counter()
         self.seconds_in_all = 0.0
-        self.probe_soon: Callable[[str], None] = lambda server: None  # the probe loop, once there is one
-        self.close_connections: Callable[[str], None] = lambda server: None  # those of the proxy, once there is one
         self._pool = pool
         self._activity = activity
         self._stream = stream
+        self._probe_soon = probe_soon
+        self._close_connections = close_connections
 
     def state_changed(self, transition: Transition) -> None:
         """Log and publish a change of state; a server under suspicion is probed, an OFFLINE one left, at once."""
         try:
             if transition.after is State.SUSPECT:
-                self.probe_soon(transition.server)
+                self._probe_soon(transition.server)
             elif transition.after is State.OFFLINE:
                 # A server that stops waits for whoever keeps a connection open; and no old one is of use later.
-                self.close_connections(transition.server)
+                self._close_connections(transition.server)
             self._activity.state_changed(transition)
             self._stream.publish(
                 "state",
@@ -57,7 +65,7 @@ class Observer:
         try:
             self.totals[outcome.decision.name.lower() if outcome.decision else "ok"] += 1
             self.seconds_in_all += outcome.ms / 1000
-            self._activity.request_served(self._pool.server(outcome.server) if outcome.server else None)
+            self._activity.request_served(self._pool.configured(outcome.server) if outcome.server else None)
             if not self._stream.is_heard():
                 return
             self._stream.publish(

@@ -57,6 +57,7 @@ class Proxy:
     def __init__(
         self,
         pool: Pool,
+        upstreams: Upstreams,
         policy: Policy,
         limits: Limits,
         observer: Observer,
@@ -69,13 +70,9 @@ class Proxy:
         self._observer = observer
         self._refuse = refuse
         self._clock = clock
-        self._upstreams = Upstreams(pool)
+        self._upstreams = upstreams
         self._runners = Runners()
         self._in_flight = 0
-
-    def close_connections(self, server: str) -> None:
-        """Close the connections to a server that nobody uses at the moment."""
-        self._upstreams.close(server)
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         """Answer one WSGI request with what a server says of it."""
@@ -115,11 +112,14 @@ class Proxy:
             self._clock,
         )
         self._in_flight += 1
+        chosen = None
         try:
-            return self._run(call, journey, race, client_has_gone)
+            outcome = self._run(call, journey, race, client_has_gone)
+            chosen = outcome.answer
         finally:
             self._in_flight -= 1
-            race.abandon()
+            race.end(chosen)
+        return outcome
 
     def _run(self, call: Call, journey: Journey, race: Race, client_has_gone: Callable[[], bool]) -> Outcome:
         failed_answer: tuple[str, Answer] | None = None

@@ -32,12 +32,13 @@ class Ended(NamedTuple):
 
 @dataclass
 class _Lane:
-    """One attempt that is under way. It is recorded once: by itself when it ends, or by who cancels it."""
+    """One attempt. It is recorded once: by itself when it ends, or by who cancels it."""
 
     start: Start
     began_s: float
     running: Running | None = None
     is_recorded: bool = False
+    answer: Answer | None = None
 
 
 class Race:
@@ -66,6 +67,7 @@ class Race:
         self._clock = clock
         self._lanes: dict[str, _Lane] = {}
         self._ended: SimpleQueue[Ended] = SimpleQueue()
+        self._is_over = False
 
     def start(self, start: Start, now_s: float) -> None:
         """Begin an attempt; returns at once."""
@@ -86,11 +88,17 @@ class Race:
             lane.running.cancel()
         return self._record(lane, reason, sent=True, was_overtaken=was_overtaken)
 
-    def abandon(self) -> None:
-        """End whatever is still under way, but for a trial: its result matters to later requests."""
+    def end(self, chosen: Answer | None) -> None:
+        """End whatever is still under way, but for a trial: its result matters to later requests.
+
+        chosen: the answer that the client gets; every other one is let go.
+        """
+        self._is_over = True
         for lane in self._lanes.values():
             if not lane.is_recorded and lane.start.kind is not Kind.TRIAL:
                 self.cancel(lane.start.server)
+            elif lane.answer is not None and lane.answer is not chosen:
+                lane.answer.discard()
 
     def _run(self, lane: _Lane) -> None:
         answer, reason, sent, client_gone = None, OK, True, None
@@ -109,7 +117,10 @@ class Race:
             log.exception("an attempt on %s", lane.start.server)
             answer, reason = None, CANCELLED
         if not lane.is_recorded:
+            lane.answer = answer
             self._ended.put(Ended(self._record(lane, reason, sent), answer, client_gone))
+        if answer is not None and self._is_over:  # a trial's: its own request has been answered already
+            answer.discard()
 
     def _record(self, lane: _Lane, reason: str, sent: bool, was_overtaken: bool = False) -> Attempt:
         ms = (self._clock() - lane.began_s) * 1000

@@ -19,7 +19,7 @@ from balancer.rules.policy import POLICIES, choose
 from balancer.servers.pool import Pool
 from balancer.servers.server import ServerView
 from balancer.settings import Settings
-from balancer.texts import reason_text
+from balancer.texts.language import reason_text
 
 
 def create_api(

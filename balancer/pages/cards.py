@@ -8,7 +8,7 @@ from balancer.forwarding.proxy import Outcome
 from balancer.rules.attempts import OK
 from balancer.servers.server import ServerView
 from balancer.settings import Settings
-from balancer.texts import reason_text
+from balancer.texts.language import reason_text
 
 
 @dataclass(frozen=True)

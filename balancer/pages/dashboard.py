@@ -13,7 +13,7 @@ from balancer.pages.cards import answer_card, server_cards
 from balancer.pages.frame import chosen_language, common, language_argument
 from balancer.servers.pool import Pool
 from balancer.settings import Settings
-from balancer.texts import policy_text, texts
+from balancer.texts.language import policy_text, texts
 from balancer.wire import messages
 from balancer.wire.headers import for_server
 from balancer.wire.incoming import Call

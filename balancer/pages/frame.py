@@ -6,7 +6,7 @@ from flask import request, url_for
 from werkzeug.wrappers import Request
 
 from balancer.settings import Settings
-from balancer.texts import LANGUAGES, texts
+from balancer.texts.language import LANGUAGES, texts
 from balancer.wire.incoming import Environ
 
 # Nothing from elsewhere, nothing inline: whatever slips into a page from outside can't run, load or send.

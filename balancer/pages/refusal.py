@@ -10,7 +10,7 @@ from balancer.forwarding.proxy import Outcome
 from balancer.pages.frame import common, wants_a_page
 from balancer.rules.attempts import GiveUp, status_of
 from balancer.settings import Settings
-from balancer.texts import texts
+from balancer.texts.language import texts
 from balancer.wire.headers import server_timing
 from balancer.wire.incoming import Environ
 

@@ -38,8 +38,8 @@ class State(str, Enum):
         return self.value
 
 
-class Kind(Enum):
-    """Where a piece of evidence comes from and what it says."""
+class Seen(Enum):
+    """What can be seen of a server: who saw it, and how it went."""
 
     PROBE_SUCCEEDED = "probe succeeded"
     PROBE_FAILED = "probe failed"
@@ -47,18 +47,18 @@ class Kind(Enum):
     ATTEMPT_SUCCEEDED = "attempt succeeded"
 
 
-SUCCESSES = (Kind.PROBE_SUCCEEDED, Kind.ATTEMPT_SUCCEEDED)
+SUCCESSES = (Seen.PROBE_SUCCEEDED, Seen.ATTEMPT_SUCCEEDED)
 
 
 class Evidence(NamedTuple):
     """One thing seen of a server.
 
-    kind: what was seen.
+    seen: what it was.
     reason: why it failed, in the words of the design ("refused", "read-timeout", ...); "" for a success.
     began_s: when the probe or attempt was started, in seconds of the caller's clock.
     """
 
-    kind: Kind
+    seen: Seen
     reason: str
     began_s: float
 
@@ -90,16 +90,16 @@ class Health:
         """Return the health that follows from one more piece of evidence, by the table above."""
         if evidence.began_s < self.since_s and self._would_be_overturned_by(evidence):
             return self
-        if evidence.kind is Kind.PROBE_SUCCEEDED:
+        if evidence.seen is Seen.PROBE_SUCCEEDED:
             return self._after_success(thresholds, now_s)
-        if evidence.kind is Kind.ATTEMPT_FAILED:
+        if evidence.seen is Seen.ATTEMPT_FAILED:
             return self._after_failed_attempt(evidence.reason, now_s)
-        if evidence.kind is Kind.ATTEMPT_SUCCEEDED:
+        if evidence.seen is Seen.ATTEMPT_SUCCEEDED:
             return self._after_served_attempt(now_s)
         return self._after_failed_probe(evidence.reason, thresholds, now_s)
 
     def _would_be_overturned_by(self, evidence: Evidence) -> bool:
-        return (self.state is State.ONLINE) != (evidence.kind in SUCCESSES)
+        return (self.state is State.ONLINE) != (evidence.seen in SUCCESSES)
 
     def _after_success(self, thresholds: Thresholds, now_s: float) -> "Health":
         successes = self.successes + 1

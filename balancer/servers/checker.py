@@ -3,10 +3,9 @@
 import logging
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 import gevent
-import requests
 from gevent.event import Event
 
 from balancer.rules.attempts import OK
@@ -14,14 +13,12 @@ from balancer.servers.lookup import LOOK_UP_S, NameLookUp
 from balancer.servers.pool import Pool
 from balancer.servers.server import Transition
 from balancer.settings import ServerAddress
-from balancer.wire.upstream import reason_of
+from balancer.wire import probe
+from balancer.wire.network import Network
 
 log = logging.getLogger(__name__)
 
 JITTER = 0.2  # probes of many servers, or by many balancers, must not fall into step
-# Of a probe's time. Whoever is there, even frozen, takes a connection at once; and the way to a server that has just
-# come back may be open only to a new one, since an address is asked for who has it but once a second.
-CONNECT_SHARE = 0.5
 LEAST_PAUSE_S = 0.01  # from the end of a probe that took longer than the interval to the next
 RISING_S = 0.05  # from the first good probe of an OFFLINE server to the next: users wait for it
 
@@ -32,6 +29,25 @@ def pause_s(interval_s: float, took_s: float, jitter: float) -> float:
     jitter: the share of the interval that is added to it, from -JITTER to JITTER.
     """
     return max(LEAST_PAUSE_S, interval_s * (1 + jitter) - took_s)
+
+
+class Alarms:
+    """How whoever suspects a server has it probed now instead of at its next turn."""
+
+    def __init__(self, servers: Iterable[ServerAddress]) -> None:
+        self._events = {server.name: Event() for server in servers}
+
+    def raise_for(self, name: str) -> None:
+        """Have a server probed now."""
+        self._events[name].set()
+
+    def off(self, name: str) -> None:
+        """Forget what was raised: the probe that answers it begins."""
+        self._events[name].clear()
+
+    def wait(self, name: str, timeout_s: float) -> None:
+        """Return when an alarm is raised for a server, or its next turn has come."""
+        self._events[name].wait(timeout_s)
 
 
 class Checker:
@@ -48,16 +64,23 @@ class Checker:
         pool: Pool,
         interval_s: float,
         timeout_s: float,
+        alarms: Alarms,
         state_changed: Callable[[Transition], None],
+        network: Network,
+        clock: Callable[[], float] = time.monotonic,
+        chance: random.Random | None = None,
         only_look_up: bool = False,
     ) -> None:
         self._pool = pool
         self._interval_s = interval_s
         self._timeout_s = timeout_s
+        self._alarms = alarms
         self._state_changed = state_changed
+        self._network = network
+        self._clock = clock
+        self._chance = chance or random.Random()  # noqa: S311 (no secret)
         self._only_look_up = only_look_up
-        self._wake = {view.server.name: Event() for view in pool.views()}
-        self._names = {view.server.name: NameLookUp(view.server) for view in pool.views()}
+        self._names = {view.server.name: NameLookUp(view.server, network) for view in pool.views()}
 
     def start(self) -> None:
         """Start probing; returns when every server has been probed once, so that the first request finds them."""
@@ -66,25 +89,21 @@ class Checker:
         for server in servers:
             gevent.spawn(self._watch, server)
 
-    def probe_soon(self, name: str) -> None:
-        """Probe a server now instead of at its next turn."""
-        self._wake[name].set()
-
     def _watch(self, server: ServerAddress) -> None:
-        wake = self._wake[server.name]
         while True:
-            wake.clear()
-            began_s = time.monotonic()
+            self._alarms.off(server.name)
+            began_s = self._clock()
             try:
                 self.probe(server)
             except Exception:  # a fault in a probe must not end the probing
                 log.exception("probe of %s", server.name)
             interval_s = min(RISING_S, self._interval_s) if self._pool.is_rising(server.name) else self._interval_s
-            wake.wait(pause_s(interval_s, time.monotonic() - began_s, random.uniform(-JITTER, JITTER)))  # noqa: S311
+            jitter = self._chance.uniform(-JITTER, JITTER)
+            self._alarms.wait(server.name, pause_s(interval_s, self._clock() - began_s, jitter))
 
     def probe(self, server: ServerAddress) -> None:
         """Ask one server once, and record what that says of it."""
-        began_s = time.monotonic()
+        began_s = self._clock()
         look_up = self._names[server.name]
         known = self._pool.address(server.name)
         # Only the probe that begins a look-up waits for it, and only briefly; later ones take what it has found, if it
@@ -95,7 +114,7 @@ class Checker:
             if address:
                 self._pool.moved(server.name, address)
             return
-        reason = self._ask(server, address) if address else "dns"
+        reason = probe.ask(self._network, server, address, self._timeout_s) if address else "dns"
         if reason == OK and address:
             self._pool.moved(server.name, address)
         elif look_up.failed:
@@ -103,37 +122,3 @@ class Checker:
         transition = self._pool.record_probe(server.name, reason, began_s)
         if transition is not None:
             self._state_changed(transition)
-
-    def _ask(self, server: ServerAddress, address: str) -> str:
-        """Return "ok" or the reason why not. A fresh connection each time: an old one may live on past a fault."""
-        try:
-            with gevent.Timeout(self._timeout_s), requests.Session() as session:
-                session.trust_env = False  # a proxy of the host's has no business here
-                answer = session.get(
-                    f"http://{address}:{server.port}/health",
-                    headers={"Connection": "close"},
-                    timeout=(self._timeout_s * CONNECT_SHARE, self._timeout_s),
-                    allow_redirects=False,
-                )
-                if answer.status_code != 200:
-                    return "5xx" if answer.status_code >= 500 else "corrupt"
-                # An address may have passed to another container since the name was looked up.
-                return OK if answer.json().get("server") == server.name else "dns"
-        except (gevent.Timeout, requests.ReadTimeout):
-            return "read-timeout"
-        except requests.ConnectTimeout:
-            return "connect-timeout"
-        except requests.ConnectionError as error:
-            return _reason_of_connection_error(error)
-        except (requests.RequestException, ValueError, AttributeError):
-            return "corrupt"
-
-
-def _reason_of_connection_error(error: BaseException) -> str:
-    """Return the reason inside the layers that requests and urllib3 wrap around it."""
-    seen: BaseException | None = error
-    while seen is not None:
-        if isinstance(seen, OSError) and not isinstance(seen, requests.RequestException):
-            return reason_of(seen)
-        seen = seen.__cause__ or seen.__context__
-    return "reset"

@@ -1,14 +1,20 @@
 """The connections to every server."""
 
+import time
+from collections.abc import Callable
+
 from balancer.servers.pool import Pool
+from balancer.wire.network import Network
 from balancer.wire.upstream import AttemptError, Upstream
 
 
 class Upstreams:
     """The connections to every server, made anew when a server has moved."""
 
-    def __init__(self, pool: Pool) -> None:
+    def __init__(self, pool: Pool, network: Network, clock: Callable[[], float] = time.monotonic) -> None:
         self._pool = pool
+        self._network = network
+        self._clock = clock
         self._upstreams: dict[str, Upstream] = {}
 
     def of(self, server: str) -> Upstream:
@@ -19,8 +25,9 @@ class Upstreams:
         upstream = self._upstreams.get(server)
         if upstream is None or upstream.address != address:
             if upstream is not None:
-                upstream.close()
-            upstream = self._upstreams[server] = Upstream(address, self._pool.server(server).port)
+                upstream.retire()
+            port = self._pool.configured(server).port
+            upstream = self._upstreams[server] = Upstream(address, port, self._network, self._clock)
         return upstream
 
     def close(self, server: str) -> None:

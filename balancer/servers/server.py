@@ -1,11 +1,13 @@
-"""One server: what is known of it, and what its own evidence means."""
+"""One server: what is known of it, and what its own evidence means. No lock, no clock: the pool has both."""
 
 from collections import Counter
 from dataclasses import dataclass, field
 
+from balancer.rules.attempts import CANCELLED, OK, Attempt, Kind
 from balancer.rules.breaker import Breaker
-from balancer.rules.health import Health, State
+from balancer.rules.health import Evidence, Health, Seen, State, Thresholds
 from balancer.rules.latency import RecentLatency
+from balancer.rules.policy import Candidate
 from balancer.settings import ServerAddress
 
 HEDGE_FACTOR = 3.0  # an attempt is late when it takes this many times what 95 of 100 recent ones took
@@ -46,13 +48,21 @@ class ServerView:
 
 @dataclass
 class Server:
-    """Everything about one server. `state` and `reason` are what follows from `health` and `breaker` together."""
+    """Everything about one server.
 
-    server: ServerAddress
+    `state` and `reason` follow from `health` and `breaker` together: what the probes know comes before what the breaker
+    holds.
+
+    since_s: when its state began, in seconds since the epoch.
+    has_breaker: whether traffic can make it OFFLINE.
+    address: the IP address where it was last found; None when its name was never known.
+    """
+
+    configured: ServerAddress
+    thresholds: Thresholds
+    has_breaker: bool
     health: Health
     since_s: float
-    state: State = State.ONLINE
-    reason: str = ""
     breaker: Breaker = field(default_factory=Breaker)
     address: str | None = None
     in_flight: int = 0
@@ -61,18 +71,103 @@ class Server:
     outcomes: Counter[str] = field(default_factory=Counter)
     probes: Counter[str] = field(default_factory=Counter)
 
-    def decide(self) -> None:
-        """Set the state and its reason: what the probes know comes before what the breaker holds."""
-        if self.health.state is State.OFFLINE or not self.breaker.is_open:
-            self.state, self.reason = self.health.state, self.health.reason
-        else:
-            self.state, self.reason = State.OFFLINE, self.breaker.reason
+    @property
+    def state(self) -> State:
+        """What it is held to be."""
+        return State.OFFLINE if self.breaker.is_open else self.health.state
+
+    @property
+    def reason(self) -> str:
+        """Why it is not ONLINE; "" when it is."""
+        return self.breaker.reason or self.health.reason
+
+    @property
+    def is_rising(self) -> bool:
+        """Whether it is OFFLINE still, and its last probe succeeded."""
+        return self.health.state is State.OFFLINE and self.health.successes > 0
+
+    def as_candidate(self, unknown_s: float, now_s: float) -> Candidate:
+        """Return it as the choice sees it.
+
+        unknown_s: how long an attempt may take before it is hedged where nothing is known of its latency.
+        """
+        hedge_after_s = self.hedge_after_s or unknown_s
+        return Candidate(
+            self.configured.name, self.state, hedge_after_s, self.in_flight, self.breaker.is_trial_due(now_s)
+        )
+
+    def may_start(self, kind: Kind, now_s: float) -> bool:
+        """Say whether an attempt of this kind may begin: a trial only when it is due and nobody was faster."""
+        return kind is not Kind.TRIAL or self.breaker.is_trial_due(now_s)
+
+    def started(self, kind: Kind) -> None:
+        """Count an attempt that begins."""
+        self.in_flight += 1
+        if kind is Kind.TRIAL:
+            self.breaker = self.breaker.tried()
+
+    def probed(self, reason: str, began_s: float, now_s: float, wall_s: float) -> Transition | None:
+        """Count a probe that ended with `reason` ("ok" or why it failed); return the change it makes, if any."""
+        self.probes[reason] += 1
+        seen = Seen.PROBE_SUCCEEDED if reason == OK else Seen.PROBE_FAILED
+        return self._changed(_evidence(seen, reason, began_s), self.breaker, now_s, wall_s)
+
+    def attempted(
+        self, attempt: Attempt, began_s: float, was_overtaken: bool, now_s: float, wall_s: float
+    ) -> Transition | None:
+        """Count a finished attempt; return the change it makes, if any.
+
+        was_overtaken: it was cancelled because one that began later had the answer first.
+        """
+        self.in_flight -= 1
+        self.outcomes[attempt.reason] += 1
+        reason = "slow" if was_overtaken else attempt.reason
+        if attempt.kind is Kind.TRIAL:
+            good = _evidence(Seen.ATTEMPT_SUCCEEDED, OK, began_s) if reason == OK else None
+            return self._changed(good, self.breaker.after_trial(reason, now_s), now_s, wall_s)
+        if reason == CANCELLED:
+            return None
+        if reason == OK:
+            self.latency.add(attempt.ms)
+            self.hedge_after_s = _hedge_after_s(self.latency)
+        breaker = self.breaker.after(reason, began_s, now_s) if self.has_breaker else self.breaker
+        seen = Seen.ATTEMPT_SUCCEEDED if reason == OK else Seen.ATTEMPT_FAILED
+        return self._changed(_evidence(seen, reason, began_s), breaker, now_s, wall_s)
+
+    def view(self) -> ServerView:
+        """Return a copy of all that is known."""
+        return ServerView(
+            server=self.configured,
+            address=self.address,
+            state=self.state,
+            reason=self.reason,
+            since_s=self.since_s,
+            is_breaker_open=self.breaker.is_open,
+            latency_ms=_median_and_p95(self.latency),
+            outcomes=dict(self.outcomes),
+            probes=dict(self.probes),
+        )
+
+    def _changed(self, evidence: Evidence | None, breaker: Breaker, now_s: float, wall_s: float) -> Transition | None:
+        before = self.state
+        if evidence is not None:
+            self.health = self.health.after(evidence, self.thresholds, now_s)
+        # Whom the probes have seen go comes back as another process.
+        self.breaker = breaker.afresh(now_s) if self.health.state is State.OFFLINE else breaker
+        if self.state is before:
+            return None
+        self.since_s = wall_s
+        return Transition(self.configured.name, before, self.state, self.reason, wall_s)
 
 
-def hedge_after_s(latency: RecentLatency) -> float:
+def _evidence(seen: Seen, reason: str, began_s: float) -> Evidence:
+    return Evidence(seen, "" if reason == OK else reason, began_s)
+
+
+def _hedge_after_s(latency: RecentLatency) -> float:
     return min(max(HEDGE_FACTOR * (latency.percentile(95) or 0) / 1000, HEDGE_MIN_S), HEDGE_MAX_S)
 
 
-def median_and_p95(latency: RecentLatency) -> tuple[float, float] | None:
+def _median_and_p95(latency: RecentLatency) -> tuple[float, float] | None:
     median_ms, p95_ms = latency.percentile(50), latency.percentile(95)
     return None if median_ms is None or p95_ms is None else (median_ms, p95_ms)

@@ -4,7 +4,7 @@ httptools (the parser of Node.js, for Python) reads the answers: one written in 
 of a request's way.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -19,18 +19,23 @@ class Answer(NamedTuple):
     """What a server answered.
 
     held: the body's first part; all of it when `rest` is None.
-    rest: what follows of a body larger than HELD_BYTES, to be read only once.
+    rest: what follows of a body larger than HELD_BYTES, to be read only once; closed, it closes its connection.
     """
 
     status: int
     phrase: str
     headers: list[tuple[str, str]]
     held: bytes
-    rest: Iterator[bytes] | None = None
+    rest: Generator[bytes, None, None] | None = None
 
     def pieces(self) -> Iterable[bytes]:
         """Return the whole body, to be read once."""
         return [self.held] if self.rest is None else _joined(self.held, self.rest)
+
+    def discard(self) -> None:
+        """Let go of the connection behind a body that nobody will read."""
+        if self.rest is not None:
+            self.rest.close()
 
     def is_corrupt(self, method: str) -> bool:
         """Say whether the body is another one than its sender spoke of; one that isn't held whole can't be told."""
@@ -121,7 +126,7 @@ class Reading:
         framing = {"content-length", "transfer-encoding"}
         return self.has_headers and not any(name.lower() in framing for name, _ in self.headers)
 
-    def answer(self, held: bytes, rest: Iterator[bytes] | None) -> Answer:
+    def answer(self, held: bytes, rest: Generator[bytes, None, None] | None) -> Answer:
         """Return the answer with the part of its body that is here, and what follows."""
         # Values that went over several lines (RFC 9112, section 5.2) are put on one.
         headers = [

@@ -2,8 +2,10 @@
 
 from gevent import socket
 
+from balancer.wire.network import Connection
 
-def send_whole(connection: "socket.socket", data: bytes) -> None:
+
+def send_whole(connection: Connection, data: bytes) -> None:
     """Send all of the data. Most of it leaves with the first call; `sendall` would ask for the buffer's size first.
 
     Raises OSError.
@@ -13,7 +15,7 @@ def send_whole(connection: "socket.socket", data: bytes) -> None:
         connection.sendall(memoryview(data)[sent:])
 
 
-def peek(connection: "socket.socket") -> bytes | None:
+def peek(connection: Connection) -> bytes | None:
     """Return what could be read now, leaving it there: None for nothing, b"" when the connection is at its end."""
     timeout_s = connection.gettimeout()
     connection.settimeout(0)

@@ -1,4 +1,4 @@
-"""The only file that speaks HTTP to a server; it turns every error into a reason.
+"""Speaks HTTP to a server, for real requests; it turns every error into a reason.
 
 Connections are kept and used again. A `gevent.Timeout` bounds an attempt as a whole. A socket's own timeout can't: it
 starts anew with every byte, so that a server which drips its answer would stretch it for ever.
@@ -6,14 +6,14 @@ starts anew with every byte, so that a server which drips its answer would stret
 
 import errno
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from dataclasses import dataclass
 
 import gevent
 import httptools
-from gevent import socket
 
 from balancer.wire.messages import Answer, Reading, Request
+from balancer.wire.network import Connection, Network
 from balancer.wire.sockets import peek, send_whole
 
 HELD_BYTES = 1024 * 1024  # an answer up to this size is held whole before its client gets any of it
@@ -37,21 +37,6 @@ class AttemptError(Exception):
         self.sent = sent
 
 
-def connected(address: str, port: int) -> "socket.socket":
-    """Return a connection to an IPv4 address; `create_connection` would have a thread look the address up first.
-
-    Raises OSError.
-    """
-    connection = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
-    try:
-        connection.connect((address, port))
-        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    except BaseException:  # also when its time is up, or when it is cancelled
-        connection.close()
-        raise
-    return connection
-
-
 class TruncatedError(Exception):
     """The server closed the connection before its answer was complete."""
 
@@ -62,11 +47,13 @@ class Upstream:
     clock: seconds that only go forward.
     """
 
-    def __init__(self, address: str, port: int, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, address: str, port: int, network: Network, clock: Callable[[], float] = time.monotonic) -> None:
         self.address = address
         self._port = port
+        self._network = network
         self._clock = clock
-        self._idle: list[tuple[socket.socket, float]] = []
+        self._is_retired = False
+        self._idle: list[tuple[Connection, float]] = []
 
     def send(self, request: Request, timeout_s: float, deadline_s: float | None = None) -> Answer:
         """Send one request and return its answer, complete unless it is larger than HELD_BYTES.
@@ -96,12 +83,18 @@ class Upstream:
             self._keep(progress.connection, reading)
         else:
             rest = self._rest(progress.connection, reading, rest_until_s)
+            next(rest)  # Begun, it closes the connection also when nobody reads it.
         return reading.answer(held, rest)
 
     def close(self) -> None:
         """Close the connections that are kept."""
         while self._idle:
             self._idle.pop()[0].close()
+
+    def retire(self) -> None:
+        """Close them, and keep none from now on: the server is somewhere else."""
+        self._is_retired = True
+        self.close()
 
     def _exchange(self, request: Request, progress: "_Progress") -> Reading:
         """Send the request and read until the answer's headers are there."""
@@ -117,7 +110,7 @@ class Upstream:
                 if progress.has_answer:
                     raise
         progress.connection, progress.sent = None, False
-        progress.connection = connected(self.address, self._port)
+        progress.connection = self._network.connect(self.address, self._port)
         return self._ask(request, progress)
 
     def _ask(self, request: Request, progress: "_Progress") -> Reading:
@@ -142,7 +135,7 @@ class Upstream:
                 raise httptools.HttpParserError("the headers have no end")
         return reading
 
-    def _read_held(self, connection: "socket.socket | None", reading: Reading) -> bytes:
+    def _read_held(self, connection: Connection | None, reading: Reading) -> bytes:
         assert connection is not None
         size = sum(map(len, reading.pieces))
         while size < HELD_BYTES and not reading.is_complete:
@@ -151,9 +144,10 @@ class Upstream:
             size += sum(map(len, reading.pieces[before:]))
         return reading.taken()
 
-    def _rest(self, connection: "socket.socket | None", reading: Reading, until_s: float) -> Iterator[bytes]:
+    def _rest(self, connection: Connection | None, reading: Reading, until_s: float) -> Generator[bytes, None, None]:
         assert connection is not None
         try:
+            yield b""
             while not reading.is_complete:
                 with gevent.Timeout(max(0.0, until_s - self._clock()), TimeoutError("the request's time is up")):
                     _feed(connection, reading)
@@ -161,7 +155,7 @@ class Upstream:
         finally:
             connection.close()
 
-    def _kept(self) -> "socket.socket | None":
+    def _kept(self) -> Connection | None:
         """Return a connection that can be used again, or None."""
         while self._idle:
             connection, since_s = self._idle.pop()
@@ -170,9 +164,10 @@ class Upstream:
             connection.close()
         return None
 
-    def _keep(self, connection: "socket.socket | None", reading: Reading) -> None:
+    def _keep(self, connection: Connection | None, reading: Reading) -> None:
         assert connection is not None
-        if reading.keeps_alive and not reading.has_surplus and len(self._idle) < IDLE_CONNECTIONS:
+        may_be_kept = reading.keeps_alive and not reading.has_surplus and not self._is_retired
+        if may_be_kept and len(self._idle) < IDLE_CONNECTIONS:
             self._idle.append((connection, self._clock()))
         else:
             connection.close()
@@ -182,7 +177,7 @@ class Upstream:
 class _Progress:
     """How far an attempt has come, for whoever has to say why it failed."""
 
-    connection: "socket.socket | None" = None
+    connection: Connection | None = None
     sent: bool = False
     has_answer: bool = False
 
@@ -204,7 +199,7 @@ def reason_of(error: Exception) -> str:
     return "reset"
 
 
-def _feed(connection: "socket.socket", reading: Reading) -> int:
+def _feed(connection: Connection, reading: Reading) -> int:
     """Read once from a connection into an answer; return how many bytes came."""
     data = connection.recv(CHUNK_BYTES)
     if not data and reading.ends_with_the_connection():

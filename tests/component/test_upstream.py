@@ -10,6 +10,7 @@ import pytest
 
 from balancer.wire import upstream
 from balancer.wire.messages import Answer, Request
+from balancer.wire.network import Sockets
 from balancer.wire.upstream import AttemptError, Upstream
 
 Conversation = Callable[[socket.socket], None]
@@ -47,7 +48,7 @@ def says(text: bytes) -> Conversation:
 
 def get(port: int, timeout_s: float = 5, method: str = "GET") -> Answer:
     """Send a request without a body."""
-    return Upstream("127.0.0.1", port).send(Request(method, "/", [("Host", "x")]), timeout_s)
+    return Upstream("127.0.0.1", port, Sockets()).send(Request(method, "/", [("Host", "x")]), timeout_s)
 
 
 def reason(port: int, timeout_s: float = 5) -> tuple[str, bool]:
@@ -166,7 +167,9 @@ OK_ANSWER = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi"
 
 
 def test_a_connection_is_used_again(serve: Callable[[Conversation], int]) -> None:
-    server = Upstream("127.0.0.1", serve(keep_alive([OK_ANSWER] * 3)))  # it takes one connection, and no second
+    server = Upstream(
+        "127.0.0.1", serve(keep_alive([OK_ANSWER] * 3)), Sockets()
+    )  # it takes one connection, and no second
 
     assert [server.send(Request("GET", "/", []), 5).held for _ in range(3)] == [b"hi"] * 3
 
@@ -182,7 +185,7 @@ def test_a_connection_that_died_while_it_was_idle_costs_no_request() -> None:
                     connection.sendall(OK_ANSWER)
 
         threading.Thread(target=serve_one_request_a_connection, daemon=True).start()
-        server = Upstream("127.0.0.1", listener.getsockname()[1])
+        server = Upstream("127.0.0.1", listener.getsockname()[1], Sockets())
 
         assert [server.send(Request("GET", "/", []), 5).held for _ in range(2)] == [b"hi"] * 2
 
@@ -199,7 +202,7 @@ def test_a_post_goes_out_on_a_connection_that_nobody_can_be_closing() -> None:
                     connection.sendall(OK_ANSWER)
 
         threading.Thread(target=serve_all, daemon=True).start()
-        server = Upstream("127.0.0.1", listener.getsockname()[1])
+        server = Upstream("127.0.0.1", listener.getsockname()[1], Sockets())
         server.send(Request("GET", "/", []), 5)
         server.send(Request("POST", "/", [("Content-Length", "1")], b"x"), 5)
 
@@ -207,7 +210,9 @@ def test_a_post_goes_out_on_a_connection_that_nobody_can_be_closing() -> None:
 
 
 def test_a_second_answer_that_nobody_asked_for_is_not_taken_for_the_next(serve: Callable[[Conversation], int]) -> None:
-    server = Upstream("127.0.0.1", serve(keep_alive([OK_ANSWER + b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nevil"])))
+    server = Upstream(
+        "127.0.0.1", serve(keep_alive([OK_ANSWER + b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nevil"])), Sockets()
+    )
 
     assert server.send(Request("GET", "/", []), 5).held == b"hi"
     with pytest.raises(AttemptError):

@@ -5,6 +5,8 @@ from dataclasses import replace
 
 import pytest
 
+from balancer import app
+from balancer.forwarding import proxy
 from balancer.rules import attempts
 from balancer.rules.attempts import CANCELLED, OK, Attempt, GiveUp, Journey, Kind, Limits, Running, Start, Wait
 from balancer.rules.breaker import Breaker
@@ -13,8 +15,10 @@ from balancer.rules.policy import Candidate, Policy
 from balancer.servers.pool import Pool
 from balancer.servers.server import Transition
 from balancer.settings import Switches
+from balancer.wire.messages import Answer
 from tests.simulation import invariants
-from tests.simulation.driver import Rules, played
+from tests.simulation.history import History
+from tests.simulation.run import play
 from tests.simulation.world import SERVERS, Fault, World
 
 GRAY_PRIMARY = World(faults=(Fault("server1", "error", 0.5, 1.5),), lasts_s=7, rate_per_s=100)
@@ -23,26 +27,35 @@ PAUSED_PRIMARY = World(faults=(Fault("server1", "pause", 0.5, 1.5),), lasts_s=7,
 ALL_SLOW = World(latency_s=0.6, rate_per_s=100)
 
 
+def play_with(
+    monkeypatch: pytest.MonkeyPatch, world: World, journey: type[Journey] = Journey, pool: type[Pool] = Pool
+) -> History:
+    """Return what happens in a world when some decisions are taken by others."""
+    monkeypatch.setattr(proxy, "Journey", journey)
+    monkeypatch.setattr(app, "Pool", pool)
+    return play(world)
+
+
 def test_the_unbroken_rules_pass_in_these_worlds() -> None:
     for world in (GRAY_PRIMARY, KILLED_PRIMARY, PAUSED_PRIMARY):
-        history = played(world)
+        history = play(world)
         for invariant in invariants.IN_EVERY_WORLD:
             invariant(history)
         invariants.every_safe_request_succeeds(history)
         invariants.a_healed_primary_serves_again_within_its_bound(history)
-    invariants.equally_slow_servers_stay_online_and_every_first_attempt_succeeds(played(ALL_SLOW))
+    invariants.equally_slow_servers_stay_online_and_every_first_attempt_succeeds(play(ALL_SLOW))
 
 
-def test_a_choice_that_forgets_what_was_tried_is_caught() -> None:
+def test_a_choice_that_forgets_what_was_tried_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
     class Forgetful(Journey):
         def _tried(self) -> set[str]:
             return set()
 
     with pytest.raises(AssertionError, match="a server was tried twice"):
-        invariants.no_request_tries_a_server_twice(played(PAUSED_PRIMARY, Rules(journey=Forgetful)))
+        invariants.no_request_tries_a_server_twice(play_with(monkeypatch, PAUSED_PRIMARY, journey=Forgetful))
 
 
-def test_a_deadline_that_nobody_keeps_is_caught() -> None:
+def test_a_deadline_that_nobody_keeps_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
     class Patient(Journey):
         def next_step(
             self, candidates: Sequence[Candidate], policy: Policy, limits: Limits, has_budget: bool, now_s: float
@@ -54,12 +67,12 @@ def test_a_deadline_that_nobody_keeps_is_caught() -> None:
         switches=Switches(hedge=False, breaker=False, probe=False), faults=silence, rate_per_s=3, impatient_share=0
     )
 
-    invariants.nothing_outlives_its_deadline(played(world))
+    invariants.nothing_outlives_its_deadline(play(world))
     with pytest.raises(AssertionError, match="ended too late"):
-        invariants.nothing_outlives_its_deadline(played(world, Rules(journey=Patient)))
+        invariants.nothing_outlives_its_deadline(play_with(monkeypatch, world, journey=Patient))
 
 
-def test_hedges_that_nobody_pays_for_are_caught() -> None:
+def test_hedges_that_nobody_pays_for_are_caught(monkeypatch: pytest.MonkeyPatch) -> None:
     class Generous(Pool):
         def has_budget(self) -> bool:
             return True
@@ -68,20 +81,20 @@ def test_hedges_that_nobody_pays_for_are_caught() -> None:
             return super().may_start(name, kind, takes_from_budget=False)
 
     with pytest.raises(AssertionError, match="were paid of"):
-        invariants.the_budget_is_never_exceeded(played(ALL_SLOW, Rules(pool=Generous)))
+        invariants.the_budget_is_never_exceeded(play_with(monkeypatch, ALL_SLOW, pool=Generous))
 
 
-def test_a_budget_that_runs_into_debt_is_caught() -> None:
+def test_a_budget_that_runs_into_debt_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
     class Indebted(Pool):
         def may_start(self, name: str, kind: Kind, takes_from_budget: bool) -> bool:
             self._budget = self._budget.spent()
             return super().may_start(name, kind, takes_from_budget=False)
 
     with pytest.raises(AssertionError, match="overdrawn"):
-        invariants.the_budget_is_never_exceeded(played(ALL_SLOW, Rules(pool=Indebted)))
+        invariants.the_budget_is_never_exceeded(play_with(monkeypatch, ALL_SLOW, pool=Indebted))
 
 
-def test_a_safe_request_given_up_after_one_failure_is_caught() -> None:
+def test_a_safe_request_given_up_after_one_failure_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
     class Discouraged(Journey):
         def _replacement(
             self, server: str | None, timeout_s: float, limits: Limits, has_budget: bool
@@ -89,23 +102,25 @@ def test_a_safe_request_given_up_after_one_failure_is_caught() -> None:
             return GiveUp.NO_RETRY
 
     with pytest.raises(AssertionError, match="failed, the first"):
-        invariants.every_safe_request_succeeds(played(KILLED_PRIMARY, Rules(journey=Discouraged)))
+        invariants.every_safe_request_succeeds(
+            play_with(monkeypatch, replace(KILLED_PRIMARY, rate_per_s=100), journey=Discouraged)
+        )
 
 
-def test_a_post_that_is_sent_again_is_caught() -> None:
+def test_a_post_that_is_sent_again_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
     class Careless(Journey):
         def may_run_twice(self) -> bool:
             return True
 
-    with pytest.raises(AssertionError, match="may have run twice"):
-        invariants.no_post_runs_twice(played(GRAY_PRIMARY, Rules(journey=Careless)))
+    with pytest.raises(AssertionError, match="it has run 2 times"):
+        invariants.no_post_runs_twice(play_with(monkeypatch, GRAY_PRIMARY, journey=Careless))
 
 
 def test_a_breaker_that_never_closes_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Breaker, "after_trial", lambda self, reason, now_s: self._replace(is_on_trial=False))
 
     with pytest.raises(AssertionError, match="the primary isn't back"):
-        invariants.a_healed_primary_serves_again_within_its_bound(played(GRAY_PRIMARY))
+        invariants.a_healed_primary_serves_again_within_its_bound(play(GRAY_PRIMARY))
 
 
 def test_a_breaker_that_no_trial_closes_fails_requests_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -113,16 +128,16 @@ def test_a_breaker_that_no_trial_closes_fails_requests_for_ever(monkeypatch: pyt
     world = replace(GRAY_PRIMARY, faults=tuple(Fault(server, "error", 0.5, 0.5) for server in SERVERS))
 
     with pytest.raises(AssertionError, match="all are healthy since"):
-        invariants.once_all_are_healed_every_safe_request_succeeds(played(world))
+        invariants.once_all_are_healed_every_safe_request_succeeds(play(world))
 
 
-def test_a_server_taken_away_without_a_fault_is_caught() -> None:
+def test_a_server_taken_away_without_a_fault_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
     class Suspicious(Journey):
         def overtaken_by(self, winner: str) -> list[Running]:
             return [one for one in self.ordinary_running() if one.server != winner]
 
     with pytest.raises(AssertionError, match="it had no fault at all"):
-        invariants.no_healthy_server_is_taken_for_faulty(played(ALL_SLOW, Rules(journey=Suspicious)))
+        invariants.no_healthy_server_is_taken_for_faulty(play_with(monkeypatch, ALL_SLOW, journey=Suspicious))
 
 
 def test_a_healed_server_taken_away_again_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -135,14 +150,14 @@ def test_a_healed_server_taken_away_again_is_caught(monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(Breaker, "after", lambda self, reason, *_: self._replace(reason="5xx", trial_at_s=0.0))
 
     with pytest.raises(AssertionError, match="taken away again"):
-        invariants.a_healed_server_that_is_back_stays(played(GRAY_PRIMARY))
+        invariants.a_healed_server_that_is_back_stays(play(GRAY_PRIMARY))
 
 
 def test_an_offline_server_that_no_probe_brings_back_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Health, "_after_success", lambda self, thresholds, now_s: self)
 
     with pytest.raises(AssertionError, match="the primary isn't back"):
-        invariants.a_healed_primary_serves_again_within_its_bound(played(KILLED_PRIMARY))
+        invariants.a_healed_primary_serves_again_within_its_bound(play(KILLED_PRIMARY))
 
 
 def test_a_state_without_a_reason_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -152,7 +167,7 @@ def test_a_state_without_a_reason_is_caught(monkeypatch: pytest.MonkeyPatch) -> 
     )
 
     with pytest.raises(AssertionError, match="no reason"):
-        invariants.every_state_but_online_has_a_reason(played(KILLED_PRIMARY))
+        invariants.every_state_but_online_has_a_reason(play(KILLED_PRIMARY))
 
 
 def test_a_flood_of_trials_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -160,17 +175,17 @@ def test_a_flood_of_trials_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
     world = replace(GRAY_PRIMARY, faults=(Fault("server1", "slow", 0.5, 2),), rate_per_s=150)
 
     with pytest.raises(AssertionError, match="a second trial"):
-        invariants.a_server_has_one_trial_at_a_time(played(world))
+        invariants.a_server_has_one_trial_at_a_time(play(world))
 
 
 def test_a_post_as_a_trial_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(attempts, "SAFE_METHODS", frozenset({"GET", "POST"}))
 
     with pytest.raises(AssertionError, match="not a safe one"):
-        invariants.only_safe_requests_are_trials(played(replace(GRAY_PRIMARY, safe_share=0.1)))
+        invariants.only_safe_requests_are_trials(play(replace(GRAY_PRIMARY, safe_share=0.1)))
 
 
-def test_slowness_that_is_not_measured_against_the_others_is_caught() -> None:
+def test_slowness_that_is_not_measured_against_the_others_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
     class Strict(Pool):
         def record_attempt(self, attempt: Attempt, began_s: float, was_overtaken: bool = False) -> Transition | None:
             is_late = attempt.reason == OK and attempt.ms > 200
@@ -180,11 +195,11 @@ def test_slowness_that_is_not_measured_against_the_others_is_caught() -> None:
 
     with pytest.raises(AssertionError, match="they are all the same, but"):
         invariants.equally_slow_servers_stay_online_and_every_first_attempt_succeeds(
-            played(ALL_SLOW, Rules(pool=Strict))
+            play_with(monkeypatch, ALL_SLOW, pool=Strict)
         )
 
 
-def test_a_cancelled_attempt_that_is_never_taken_off_the_count_is_caught() -> None:
+def test_a_cancelled_attempt_that_is_never_taken_off_the_count_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
     class Forgetful(Pool):
         def record_attempt(self, attempt: Attempt, began_s: float, was_overtaken: bool = False) -> Transition | None:
             if attempt.reason == CANCELLED:
@@ -192,4 +207,29 @@ def test_a_cancelled_attempt_that_is_never_taken_off_the_count_is_caught() -> No
             return super().record_attempt(attempt, began_s, was_overtaken)
 
     with pytest.raises(AssertionError, match="when all is over"):
-        invariants.nothing_stays_in_flight(played(PAUSED_PRIMARY, Rules(pool=Forgetful)))
+        invariants.nothing_stays_in_flight(play_with(monkeypatch, PAUSED_PRIMARY, pool=Forgetful))
+
+
+def test_a_corrupt_answer_that_gets_out_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Answer, "is_corrupt", lambda self, method: False)
+    world = replace(GRAY_PRIMARY, faults=(Fault("server1", "corrupt", 0.5, 1.5),))
+
+    with pytest.raises(AssertionError, match="a wrong answer"):
+        invariants.no_client_gets_a_wrong_answer(play(world))
+
+
+def test_a_connection_that_nobody_closes_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Answer, "discard", lambda self: None)
+
+    with pytest.raises(AssertionError, match="open that nobody will use again"):
+        invariants.every_connection_is_closed_or_kept(play(replace(GRAY_PRIMARY, much_share=1)))
+
+
+def test_a_fault_of_our_own_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(*arguments: object) -> None:
+        raise KeyError("ours")
+
+    monkeypatch.setattr(Answer, "is_corrupt", fails)
+
+    with pytest.raises(AssertionError, match="logged as our own"):
+        invariants.our_own_code_has_no_fault(play(World()))

@@ -6,7 +6,7 @@ what happened. `SIMULATION=long` plays fifty times as many worlds.
 A failure prints the smallest world that it could find, as Python, and a seed. To see it again:
 
 - `SIMULATION_SEED=<the seed> python -m pytest tests/simulation` invents the same worlds again;
-- `played(World(...))` of driver.py plays one world, the same way every time;
+- `played(World(...))` of run.py plays one world, the same way every time;
 - the line with `@reproduce_failure` above the test, as Hypothesis says.
 """
 
@@ -17,9 +17,9 @@ import pytest
 from balancer.rules.policy import POLICIES
 from balancer.settings import Switches
 from tests.simulation import invariants, worlds
-from tests.simulation.driver import played
+from tests.simulation.run import played
 from tests.simulation.world import CRASHES_AND_OMISSIONS, GRAY, Fault, World
-from tests.simulation.worlds import holds_in
+from tests.simulation.worlds import holds_in, some
 
 test_no_request_tries_a_server_twice = holds_in(worlds.ANY, invariants.no_request_tries_a_server_twice)
 test_nothing_outlives_its_deadline = holds_in(worlds.ANY, invariants.nothing_outlives_its_deadline)
@@ -28,6 +28,9 @@ test_a_post_never_runs_twice = holds_in(worlds.ANY, invariants.no_post_runs_twic
 test_every_state_but_online_has_a_reason = holds_in(worlds.ANY, invariants.every_state_but_online_has_a_reason)
 test_a_server_has_one_trial_at_a_time = holds_in(worlds.ANY, invariants.a_server_has_one_trial_at_a_time)
 test_only_safe_requests_are_trials = holds_in(worlds.ANY, invariants.only_safe_requests_are_trials)
+test_no_client_gets_a_wrong_answer = holds_in(worlds.ANY, invariants.no_client_gets_a_wrong_answer)
+test_every_connection_is_closed_or_kept = holds_in(worlds.ANY, invariants.every_connection_is_closed_or_kept)
+test_our_own_code_has_no_fault = holds_in(worlds.ANY, invariants.our_own_code_has_no_fault)
 test_nothing_stays_in_flight = holds_in(worlds.ANY, invariants.nothing_stays_in_flight)
 test_while_one_server_is_healthy_every_safe_request_succeeds = holds_in(
     worlds.ONE_HEALTHY, invariants.every_safe_request_succeeds
@@ -54,8 +57,11 @@ TROUBLED = tuple(
 )
 
 
-@pytest.mark.parametrize("policy", POLICIES)
-@pytest.mark.parametrize("switches", [Switches(*each) for each in product((True, False), repeat=4)], ids=str)
+@pytest.mark.parametrize(
+    ("switches", "policy"),
+    some(product([Switches(*each) for each in product((True, False), repeat=4)], POLICIES)),
+    ids=str,
+)
 def test_the_rules_hold_under_every_policy_with_any_protection_switched_off(policy: str, switches: Switches) -> None:
     history = played(World(policy=policy, switches=switches, faults=TROUBLED))
 

@@ -1,27 +1,30 @@
-"""A world to run the rules in: its settings, its load, and the servers with the faults that come over them."""
+"""A world to run the balancer in: its settings, its load, and the faults that come over its servers and its network."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from random import Random
 
-from balancer.rules.attempts import OK
 from balancer.settings import Switches
 
 SERVERS = ("server1", "server2", "server3")
 ALL_ON = Switches()
 QUICKEST_S, SLOWEST_S = 0.004, 0.008  # how long a healthy server takes
-REFUSED_AFTER_S = 0.0005
-CRASHES_AND_OMISSIONS = ("kill", "pause", "cut")
-GRAY = {"error": "5xx", "truncate": "truncated", "corrupt": "corrupt", "slow": OK, "drop": OK}  # probes stay green
+CRASHES_AND_OMISSIONS = ("kill", "pause", "cut", "gone")
+NETWORK = ("lost", "late")
+GRAY = ("error", "truncate", "corrupt", "slow", "drop", "drip", "reset")  # probes stay green
 
 
 @dataclass(frozen=True)
 class Fault:
-    """A fault of the design's menu on one server; it comes `times` times, with as long a pause between (`flap`).
+    """A fault on one server or the way to it; it comes `times` times, with as long a pause between (`flap`).
 
+    kind: `kill` (its program has ended), `pause`, `cut` (off the network, its name too), `gone` (its container is made
+    anew elsewhere, and another server has its address); `lost` (a share of what is sent arrives only when it is sent
+    again), `late` (everything arrives late); and those that real requests alone meet: `error`, `truncate`, `corrupt`,
+    `slow`, `drop`, `drip`, `reset` (the connection breaks after the request has run).
     begins_s, lasts_s: seconds since the world began; how long it lasts, each time.
-    delay_s: how late answers are; for `slow` only.
-    share: of the requests that get no answer; for `drop` only.
+    delay_s: how late answers are with `slow`, and all of it with `late`; how long an answer takes with `drip`.
+    share: of the requests that get no answer with `drop`; of what is sent, with `lost`.
     """
 
     server: str
@@ -51,12 +54,20 @@ class Spell:
 
 @dataclass(frozen=True)
 class Arrival:
-    """A request of a client's, and how long the client waits; None is for ever."""
+    """A request of a client's.
+
+    patience_s: how long the client waits; None is for ever.
+    has_large_body: too large to be kept, so that it can't be sent again.
+    wants_much: an answer too large to be held whole.
+    breaks_off: the client leaves in the middle of its body.
+    """
 
     at_s: float
     method: str
     has_idempotency_key: bool = False
-    can_be_sent_again: bool = True
+    has_large_body: bool = False
+    wants_much: bool = False
+    breaks_off: bool = False
     patience_s: float | None = None
 
 
@@ -67,6 +78,7 @@ class World:
     seed: of everything that no fault decides: arrivals, latencies, jitter.
     latency_s: what every answer takes longer, on all servers alike.
     impatient_share: how many clients leave before they have an answer.
+    much_share: how many safe requests ask for an answer too large to be held whole.
     """
 
     seed: int = 0
@@ -78,6 +90,7 @@ class World:
     latency_s: float = 0.0
     safe_share: float = 0.6
     impatient_share: float = 0.02
+    much_share: float = 0.05
 
     def arrivals(self) -> Iterator[Arrival]:
         """Return the requests in the order of their coming; the first comes when every server was probed once."""
@@ -86,10 +99,12 @@ class World:
         while at_s < self.lasts_s:
             patience_s = random.uniform(0, 1) if random.random() < self.impatient_share else None
             if random.random() < self.safe_share:
-                yield Arrival(at_s, random.choice(("GET", "GET", "GET", "HEAD")), patience_s=patience_s)
+                method, wants_much = random.choice(("GET", "GET", "GET", "HEAD")), random.random() < self.much_share
+                yield Arrival(at_s, method, wants_much=wants_much, patience_s=patience_s)
             else:
                 method = random.choice(("POST", "POST", "PATCH", "PUT"))
-                yield Arrival(at_s, method, random.random() < 0.3, random.random() < 0.9, patience_s)
+                has_key, is_large, breaks_off = (random.random() < share for share in (0.3, 0.1, 0.02))
+                yield Arrival(at_s, method, has_key, is_large, False, breaks_off, patience_s)
             at_s += random.expovariate(self.rate_per_s)
 
     def spells_of(self, server: str) -> list[Spell]:
@@ -99,63 +114,3 @@ class World:
     def healed_s(self, server: str) -> float:
         """Return when the last fault leaves a server; 0 when there never is one."""
         return max((spell.ends_s for spell in self.spells_of(server)), default=0.0)
-
-
-@dataclass(frozen=True)
-class Fate:
-    """How an attempt or a probe ends, and when, in seconds since the world began."""
-
-    ends_s: float
-    reason: str
-    sent: bool
-
-
-@dataclass
-class SimulatedServer:
-    """A server as its clients see it."""
-
-    name: str
-    world: World
-    random: Random = field(init=False)
-    spells: list[Spell] = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.random = Random(f"{self.name} {self.world.seed}")  # noqa: S311 (no secret)
-        self.spells = self.world.spells_of(self.name)
-
-    def meet(self, now_s: float, timeout_s: float, is_probe: bool = False, may_use_kept: bool = False) -> Fate:
-        """Return what becomes of an attempt that begins now.
-
-        may_use_kept: it may go over a connection that is open already, and so be sent into nothing.
-        """
-        limit_s = now_s + timeout_s
-        is_on_kept = may_use_kept and self.random.random() < 0.7
-        ends_s = now_s + self.random.uniform(QUICKEST_S, SLOWEST_S) + (0 if is_probe else self.world.latency_s)
-        reason = OK
-        fault = self._fault_at(now_s)
-        if fault is not None and fault.kind == "kill":
-            return Fate(min(limit_s, now_s + REFUSED_AFTER_S), "refused", False)
-        if fault is not None and fault.kind == "cut":
-            # The connection's end is noticed a little before the probe's own (CONNECT_SHARE); the same to the rules.
-            return Fate(limit_s, "read-timeout" if is_on_kept else "connect-timeout", is_on_kept)
-        if fault is not None and not is_probe:
-            reason = GRAY.get(fault.kind, OK)
-            if fault.kind == "slow":
-                ends_s += fault.delay_s
-            if fault.kind == "drop" and self.random.random() < fault.share:
-                return Fate(limit_s, "read-timeout", True)
-        for spell in self.spells:  # what comes over it on the way
-            if spell.begins_s >= min(ends_s, limit_s) or spell.ends_s <= now_s:
-                continue
-            if spell.kind == "kill":
-                return Fate(spell.begins_s, "reset", True)
-            if spell.kind == "cut":
-                return Fate(limit_s, "read-timeout", True)
-            if spell.kind == "pause":
-                ends_s += spell.ends_s - max(spell.begins_s, now_s)
-        if ends_s > limit_s:
-            return Fate(limit_s, "read-timeout", True)
-        return Fate(ends_s, reason, True)
-
-    def _fault_at(self, now_s: float) -> Spell | None:
-        return next((spell for spell in self.spells if spell.begins_s <= now_s < spell.ends_s), None)

@@ -1,50 +1,90 @@
-"""The probes: how long they wait for a name, and what they take a late one for."""
+"""The probes: how long they wait for a name, and what they take a late one for; in virtual time."""
 
-import threading
 from collections.abc import Iterator
+from random import Random
+from types import SimpleNamespace
 
+import gevent
 import pytest
+from gevent.event import AsyncResult
 
 from balancer.rules.health import State, Thresholds
-from balancer.servers import checker, lookup
-from balancer.servers.checker import Checker
+from balancer.servers import checker
+from balancer.servers.checker import Alarms, Checker
+from balancer.servers.lookup import LOOK_UP_S
 from balancer.servers.pool import Pool
 from balancer.servers.server import Transition
 from balancer.settings import ServerAddress
+from tests.simulation.network import SimulatedNetwork
+from tests.simulation.server import SimulatedServer
+from tests.simulation.virtual_time import VirtualTime
+from tests.simulation.world import World
 
 SERVER = ServerAddress("server1", 8000, "Server 1", "Primary Server")
+TIMEOUT_S = 0.5
 
 
-class LateNames:
-    """A resolver that answers with an address after `late_s` seconds, and until then, if ever, with nothing."""
+class LateNames(SimulatedNetwork):
+    """A network whose resolver answers after `late_s` seconds, and counts how often it is asked."""
 
-    def __init__(self) -> None:
-        self.late_s: float = 0
-        self._is_over = threading.Event()
+    late_s = 0.0
+    asked = 0
 
-    def look_up(self, name: str, port: int) -> str | None:
-        """Stand in for the blocking look-up."""
-        self._is_over.wait(self.late_s)
-        return "127.0.0.2"
+    def begin_look_up(self, name: str, port: int) -> "AsyncResult[str | None]":
+        self.asked += 1
+        result: AsyncResult[str | None] = AsyncResult()
+        self.loop.at(self.loop.now_s + self.late_s, result.set, self.hosts[name].address)
+        return result
 
-    def end(self) -> None:
-        """Let go of whoever still waits."""
-        self._is_over.set()
+
+class Bench:
+    """A checker with its pool, on a network with one server, in virtual time."""
+
+    def __init__(self, time: VirtualTime) -> None:
+        self.loop = time.loop
+        self._time = time
+        self.network = LateNames(self.loop, Random(0))  # noqa: S311 (no secret)
+        self.server = SimulatedServer("server1", 1, World(), self.network, [])
+        self.network.hosts["server1"] = self.server
+        self.pool = Pool([SERVER], Thresholds(), self.loop.clock, self.loop.clock)
+        self.changes: list[Transition] = []
+        self.alarms = Alarms([SERVER])
+        self.checker = self.checker_with()
+
+    def checker_with(self, only_look_up: bool = False) -> Checker:
+        return Checker(
+            self.pool,
+            0.25,
+            TIMEOUT_S,
+            self.alarms,
+            self.changes.append,
+            self.network,
+            self.loop.clock,
+            Random(0),  # noqa: S311 (no secret)
+            only_look_up,
+        )
+
+    def probe(self) -> float:
+        """Probe once to its end; return how many seconds it took."""
+        began_s = self.loop.now_s
+        probe = gevent.spawn(self.checker.probe, SERVER)
+        self._time.run(lambda: bool(probe.dead))
+        return self.loop.now_s - began_s
+
+    def run_until(self, at_s: float) -> None:
+        """Let time pass."""
+        self.loop.at(at_s, lambda: None)
+        self._time.run(lambda: self.loop.now_s >= at_s)
+
+    @property
+    def probes(self) -> dict[str, int]:
+        return self.pool.views()[0].probes
 
 
 @pytest.fixture
-def names(monkeypatch: pytest.MonkeyPatch) -> Iterator[LateNames]:
-    """The names' resolver; every server that is asked at an address answers well."""
-    names = LateNames()
-    monkeypatch.setattr(lookup, "look_up", names.look_up)
-    monkeypatch.setattr(Checker, "_ask", lambda self, server, address: "ok")
-    yield names
-    names.end()
-
-
-def checker_of(pool: Pool, timeout_s: float) -> tuple[Checker, list[Transition]]:
-    changes: list[Transition] = []
-    return Checker(pool, interval_s=0.25, timeout_s=timeout_s, state_changed=changes.append), changes
+def bench() -> Iterator[Bench]:
+    with VirtualTime() as time:
+        yield Bench(time)
 
 
 @pytest.mark.parametrize(("took_s", "pause_s"), [(0.0, 0.25), (0.1, 0.15), (0.25, 0.01), (0.5, 0.01)])
@@ -55,50 +95,106 @@ def test_probes_begin_an_interval_apart_and_one_that_took_longer_is_followed_at_
     assert checker.pause_s(0.25, 0, jitter=0.2) == pytest.approx(0.3)
 
 
-def test_a_name_that_is_late_at_the_start_is_waited_for_and_speaks_against_nobody(names: LateNames) -> None:
-    pool = Pool([SERVER], Thresholds())
-    probes, changes = checker_of(pool, timeout_s=10)
-    names.late_s = 2 * lookup.LOOK_UP_S
+def test_a_name_that_is_late_at_the_start_is_waited_for_and_speaks_against_nobody(bench: Bench) -> None:
+    bench.network.late_s = 2 * LOOK_UP_S
 
-    probes.probe(SERVER)
+    bench.probe()
 
-    assert pool.address("server1") == "127.0.0.2"
-    assert (pool.views()[0].state, changes) == (State.ONLINE, [])
+    assert bench.pool.address("server1") == bench.server.address
+    assert (bench.pool.views()[0].state, bench.changes) == (State.ONLINE, [])
 
 
-def test_a_name_that_never_comes_is_given_up_within_the_time_of_a_probe(names: LateNames) -> None:
-    pool = Pool([SERVER], Thresholds())
-    probes, changes = checker_of(pool, timeout_s=0.05)
-    names.late_s = 60
+def test_a_name_that_never_comes_is_given_up_within_the_time_of_a_probe(bench: Bench) -> None:
+    bench.network.late_s = 60
 
-    probes.probe(SERVER)
-    probes.probe(SERVER)
+    assert [bench.probe(), bench.probe()] == pytest.approx([TIMEOUT_S, TIMEOUT_S])
 
-    assert [(change.after, change.reason) for change in changes] == [(State.SUSPECT, "dns"), (State.OFFLINE, "dns")]
+    assert [(one.after, one.reason) for one in bench.changes] == [(State.SUSPECT, "dns"), (State.OFFLINE, "dns")]
 
 
-def test_where_an_address_is_known_no_probe_waits_long_for_a_name(names: LateNames) -> None:
-    pool = Pool([SERVER], Thresholds())
-    pool.moved("server1", "127.0.0.3")
-    probes, changes = checker_of(pool, timeout_s=60)
-    names.late_s = 60  # a probe that waited for it would not come back in time for anybody
+def test_where_an_address_is_known_only_the_probe_that_asks_for_the_name_waits_and_briefly(bench: Bench) -> None:
+    bench.pool.moved("server1", bench.server.address)
+    bench.network.late_s = 60
 
-    probes.probe(SERVER)
+    assert LOOK_UP_S < bench.probe() < LOOK_UP_S + 0.02
+    assert bench.probe() < 0.02
 
-    assert pool.views()[0].probes == {"ok": 1}
-    assert changes == []
+    assert bench.probes == {"ok": 2}
+    assert bench.network.asked == 1
+    assert bench.changes == []
 
 
-def test_no_probe_waits_for_a_name_that_an_earlier_one_has_waited_for(
-    names: LateNames, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    pool = Pool([SERVER], Thresholds())
-    pool.moved("server1", "127.0.0.3")
-    probes, _ = checker_of(pool, timeout_s=60)
-    names.late_s = 60
-    probes.probe(SERVER)
+def test_a_name_that_leads_elsewhere_is_followed_when_somebody_is_there(bench: Bench) -> None:
+    bench.probe()
+    bench.server.address = "10.0.0.99"
 
-    monkeypatch.setattr(lookup, "LOOK_UP_S", 60)  # a probe that waited so long would not come back in time
-    probes.probe(SERVER)
+    bench.probe()
 
-    assert pool.views()[0].probes == {"ok": 2}
+    assert bench.pool.address("server1") == "10.0.0.99"
+
+
+def test_the_first_probe_of_all_has_ended_when_it_has_started(bench: Bench) -> None:
+    started = gevent.spawn(bench.checker.start)
+
+    bench._time.run(lambda: bool(started.dead))
+
+    assert bench.probes == {"ok": 1}
+
+
+def test_each_probe_begins_an_interval_after_the_last_give_or_take_the_jitter(bench: Bench) -> None:
+    gevent.spawn(bench.checker.start)
+
+    bench.run_until(10)
+
+    assert 10 / (0.25 * (1 + checker.JITTER)) < bench.probes["ok"] < 10 / (0.25 * (1 - checker.JITTER))
+
+
+def test_an_alarm_has_a_server_probed_now(bench: Bench) -> None:
+    gevent.spawn(bench.checker.start)
+    bench.run_until(0.03)
+    before = bench.probes["ok"]
+
+    bench.alarms.raise_for("server1")
+    bench.run_until(0.06)
+
+    assert bench.probes["ok"] == before + 1
+
+
+def test_the_probe_after_the_first_good_one_of_an_offline_server_comes_soon(bench: Bench) -> None:
+    bench.server.is_up = False
+    gevent.spawn(bench.checker.start)
+    bench.run_until(2)
+    assert bench.pool.views()[0].state is State.OFFLINE
+
+    bench.server.is_up = True
+    bench.run_until(2 + 0.25 * (1 + checker.JITTER) + checker.RISING_S * (1 + checker.JITTER) + 0.02)
+
+    assert bench.pool.views()[0].state is State.ONLINE
+
+
+def test_who_only_looks_up_asks_no_server_and_knows_where_it_is(bench: Bench) -> None:
+    bench.server.is_up = False
+    bench.checker = bench.checker_with(only_look_up=True)
+
+    bench.probe()
+
+    assert bench.pool.address("server1") == bench.server.address
+    assert bench.probes == {}
+
+
+def test_a_fault_in_a_probe_does_not_end_the_probing(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    failed: list[str] = []
+
+    class Faulty:
+        def ask(self, *arguments: object) -> str:
+            failed.append("probe")
+            raise KeyError("ours")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(checker, "probe", SimpleNamespace(ask=Faulty().ask))
+        gevent.spawn(bench.checker._watch, SERVER)
+        bench.run_until(1)
+    assert len(failed) > 2
+    bench.run_until(2)
+
+    assert bench.probes["ok"] > 2

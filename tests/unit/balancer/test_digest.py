@@ -63,4 +63,4 @@ def test_where_no_body_can_be_there_is_nothing_to_compare() -> None:
 
 
 def test_a_body_that_is_not_held_whole_is_passed_on_unchecked() -> None:
-    assert not answer(200, BODY, WRONG)._replace(rest=iter([b"more"])).is_corrupt("GET")
+    assert not answer(200, BODY, WRONG)._replace(rest=(piece for piece in [b"more"])).is_corrupt("GET")

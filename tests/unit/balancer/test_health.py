@@ -2,12 +2,12 @@
 
 import pytest
 
-from balancer.rules.health import Evidence, Health, Kind, State, Thresholds
+from balancer.rules.health import Evidence, Health, Seen, State, Thresholds
 
 THRESHOLDS = Thresholds(fall=2, rise=2)
 
 
-def after(health: Health, *seen: tuple[Kind, str], thresholds: Thresholds = THRESHOLDS, began_s: float = 100) -> Health:
+def after(health: Health, *seen: tuple[Seen, str], thresholds: Thresholds = THRESHOLDS, began_s: float = 100) -> Health:
     """Return the health after several pieces of evidence, a second apart, all begun after the state did."""
     for second, (kind, reason) in enumerate(seen, start=1):
         health = health.after(Evidence(kind, reason, began_s + second), thresholds, began_s + second)
@@ -19,9 +19,9 @@ def server(state: State, reason: str = "", failures: int = 0) -> Health:
     return Health(state, reason, since_s=10, failures=failures)
 
 
-SUCCESS = (Kind.PROBE_SUCCEEDED, "")
-SILENCE = (Kind.PROBE_FAILED, "read-timeout")
-REFUSED = (Kind.ATTEMPT_FAILED, "refused")
+SUCCESS = (Seen.PROBE_SUCCEEDED, "")
+SILENCE = (Seen.PROBE_FAILED, "read-timeout")
+REFUSED = (Seen.ATTEMPT_FAILED, "refused")
 
 
 def test_a_server_that_nothing_is_known_of_counts_as_online() -> None:
@@ -29,7 +29,7 @@ def test_a_server_that_nothing_is_known_of_counts_as_online() -> None:
 
 
 @pytest.mark.parametrize("failure", [SILENCE, REFUSED])
-def test_one_failure_makes_an_online_server_suspect_with_its_reason(failure: tuple[Kind, str]) -> None:
+def test_one_failure_makes_an_online_server_suspect_with_its_reason(failure: tuple[Seen, str]) -> None:
     suspect = after(server(State.ONLINE), failure)
 
     assert (suspect.state, suspect.reason, suspect.since_s) == (State.SUSPECT, failure[1], 101)
@@ -75,7 +75,7 @@ def test_an_offline_server_must_succeed_twice_in_a_row() -> None:
 
 
 def test_an_offline_server_says_the_newest_reason_and_the_oldest_since() -> None:
-    offline = after(server(State.OFFLINE, "refused", failures=2), (Kind.PROBE_FAILED, "dns"))
+    offline = after(server(State.OFFLINE, "refused", failures=2), (Seen.PROBE_FAILED, "dns"))
 
     assert (offline.reason, offline.since_s) == ("dns", 10)
 
@@ -93,26 +93,26 @@ def test_with_a_fall_of_one_a_single_failed_probe_is_enough() -> None:
 def test_an_attempt_sent_while_a_server_was_frozen_says_nothing_of_the_healed_one() -> None:
     healed = Health(State.ONLINE, "", since_s=100)
 
-    assert healed.after(Evidence(Kind.ATTEMPT_FAILED, "read-timeout", began_s=99), THRESHOLDS, 101) == healed
+    assert healed.after(Evidence(Seen.ATTEMPT_FAILED, "read-timeout", began_s=99), THRESHOLDS, 101) == healed
 
 
 def test_a_probe_sent_before_the_suspicion_does_not_clear_it() -> None:
     suspect = Health(State.SUSPECT, "refused", since_s=100, failures=1)
 
-    assert suspect.after(Evidence(Kind.PROBE_SUCCEEDED, "", began_s=99), THRESHOLDS, 101) == suspect
+    assert suspect.after(Evidence(Seen.PROBE_SUCCEEDED, "", began_s=99), THRESHOLDS, 101) == suspect
 
 
 def test_a_probe_sent_before_the_suspicion_may_still_confirm_it() -> None:
     suspect = Health(State.SUSPECT, "read-timeout", since_s=100, failures=1)
 
-    confirmed = suspect.after(Evidence(Kind.PROBE_FAILED, "read-timeout", began_s=99), THRESHOLDS, 101)
+    confirmed = suspect.after(Evidence(Seen.PROBE_FAILED, "read-timeout", began_s=99), THRESHOLDS, 101)
     assert confirmed.state is State.OFFLINE
 
 
 @pytest.mark.parametrize("state", list(State))
-@pytest.mark.parametrize("kind", list(Kind))
-def test_no_state_but_online_is_without_a_reason(state: State, kind: Kind) -> None:
-    reason = "" if kind is Kind.PROBE_SUCCEEDED else "reset"
+@pytest.mark.parametrize("kind", list(Seen))
+def test_no_state_but_online_is_without_a_reason(state: State, kind: Seen) -> None:
+    reason = "" if kind is Seen.PROBE_SUCCEEDED else "reset"
     before = server(state, "" if state is State.ONLINE else "refused", failures=1)
 
     health = after(before, (kind, reason))

@@ -21,10 +21,14 @@ from balancer.settings import Settings
 )
 def test_what_a_change_of_state_sets_off(tmp_path: Path, after: State, done: list[str]) -> None:
     pool = Pool(Settings.from_environment({}).servers, Thresholds())
-    observer = Observer(pool, Activity(tmp_path, ZoneInfo("Asia/Jakarta"), "all offline"), Stream())
     did: list[str] = []
-    observer.probe_soon = lambda server: did.append(f"probe {server}")
-    observer.close_connections = lambda server: did.append(f"close {server}")
+    observer = Observer(
+        pool,
+        Activity(tmp_path, ZoneInfo("Asia/Jakarta"), "all offline"),
+        Stream(),
+        probe_soon=lambda server: did.append(f"probe {server}"),
+        close_connections=lambda server: did.append(f"close {server}"),
+    )
 
     observer.state_changed(Transition("server1", State.ONLINE, after, "read-timeout", 1_800_000_000.0))
 
@@ -34,11 +38,11 @@ def test_what_a_change_of_state_sets_off(tmp_path: Path, after: State, done: lis
 
 def test_a_listener_that_fails_stops_nothing(tmp_path: Path) -> None:
     pool = Pool(Settings.from_environment({}).servers, Thresholds())
-    observer = Observer(pool, Activity(tmp_path, ZoneInfo("Asia/Jakarta"), "all offline"), Stream())
 
     def fails(server: str) -> None:
         raise OSError("no")
 
-    observer.close_connections = fails
+    activity = Activity(tmp_path, ZoneInfo("Asia/Jakarta"), "all offline")
+    observer = Observer(pool, activity, Stream(), probe_soon=fails, close_connections=fails)
 
     observer.state_changed(Transition("server1", State.ONLINE, State.OFFLINE, "refused", 1_800_000_000.0))

@@ -4,7 +4,9 @@ from string import Formatter
 
 import pytest
 
-from balancer.texts import ENGLISH, INDONESIAN, LANGUAGES, policy_text, reason_text, texts
+from balancer.texts.english import ENGLISH
+from balancer.texts.indonesian import INDONESIAN
+from balancer.texts.language import LANGUAGES, policy_text, reason_text, texts
 
 REASONS = ["ok", "refused", "dns", "connect-timeout", "read-timeout", "reset", "5xx", "truncated", "corrupt", "slow"]
 REASONS += ["cancelled", "skipped"]

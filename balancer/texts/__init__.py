@@ -1,0 +1,1 @@
+"""PURE: every text of the pages and of log.txt, a file for each language of the lab."""

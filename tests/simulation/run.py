@@ -1,0 +1,273 @@
+"""The real balancer in a simulated world: its clients, servers, network and time are played, and nothing else.
+
+What `app.assemble` puts together is run as it is: Proxy, Race, Runners, Pool, Checker, Upstream, Observer. A few of
+their calls are watched, none is replaced.
+"""
+
+import gc
+import logging
+from collections.abc import Callable
+from contextlib import ExitStack
+from functools import lru_cache
+from io import BytesIO
+from pathlib import Path
+from random import Random
+from typing import Any
+from unittest import mock
+from zoneinfo import ZoneInfo
+
+import gevent
+
+from balancer import app
+from balancer.events.activity import Activity
+from balancer.events.stream import Stream
+from balancer.forwarding import proxy
+from balancer.forwarding.proxy import Outcome, WSGIApplication
+from balancer.forwarding.race import Race
+from balancer.rules.attempts import Attempt, Limits, Start, status_of
+from balancer.servers.server import Transition
+from balancer.settings import ServerAddress, Settings
+from balancer.wire import incoming, upstream
+from balancer.wire.incoming import Environ
+from balancer.wire.upstream import TruncatedError
+from tests.simulation.history import History, Seen, Story, Tried
+from tests.simulation.network import Link, SimulatedNetwork
+from tests.simulation.server import MUCH_BYTES, SimulatedServer, right_body
+from tests.simulation.virtual_time import VirtualLoop, VirtualTime
+from tests.simulation.world import SERVERS, Arrival, World
+
+LOOK_S = 0.05  # how often the page is looked at
+LINGER_S = 0.01  # after the last request, for what was cancelled to end
+# What the balancer holds whole is made smaller, so that worlds with larger bodies take no more memory.
+HELD_BYTES, CHUNK_BYTES, KEPT_BYTES, LARGE_BODY_BYTES = 3000, 1000, 1000, 2500
+assert HELD_BYTES < MUCH_BYTES
+
+
+class Run:
+    """One world, from its beginning to the end of its last request."""
+
+    def __init__(self, world: World, time: VirtualTime) -> None:
+        self.history = History(world)
+        self.loop = time.loop
+        self._time = time
+        self._deadline_s = Limits().deadline_s
+        self._busy_s = 0.0  # when something was under way last
+        switches = {name.upper(): "on" if on else "off" for name, on in vars(world.switches).items()}
+        settings = Settings.from_environment({"BALANCER_POLICY": world.policy, **switches})
+        self.network = WatchedNetwork(self.loop, Random(f"network {world.seed}"))  # noqa: S311 (no secret)
+        for number, name in enumerate(SERVERS, start=1):
+            server = SimulatedServer(name, number, world, self.network, self.history.ran)
+            self.network.hosts[name] = server
+        self._stories: dict[object, Story] = {}  # by the greenlet that carries the request
+        self.balancer = app.assemble(
+            settings,
+            NotedActivity(self.history, self.loop.clock),
+            Stream(),
+            self._refuse,
+            self.network,
+            self.loop.clock,
+            self.loop.clock,
+            Random(f"jitter {world.seed}"),  # noqa: S311 (no secret)
+        )
+
+    def to_its_end(self) -> History:
+        """Play everything, and return what happened."""
+        world = self.history.world
+        gevent.spawn(self.balancer.checker.start)
+        for number, arrival in enumerate(world.arrivals()):
+            self.loop.at(arrival.at_s, gevent.spawn, self._client, arrival, f"{number:032x}")
+        self.loop.at(0, self._look)
+        self._time.run(self._is_over)
+        self.history.in_flight = {one.name: one.in_flight for one in self.balancer.pool.candidates()}
+        kept = [link for one in self.balancer.proxy._upstreams._upstreams.values() for link, _ in one._idle]
+        left = [link for link in self.network.links if not (link.is_closed or link.is_a_probes)]
+        self.history.open_links = sum(link not in kept for link in left)
+        return self.history
+
+    def race(self, *arguments: Any) -> Race:
+        """Return a race whose attempts are noted in the story of its request."""
+        return WatchedRace(self._stories[gevent.getcurrent()], self.history.tokens, *arguments)
+
+    def _is_over(self) -> bool:
+        world, now_s = self.history.world, self.loop.now_s
+        if now_s < world.lasts_s:
+            return False
+        if any(one.in_flight for one in self.balancer.pool.candidates()) or any(
+            story.ended_s is None for story in self.history.stories
+        ):
+            self._busy_s = now_s
+        return now_s > min(self._busy_s + LINGER_S, world.lasts_s + 2 * self._deadline_s)
+
+    def _look(self) -> None:
+        """See what the page would show."""
+        for view in self.balancer.pool.views():
+            self.history.seen.append(Seen(self.loop.now_s, view.server.name, view.state, view.reason))
+        self.loop.at(self.loop.now_s + LOOK_S, self._look)
+
+    def _client(self, arrival: Arrival, request_id: str) -> None:
+        """Send one request, and take the answer as gunicorn's worker does."""
+        story = Story(arrival)
+        self.history.stories.append(story)
+        self._stories[gevent.getcurrent()] = story
+        environ = environ_of(arrival, request_id, self.loop.clock)
+        body = b""
+
+        def start_response(status: str, fields: list[tuple[str, str]]) -> None:
+            story.status = int(status.split(" ")[0])
+            story.server = dict(fields).get("X-Served-By")
+
+        try:
+            for piece in self.balancer.proxy(environ, start_response):
+                body += piece
+            story.is_right = body in right_bodies(arrival, request_id)
+        except (OSError, TruncatedError):
+            story.is_right = False  # Some of it had been sent; the client sees that it is not whole.
+        story.has_client_gone = story.status == 400
+        story.ended_s = self.loop.now_s
+
+    def _refuse(self, environ: Environ, outcome: Outcome) -> WSGIApplication:
+        def answer(environ: Environ, start_response: Callable[..., object]) -> list[bytes]:
+            decision = outcome.decision
+            assert decision is not None
+            self._stories[gevent.getcurrent()].decision = decision
+            start_response(f"{status_of(decision, outcome.attempts)} refused", [])
+            return []
+
+        return answer
+
+
+class WatchedNetwork(SimulatedNetwork):
+    """The network, with all connections that it has made."""
+
+    def __init__(self, loop: VirtualLoop, random: Random) -> None:
+        super().__init__(loop, random)
+        self.links: list[Link] = []
+
+    def connect(self, address: str, port: int) -> Link:
+        """Return a connection. Raises OSError."""
+        link = super().connect(address, port)
+        self.links.append(link)
+        return link
+
+
+class WatchedRace(Race):
+    """A race whose attempts are noted in their request's story."""
+
+    def __init__(self, story: Story, tokens: list[float], *arguments: Any) -> None:
+        super().__init__(*arguments)
+        self._story = story
+        self._tokens = tokens
+        self._tried: dict[str, Tried] = {}
+
+    def start(self, start: Start, now_s: float) -> None:
+        """Begin an attempt."""
+        self._tokens.append(self._pool._budget.tokens)
+        self._tried[start.server] = Tried(start, now_s)
+        self._story.tried.append(self._tried[start.server])
+        super().start(start, now_s)
+
+    def _record(self, lane: Any, reason: str, sent: bool, was_overtaken: bool = False) -> Attempt:
+        is_first = not lane.is_recorded
+        attempt = super()._record(lane, reason, sent, was_overtaken)
+        if is_first:
+            tried = self._tried[attempt.server]
+            tried.ended, tried.ended_s = attempt, self._clock()
+        return attempt
+
+
+class NotedActivity(Activity):
+    """The log, kept in the history instead of in a file."""
+
+    def __init__(self, history: History, clock: Callable[[], float]) -> None:
+        super().__init__(Path("/nowhere"), ZoneInfo("UTC"), "")
+        self._history = history
+        self._clock = clock
+
+    def request_served(self, server: ServerAddress | None) -> None:
+        """Take no note: every request has its story."""
+
+    def state_changed(self, transition: Transition) -> None:
+        """Note a change of state."""
+        self._history.seen.append(Seen(self._clock(), transition.server, transition.after, transition.reason))
+
+
+class ClientSocket:
+    """The client's end of its connection, as far as the balancer looks at it."""
+
+    def __init__(self, leaves_s: float | None, clock: Callable[[], float]) -> None:
+        self._leaves_s = leaves_s
+        self._clock = clock
+
+    def recv(self, size: int, flags: int) -> bytes:
+        """Return b"" when the client has left. Raises BlockingIOError while it waits."""
+        if self._leaves_s is None or self._clock() < self._leaves_s:
+            raise BlockingIOError
+        return b""
+
+    def gettimeout(self) -> float | None:
+        """Return None: it waits for ever."""
+        return None
+
+    def settimeout(self, timeout_s: float | None) -> None:
+        """Do nothing."""
+
+
+def environ_of(arrival: Arrival, request_id: str, clock: Callable[[], float]) -> Environ:
+    """Return a client's request as gunicorn gives it to the balancer."""
+    leaves_s = None if arrival.patience_s is None else arrival.at_s + arrival.patience_s
+    environ: Environ = {
+        "REQUEST_METHOD": arrival.method,
+        "RAW_URI": "/app/much" if arrival.wants_much else "/app/",
+        "SERVER_PROTOCOL": "HTTP/1.1",
+        "SERVER_NAME": "lab",
+        "REMOTE_ADDR": "10.0.0.100",
+        "wsgi.url_scheme": "http",
+        "HTTP_HOST": "lab",
+        "HTTP_X_REQUEST_ID": request_id,
+        "gunicorn.socket": ClientSocket(leaves_s, clock),
+    }
+    if arrival.has_idempotency_key:
+        environ["HTTP_IDEMPOTENCY_KEY"] = request_id
+    if arrival.method in ("POST", "PUT", "PATCH"):
+        length = LARGE_BODY_BYTES if arrival.has_large_body else 10
+        environ["CONTENT_LENGTH"] = str(length)
+        environ["wsgi.input"] = BytesIO(b"x" * (length // 2 if arrival.breaks_off else length))
+    return environ
+
+
+def right_bodies(arrival: Arrival, request_id: str) -> list[bytes]:
+    """Return the bodies that are an answer to a request."""
+    if arrival.method == "HEAD":
+        return [b""]
+    return [right_body(name, request_id, MUCH_BYTES if arrival.wants_much else 0) for name in SERVERS]
+
+
+class NotedErrors(logging.Handler):
+    """Keeps what the balancer logs as a fault of its own."""
+
+    def __init__(self, history: History) -> None:
+        super().__init__(logging.ERROR)
+        self._history = history
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Keep one."""
+        self._history.errors.append(f"{record.getMessage()}: {record.exc_info and record.exc_info[1]!r}")
+
+
+def play(world: World) -> History:
+    """Return what happens in a world."""
+    with ExitStack() as stack:
+        gc.disable()  # When it collects is chance, and it closes what somebody has forgotten to close.
+        stack.callback(gc.enable)
+        run = Run(world, stack.enter_context(VirtualTime()))
+        stack.enter_context(mock.patch.object(proxy, "Race", run.race))
+        stack.enter_context(mock.patch.object(upstream, "HELD_BYTES", HELD_BYTES))
+        stack.enter_context(mock.patch.object(upstream, "CHUNK_BYTES", CHUNK_BYTES))
+        stack.enter_context(mock.patch.object(incoming, "KEPT_BYTES", KEPT_BYTES))
+        errors = NotedErrors(run.history)
+        logging.getLogger("balancer").addHandler(errors)
+        stack.callback(logging.getLogger("balancer").removeHandler, errors)
+        return run.to_its_end()
+
+
+played = lru_cache(maxsize=200)(play)  # Each world is played once, whoever judges it.
