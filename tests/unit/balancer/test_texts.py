@@ -4,11 +4,11 @@ from string import Formatter
 
 import pytest
 
+from balancer.rules.policy import POLICIES
 from balancer.texts import ENGLISH, INDONESIAN, LANGUAGES, policy_text, reason_text, texts
 
 REASONS = ["ok", "refused", "dns", "connect-timeout", "read-timeout", "reset", "5xx", "truncated", "corrupt", "slow"]
 REASONS += ["cancelled", "skipped"]
-POLICIES = ["priority", "round_robin", "least_connections", "random"]
 
 
 def placeholders(text: str) -> set[str]:
