@@ -54,11 +54,11 @@ class Finished:
     output: str
 
 
-# The longest first, so that the others run beside them.
+# What is said soonest comes first.
 PARTS = (
-    Part((*UNIT, SIMULATION), {"SIMULATION": "quick"}),
-    Part((*UNIT, "tests/unit"), {}),
     *(Part(check, {}) for check in CHECKS),
+    Part((*UNIT, "tests/unit"), {}),
+    Part((*UNIT, SIMULATION), {"SIMULATION": "quick"}),
 )
 
 
@@ -88,39 +88,56 @@ def main(arguments: list[str]) -> int:
     return 0
 
 
-def run_side_by_side(parts: Sequence[Part]) -> list[Finished]:
-    """Run all parts at once, and say of each when it has ended; whatever happens, none is left running."""
-    began_s = time.monotonic()
-    running, finished = [], []
+def run_side_by_side(parts: Sequence[Part], at_once: int | None = None) -> list[Finished]:
+    """Run all parts, and say of each when it has ended; whatever happens, none is left running.
+
+    at_once: so many at a moment; one for each CPU unless given, for some tests look at the clock.
+    """
+    most = at_once or max(2, os.cpu_count() or 1)
+    waiting, running, finished = list(parts), list[Running](), list[Finished]()
     try:
-        for part in parts:
-            output = TemporaryFile("w+", encoding="utf-8", errors="replace")  # noqa: SIM115  closed with its part
-            command = [sys.executable, "-m", *part.arguments]
-            environment = {**os.environ, **part.environment}
-            process = subprocess.Popen(
-                command,
-                cwd=ROOT,
-                env=environment,
-                stdin=subprocess.DEVNULL,
-                stdout=output,
-                stderr=subprocess.STDOUT,
-                text=True,
-            )
-            running.append((part, process, output))
-        while running:
+        while waiting or running:
+            while waiting and len(running) < most:
+                running.append(Running(waiting.pop(0)))
             time.sleep(LOOK_EVERY_S)
-            for one in [one for one in running if one[1].poll() is not None]:
+            for one in [one for one in running if one.has_ended()]:
                 running.remove(one)
-                part, process, output = one
-                with output:
-                    output.seek(0)
-                    finished.append(Finished(part, time.monotonic() - began_s, process.returncode, output.read()))
+                finished.append(one.finished())
                 say(line_of(finished[-1]))
     finally:
-        for _, process, output in running:
-            programs.end(process)
-            output.close()
+        for one in running:
+            programs.end(one.process)
+            one.output.close()
     return finished
+
+
+class Running:
+    """A part that has been started, in a process of its own."""
+
+    def __init__(self, part: Part) -> None:
+        self.part = part
+        self.began_s = time.monotonic()
+        self.output = TemporaryFile("w+", encoding="utf-8", errors="replace")  # noqa: SIM115  closed with its part
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", *part.arguments],
+            cwd=ROOT,
+            env={**os.environ, **part.environment},
+            stdin=subprocess.DEVNULL,
+            stdout=self.output,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+
+    def has_ended(self) -> bool:
+        """Say whether its process is over."""
+        return self.process.poll() is not None
+
+    def finished(self) -> Finished:
+        """Return what came of it, once it has ended."""
+        took_s = time.monotonic() - self.began_s
+        with self.output:
+            self.output.seek(0)
+            return Finished(self.part, took_s, self.process.returncode, self.output.read())
 
 
 def line_of(finished: Finished) -> str:

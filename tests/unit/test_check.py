@@ -52,7 +52,15 @@ def test_the_parts_run_at_the_same_time_each_in_its_own_environment(module: Path
         part(module, "left_part", waits, MINE=left, OTHER=right),
         part(module, "right_part", waits, MINE=right, OTHER=left),
     ]
-    assert [one.code for one in run_side_by_side(parts)] == [0, 0]
+    assert [one.code for one in run_side_by_side(parts, at_once=2)] == [0, 0]
+
+
+def test_no_more_parts_run_at_once_than_are_asked_for_and_all_run_in_the_end(module: Path) -> None:
+    takes_its_time = "import pathlib, time\ntime.sleep(0.3)\npathlib.Path(__file__).with_name('done').touch()\n"
+    comes_after = "import pathlib\nassert pathlib.Path(__file__).with_name('done').exists()\n"
+    parts = [part(module, "slow_part", takes_its_time), part(module, "later_part", comes_after)]
+    finished = run_side_by_side(parts, at_once=1)
+    assert [(one.part, one.code) for one in finished] == [(one, 0) for one in parts]
 
 
 def test_no_part_is_left_running_when_the_check_is_stopped(module: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -70,7 +78,7 @@ def test_no_part_is_left_running_when_the_check_is_stopped(module: Path, monkeyp
 
     monkeypatch.setattr(check, "line_of", is_stopped)
     with pytest.raises(KeyboardInterrupt):
-        run_side_by_side([part(module, "endless_part", says), part(module, "short_part", "")])
+        run_side_by_side([part(module, "endless_part", says), part(module, "short_part", "")], at_once=2)
     with pytest.raises(ProcessLookupError):
         os.kill(int(pid_file.read_text(encoding="utf-8")[:-1]), 0)
 
