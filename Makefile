@@ -1,12 +1,13 @@
 # One line each. Where there is no make: the commands after the colons, with your Python 3.10 or newer.
 PYTHON ?= python3
-.PHONY: help up down clean doctor test lint bench soak
+.PHONY: help up down clean doctor check test lint bench soak
 
-help: ; @echo "make up: start the lab | down: stop it | clean: also remove its images and .venv | doctor: what is missing | test: all tests | lint: style and types | bench: against the others | soak: chaos under load"
+help: ; @echo "make up: start the lab | down: stop it | clean: also remove its images and .venv | doctor: what is missing | check: is it still right, in half a minute | test: all tests, on containers | lint: style and types | bench: against the others | soak: chaos under load"
 up: ; @$(PYTHON) lab/up.py
 down: ; @$(PYTHON) lab/down.py
 clean: ; @$(PYTHON) lab/down.py --clean
 doctor: ; @$(PYTHON) lab/doctor.py
+check: ; @$(PYTHON) tests/check.py
 test: ; @$(PYTHON) tests/run.py $(ARGS)
 lint: ; @$(PYTHON) tests/lint.py
 bench: ; @$(PYTHON) bench/run.py $(ARGS)

@@ -4,13 +4,13 @@ from string import Formatter
 
 import pytest
 
+from balancer.rules.policy import POLICIES
 from balancer.texts.english import ENGLISH
 from balancer.texts.indonesian import INDONESIAN
 from balancer.texts.language import LANGUAGES, policy_text, reason_text, texts
 
 REASONS = ["ok", "refused", "dns", "connect-timeout", "read-timeout", "reset", "5xx", "truncated", "corrupt", "slow"]
 REASONS += ["cancelled", "skipped"]
-POLICIES = ["priority", "round_robin", "least_connections", "random"]
 
 
 def placeholders(text: str) -> set[str]:
