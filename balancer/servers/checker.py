@@ -114,7 +114,9 @@ class Checker:
             if address:
                 self._pool.moved(server.name, address)
             return
-        reason = probe.ask(self._network, server, address, self._timeout_s) if address else "dns"
+        reason = "dns"
+        if address:
+            reason = probe.ask(self._network, server.name, address, server.port, self._timeout_s)
         if reason == OK and address:
             self._pool.moved(server.name, address)
         elif look_up.failed:

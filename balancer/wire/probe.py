@@ -4,7 +4,6 @@ import gevent
 import requests
 
 from balancer.rules.attempts import OK
-from balancer.settings import ServerAddress
 from balancer.wire.network import Network
 from balancer.wire.upstream import reason_of
 
@@ -13,17 +12,17 @@ from balancer.wire.upstream import reason_of
 CONNECT_SHARE = 0.5
 
 
-def ask(network: Network, server: ServerAddress, address: str, timeout_s: float) -> str:
+def ask(network: Network, name: str, address: str, port: int, timeout_s: float) -> str:
     """Return "ok" or the reason why not. A fresh connection each time: an old one may live on past a fault.
 
-    timeout_s: seconds that it may take in all.
+    name: of the server that is to be there. timeout_s: seconds that it may take in all.
     """
     try:
         with gevent.Timeout(timeout_s), requests.Session() as session:
             session.mount("http://", network.transport())
             session.trust_env = False  # a proxy of the host's has no business here
             answer = session.get(
-                f"http://{address}:{server.port}/health",
+                f"http://{address}:{port}/health",
                 headers={"Connection": "close"},
                 timeout=(timeout_s * CONNECT_SHARE, timeout_s),
                 allow_redirects=False,
@@ -31,7 +30,7 @@ def ask(network: Network, server: ServerAddress, address: str, timeout_s: float)
             if answer.status_code != 200:
                 return "5xx" if answer.status_code >= 500 else "corrupt"
             # An address may have passed to another container since the name was looked up.
-            return OK if answer.json().get("server") == server.name else "dns"
+            return OK if answer.json().get("server") == name else "dns"
     except (gevent.Timeout, requests.ReadTimeout):
         return "read-timeout"
     except requests.ConnectTimeout:

@@ -9,38 +9,35 @@ import logging
 from collections.abc import Callable
 from contextlib import ExitStack
 from functools import lru_cache
-from io import BytesIO
-from pathlib import Path
 from random import Random
 from typing import Any
 from unittest import mock
-from zoneinfo import ZoneInfo
 
 import gevent
 
 from balancer import app
-from balancer.events.activity import Activity
 from balancer.events.stream import Stream
 from balancer.forwarding import proxy
 from balancer.forwarding.proxy import Outcome, WSGIApplication
 from balancer.forwarding.race import Race
-from balancer.rules.attempts import Attempt, Limits, Start, status_of
-from balancer.servers.server import Transition
-from balancer.settings import ServerAddress, Settings
+from balancer.rules.attempts import Limits, status_of
+from balancer.settings import Settings
 from balancer.wire import incoming, upstream
 from balancer.wire.incoming import Environ
 from balancer.wire.upstream import TruncatedError
-from tests.simulation.history import History, Seen, Story, Tried
-from tests.simulation.network import Link, SimulatedNetwork
-from tests.simulation.server import MUCH_BYTES, SimulatedServer, right_body
-from tests.simulation.virtual_time import VirtualLoop, VirtualTime
+from tests.simulation.client import LARGE_BODY_BYTES, environ_of, right_bodies
+from tests.simulation.history import History, Seen, Story
+from tests.simulation.server import MUCH_BYTES, SimulatedServer
+from tests.simulation.virtual_time import VirtualTime
+from tests.simulation.watching import NotedActivity, NotedErrors, WatchedNetwork, WatchedRace
 from tests.simulation.world import SERVERS, Arrival, World
 
 LOOK_S = 0.05  # how often the page is looked at
 LINGER_S = 0.01  # after the last request, for what was cancelled to end
 # What the balancer holds whole is made smaller, so that worlds with larger bodies take no more memory.
-HELD_BYTES, CHUNK_BYTES, KEPT_BYTES, LARGE_BODY_BYTES = 3000, 1000, 1000, 2500
+HELD_BYTES, CHUNK_BYTES, KEPT_BYTES = 3000, 1000, 1000
 assert HELD_BYTES < MUCH_BYTES
+assert KEPT_BYTES < LARGE_BODY_BYTES
 
 
 class Run:
@@ -134,124 +131,6 @@ class Run:
             return []
 
         return answer
-
-
-class WatchedNetwork(SimulatedNetwork):
-    """The network, with all connections that it has made."""
-
-    def __init__(self, loop: VirtualLoop, random: Random) -> None:
-        super().__init__(loop, random)
-        self.links: list[Link] = []
-
-    def connect(self, address: str, port: int) -> Link:
-        """Return a connection. Raises OSError."""
-        link = super().connect(address, port)
-        self.links.append(link)
-        return link
-
-
-class WatchedRace(Race):
-    """A race whose attempts are noted in their request's story."""
-
-    def __init__(self, story: Story, tokens: list[float], *arguments: Any) -> None:
-        super().__init__(*arguments)
-        self._story = story
-        self._tokens = tokens
-        self._tried: dict[str, Tried] = {}
-
-    def start(self, start: Start, now_s: float) -> None:
-        """Begin an attempt."""
-        self._tokens.append(self._pool._budget.tokens)
-        self._tried[start.server] = Tried(start, now_s)
-        self._story.tried.append(self._tried[start.server])
-        super().start(start, now_s)
-
-    def _record(self, lane: Any, reason: str, sent: bool, was_overtaken: bool = False) -> Attempt:
-        is_first = not lane.is_recorded
-        attempt = super()._record(lane, reason, sent, was_overtaken)
-        if is_first:
-            tried = self._tried[attempt.server]
-            tried.ended, tried.ended_s = attempt, self._clock()
-        return attempt
-
-
-class NotedActivity(Activity):
-    """The log, kept in the history instead of in a file."""
-
-    def __init__(self, history: History, clock: Callable[[], float]) -> None:
-        super().__init__(Path("/nowhere"), ZoneInfo("UTC"), "")
-        self._history = history
-        self._clock = clock
-
-    def request_served(self, server: ServerAddress | None) -> None:
-        """Take no note: every request has its story."""
-
-    def state_changed(self, transition: Transition) -> None:
-        """Note a change of state."""
-        self._history.seen.append(Seen(self._clock(), transition.server, transition.after, transition.reason))
-
-
-class ClientSocket:
-    """The client's end of its connection, as far as the balancer looks at it."""
-
-    def __init__(self, leaves_s: float | None, clock: Callable[[], float]) -> None:
-        self._leaves_s = leaves_s
-        self._clock = clock
-
-    def recv(self, size: int, flags: int) -> bytes:
-        """Return b"" when the client has left. Raises BlockingIOError while it waits."""
-        if self._leaves_s is None or self._clock() < self._leaves_s:
-            raise BlockingIOError
-        return b""
-
-    def gettimeout(self) -> float | None:
-        """Return None: it waits for ever."""
-        return None
-
-    def settimeout(self, timeout_s: float | None) -> None:
-        """Do nothing."""
-
-
-def environ_of(arrival: Arrival, request_id: str, clock: Callable[[], float]) -> Environ:
-    """Return a client's request as gunicorn gives it to the balancer."""
-    leaves_s = None if arrival.patience_s is None else arrival.at_s + arrival.patience_s
-    environ: Environ = {
-        "REQUEST_METHOD": arrival.method,
-        "RAW_URI": "/app/much" if arrival.wants_much else "/app/",
-        "SERVER_PROTOCOL": "HTTP/1.1",
-        "SERVER_NAME": "lab",
-        "REMOTE_ADDR": "10.0.0.100",
-        "wsgi.url_scheme": "http",
-        "HTTP_HOST": "lab",
-        "HTTP_X_REQUEST_ID": request_id,
-        "gunicorn.socket": ClientSocket(leaves_s, clock),
-    }
-    if arrival.has_idempotency_key:
-        environ["HTTP_IDEMPOTENCY_KEY"] = request_id
-    if arrival.method in ("POST", "PUT", "PATCH"):
-        length = LARGE_BODY_BYTES if arrival.has_large_body else 10
-        environ["CONTENT_LENGTH"] = str(length)
-        environ["wsgi.input"] = BytesIO(b"x" * (length // 2 if arrival.breaks_off else length))
-    return environ
-
-
-def right_bodies(arrival: Arrival, request_id: str) -> list[bytes]:
-    """Return the bodies that are an answer to a request."""
-    if arrival.method == "HEAD":
-        return [b""]
-    return [right_body(name, request_id, MUCH_BYTES if arrival.wants_much else 0) for name in SERVERS]
-
-
-class NotedErrors(logging.Handler):
-    """Keeps what the balancer logs as a fault of its own."""
-
-    def __init__(self, history: History) -> None:
-        super().__init__(logging.ERROR)
-        self._history = history
-
-    def emit(self, record: logging.LogRecord) -> None:
-        """Keep one."""
-        self._history.errors.append(f"{record.getMessage()}: {record.exc_info and record.exc_info[1]!r}")
 
 
 def play(world: World) -> History:
