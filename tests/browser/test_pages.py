@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import OpenPage, Visit, photograph
-from tests.conftest import SERVERS, Lab
+from tests.lab_under_test import SERVERS, Lab
 
 LEGIBLE = (Path(__file__).parent / "legible.js").read_text(encoding="utf-8")
 DASHBOARD = "/load-balancer/"

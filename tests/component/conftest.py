@@ -15,7 +15,7 @@ import pytest
 import requests
 
 from tests.component.fake_server import PORT, FakeServer
-from tests.conftest import ROOT, free_port
+from tests.this_machine import ROOT, free_port
 
 ADDRESSES = ("127.0.0.11", "127.0.0.12", "127.0.0.13")
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 import pytest
 import requests
 
-from tests.conftest import ROOT, free_port
+from tests.this_machine import ROOT, free_port
 
 
 class Server:

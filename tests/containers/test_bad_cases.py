@@ -1,8 +1,9 @@
 """What can go wrong around any fault of the menu: commands killed, containers made anew, two hands at one moment.
 
-tests/containers/test_fault_commands.py has the same for the plainest fault, a pause.
+test_break_and_heal.py and test_for.py, beside this, have the same for the plainest fault, a pause.
 """
 
+import contextlib
 import subprocess
 from random import Random
 
@@ -10,22 +11,15 @@ import pytest
 
 from lab.faults.chance import pick
 from lab.terminal.words import listed
-from tests.conftest import SERVERS, Lab
-from tests.containers.test_fault_commands import events, state
-from tests.containers.test_fault_menu import NOTHING, ask, traces
+from tests.containers.direct import ask
+from tests.lab_under_test import NO_TRACES, SERVERS, Lab
 
 MIXTURE = ("slow", "corrupt", "starve", "cut")  # each is undone in another way, but for the first two
 
 
-def break_it(lab: Lab, *arguments: str) -> None:
-    """Run fail.py, which must succeed."""
-    done = lab.run("fail.py", *arguments)
-    assert done.returncode == 0, done.stderr
-
-
 def is_whole(lab: Lab, server: str) -> bool:
     """Say whether nothing is left of any fault, and the server answers."""
-    return traces(lab, server) == NOTHING and ask(lab, server, 3, 0, 2).only == "ok"
+    return lab.traces(server) == NO_TRACES and ask(lab, server, 3, 0, 2).only == "ok"
 
 
 @pytest.mark.parametrize("fault", ["cut", "starve", "drop"])
@@ -41,16 +35,21 @@ def test_a_fault_whose_command_was_killed_is_shown_and_healed(lab: Lab, fault: s
 
 
 def test_a_command_killed_at_any_moment_leaves_nothing_that_heal_does_not_undo(lab: Lab) -> None:
-    for after_s in (0.1, 0.25, 0.35, 0.45):
+    def one_is_cut() -> bool:
+        return any(lab.inspect(server, "{{len .NetworkSettings.Networks}}") == "0" for server in SERVERS)
+
+    for after_s in (0.1, 0.25, 0.35, 0.45, None):
         command = lab.popen("fail.py", *SERVERS, "--fault", "cut")
-        try:
-            command.wait(after_s)
-        except subprocess.TimeoutExpired:
-            command.kill()
+        if after_s is None:  # However slow the machine is, once there is something to undo.
+            lab.wait_until(one_is_cut, "one of the servers cut off")
+        else:
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                command.wait(after_s)
+        command.kill()
         command.communicate(timeout=10)
 
-    assert lab.run("heal.py").returncode == 0
-    assert [traces(lab, server) for server in SERVERS] == [NOTHING] * 3
+        assert lab.run("heal.py").returncode == 0
+        assert [lab.traces(server) for server in SERVERS] == [NO_TRACES] * 3, f"killed after {after_s} s"
 
 
 @pytest.mark.parametrize(
@@ -61,7 +60,7 @@ def test_compose_starting_a_server_anew_leaves_just_what_docker_keeps_and_heal_u
     lab: Lab, arguments: tuple[str, ...], left: list[str]
 ) -> None:
     for fault in MIXTURE:
-        break_it(lab, "server2", "--fault", fault)
+        lab.fail("server2", "--fault", fault)
 
     assert lab.compose(*arguments, "server2").returncode == 0
 
@@ -72,7 +71,7 @@ def test_compose_starting_a_server_anew_leaves_just_what_docker_keeps_and_heal_u
 
 def test_a_container_removed_under_its_faults_comes_back_without_them(lab: Lab) -> None:
     for fault in MIXTURE:
-        break_it(lab, "server3", "--fault", fault)
+        lab.fail("server3", "--fault", fault)
     lab.docker("rm", "--force", lab.container("server3"))
 
     refused = lab.run("heal.py", "server3")
@@ -87,18 +86,19 @@ def test_a_container_removed_under_its_faults_comes_back_without_them(lab: Lab) 
 
 
 @pytest.mark.parametrize("fault", ["cut", "starve", "truncate"])
-def test_the_same_fault_by_two_commands_at_the_same_moment_is_done_once(lab: Lab, fault: str) -> None:
-    count = len(events(lab))
+def test_the_same_fault_by_two_commands_at_the_same_moment_is_no_trouble_to_either(lab: Lab, fault: str) -> None:
+    count = len(lab.events())
     for script, arguments in (("fail.py", ["server1", "--fault", fault]), ("heal.py", [])):
         commands = [lab.popen(script, *arguments) for _ in range(2)]
         outputs = [command.communicate(timeout=30) for command in commands]
         assert [command.returncode for command in commands] == [0, 0], outputs
 
     assert is_whole(lab, "server1")
-    # Both may have done it when neither saw the other's; then it is healed once all the same.
-    told = [event["event"] for event in events(lab)[count:]]
-    assert told.count("fault") in (1, 2)
-    assert told.count("heal") in (1, 2)
+    # To cut twice, or to starve twice, is no error to the engine: both may have done it, when neither saw the other's.
+    most = 1 if fault == "truncate" else 2
+    told = [event["event"] for event in lab.events()[count:]]
+    assert 1 <= told.count("fault") <= most
+    assert 1 <= told.count("heal") <= most
 
 
 def test_different_faults_by_many_commands_at_the_same_moment_are_all_done(lab: Lab) -> None:
@@ -114,7 +114,7 @@ def test_different_faults_by_many_commands_at_the_same_moment_are_all_done(lab: 
 @pytest.mark.parametrize("hide", ["pause", "kill"])
 def test_every_fault_is_healed_while_the_balancer_is_paused_or_down(lab: Lab, hide: str) -> None:
     for server, fault in zip(SERVERS, ("cut", "starve", "flap"), strict=True):
-        break_it(lab, server, "--fault", fault)
+        lab.fail(server, "--fault", fault)
     balancer = lab.container("balancer")
     lab.docker(hide, balancer)
     try:
@@ -141,8 +141,9 @@ def test_any_mixture_in_any_order_is_healed_in_one_call_and_again_without_compla
 
     first, second = lab.run("heal.py"), lab.run("heal.py")
 
+    assert done, "nothing was broken"
     assert (first.returncode, first.stderr) == (0, ""), done
-    assert [traces(lab, server) for server in SERVERS] == [NOTHING] * 3, done
+    assert [lab.traces(server) for server in SERVERS] == [NO_TRACES] * 3, done
     assert second.returncode == 0
     assert second.stdout.splitlines() == [
         *(f"{server}: nothing to heal, it is running." for server in SERVERS),
@@ -157,4 +158,4 @@ def test_a_name_that_is_no_server_is_refused_by_every_way_to_name_one(lab: Lab, 
         assert refused.returncode == 2
         assert refused.stdout == ""
         assert f"there is no server {name!r}" in refused.stderr
-    assert [state(lab, server) for server in SERVERS] == ["running"] * 3
+    assert [lab.state(server) for server in SERVERS] == ["running"] * 3

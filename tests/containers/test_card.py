@@ -1,11 +1,9 @@
 """The design card: how the lab is put together and used."""
 
 import json
-from pathlib import Path
 
-from tests.conftest import SERVERS, Lab
-
-ROOT = Path(__file__).resolve().parents[2]
+from tests.lab_under_test import SERVERS, Lab
+from tests.this_machine import ROOT
 
 
 def test_C1_compose_up_starts_three_servers_and_the_balancer(lab: Lab) -> None:
@@ -56,10 +54,10 @@ def test_C3_servers_are_reached_by_service_name_also_at_a_new_address(lab: Lab) 
 
 def test_C4_fail_pauses_the_container_and_heal_unpauses_it(lab: Lab) -> None:
     assert lab.run("fail.py", "server1").returncode == 0
-    assert lab.inspect("server1", "{{.State.Status}}") == "paused"
+    assert lab.state("server1") == "paused"
 
     assert lab.run("heal.py", "server1").returncode == 0
-    assert lab.inspect("server1", "{{.State.Status}}") == "running"
+    assert lab.state("server1") == "running"
 
 
 def test_C5_ci_runs_these_tests_against_containers_and_skips_none() -> None:

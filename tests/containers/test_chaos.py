@@ -10,28 +10,22 @@ import pytest
 
 from lab.faults.chance import plan
 from lab.measuring import figures, load
-from tests.conftest import SERVERS, Lab
-from tests.containers.test_fault_commands import events, is_one_line, tell
+from tests.lab_under_test import NO_FAULTS, SERVERS, Lab, is_one_line
 
 SHORT = ("--seed", "7", "--minutes", "0.2")
-
-
-def faults(lab: Lab) -> list[list[str]]:
-    """Return what each server suffers from."""
-    return [server["docker"]["faults"] for server in tell(lab).values()]
 
 
 @pytest.mark.parametrize("fault", ["pause", "kill", "cut", "starve", "slow"])
 def test_a_rehearsal_changes_nothing_and_its_commands_do_what_the_fault_does(lab: Lab, fault: str) -> None:
     said = lab.run("fail.py", "server2", "--fault", fault, "--dry-run")
     assert (said.returncode, said.stderr) == (0, "")
-    assert faults(lab) == [[], [], []]
+    assert lab.faults() == NO_FAULTS
 
     command = said.stdout.partition("\n  ")[2]  # It may be a program of several lines.
     assert command.startswith("docker ")
     subprocess.run(shlex.split(command), check=True, capture_output=True)
 
-    assert faults(lab) == [[], [fault], []]
+    assert lab.faults() == {**NO_FAULTS, "server2": [fault]}
     assert lab.run("heal.py").returncode == 0
 
 
@@ -46,7 +40,7 @@ def test_json_is_one_object_and_the_words_go_elsewhere(lab: Lab) -> None:
         ("server2", True, False),
     ]
     assert "server1 was slow; it is well again." in done.stderr
-    assert faults(lab) == [[], [], []]
+    assert lab.faults() == NO_FAULTS
 
 
 def test_a_draw_says_what_it_drew_and_how_to_draw_it_again(lab: Lab) -> None:
@@ -55,7 +49,7 @@ def test_a_draw_says_what_it_drew_and_how_to_draw_it_again(lab: Lab) -> None:
 
     assert rehearsed.stdout.splitlines()[0] == done.stdout.splitlines()[0]
     assert done.stdout.startswith("Drawn from seed 7: server")
-    assert sum(map(len, faults(lab))) == 1
+    assert sum(map(len, lab.faults().values())) == 1
     assert lab.run("heal.py").returncode == 0
 
 
@@ -66,9 +60,9 @@ def test_a_plan_is_played_loses_nothing_and_leaves_nothing(lab: Lab) -> None:
         samples = running.samples()
 
     assert (played.returncode, played.stderr) == (0, "")
-    ours = [event for event in events(lab) if event["by"] == "chaos.py" and "seed" in event["options"]]
+    ours = [event for event in lab.events() if event["by"] == "chaos.py" and "seed" in event["options"]]
     assert [(one["server"], one["fault"], one["event"] == "heal") for one in ours] == expected
-    assert faults(lab) == [[], [], []]
+    assert lab.faults() == NO_FAULTS
     found = figures.figures(samples)
     assert (found.requests, found.failed, found.wrong) == (700, 0, 0), found
 
@@ -76,18 +70,18 @@ def test_a_plan_is_played_loses_nothing_and_leaves_nothing(lab: Lab) -> None:
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 def test_an_interrupted_plan_heals_everything(lab: Lab, number: signal.Signals, code: int) -> None:
     process = lab.popen("chaos.py", "--seed", "3")
-    lab.wait_until(lambda: any(faults(lab)), "a fault of the plan")
+    lab.wait_until(lambda: any(lab.faults().values()), "a fault of the plan")
 
     process.send_signal(number)
     _, said = process.communicate(timeout=30)
 
     assert (process.returncode, said) == (code, "")
-    assert faults(lab) == [[], [], []]
+    assert lab.faults() == NO_FAULTS
 
 
 def test_a_killed_plan_leaves_what_heal_undoes(lab: Lab) -> None:
     process = lab.popen("chaos.py", "--seed", "3")
-    lab.wait_until(lambda: any(faults(lab)), "a fault of the plan")
+    lab.wait_until(lambda: any(lab.faults().values()), "a fault of the plan")
     process.kill()
     process.communicate()
 
@@ -96,7 +90,7 @@ def test_a_killed_plan_leaves_what_heal_undoes(lab: Lab) -> None:
 
     assert healed.returncode == 0, healed.stderr
     assert time.monotonic() - start_s < 6
-    assert faults(lab) == [[], [], []]
+    assert lab.faults() == NO_FAULTS
 
 
 def test_a_plan_is_told_without_being_played(lab: Lab) -> None:

@@ -3,7 +3,8 @@
 import subprocess
 import sys
 
-from tests.conftest import ROOT, SERVERS, Lab
+from tests.lab_under_test import SERVERS, Lab
+from tests.this_machine import ROOT
 
 
 def test_a_lab_that_is_well_has_nothing_to_do(lab: Lab) -> None:

@@ -5,7 +5,7 @@ import time
 from ipaddress import ip_address
 
 from lab.measuring import figures, load
-from tests.conftest import SERVERS, Lab
+from tests.lab_under_test import SERVERS, Lab
 
 RATE = 50  # requests a second
 

@@ -4,49 +4,17 @@ While each is on, a steady load through the balancer loses nothing, and every bo
 """
 
 import json
-from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
-from itertools import groupby
-from pathlib import Path
 
 import pytest
 
 from lab.faults.menu import MENU
 from lab.measuring import figures, load
-from tests.conftest import Lab
-from tests.containers.test_fault_commands import events, tell
+from tests.containers.direct import Met, ask
+from tests.lab_under_test import NO_FAULTS, NO_TRACES, SERVERS, Lab
 
-DIRECT_CLIENT = (Path(__file__).parent / "direct_client.py").read_text(encoding="utf-8")
 RATE, SECONDS = 50, 3.0
-PATIENCE = "RES_OPTIONS=timeout:1 attempts:1"  # with names: one that is gone would be looked for for ten seconds
-
-
-@dataclass(frozen=True)
-class Met:
-    """What direct clients met: a word and the milliseconds of each request, in the order sent."""
-
-    requests: list[tuple[str, float]]
-
-    @property
-    def words(self) -> Counter[str]:
-        """How often each word was met."""
-        return Counter(word for word, _ in self.requests)
-
-    @property
-    def only(self) -> str:
-        """The word that all requests met, or all of the words."""
-        return " ".join(sorted(self.words))
-
-    @property
-    def slowest_ms(self) -> float:
-        """How long the slowest request took."""
-        return max(ms for _, ms in self.requests)
-
-    @property
-    def turns(self) -> int:
-        """How many runs of one word after another there are."""
-        return len([word for word, _ in groupby(word for word, _ in self.requests)])
 
 
 @dataclass(frozen=True)
@@ -90,29 +58,12 @@ CASES = (
 )
 
 
-def ask(lab: Lab, server: str, count: int, every_s: float, timeout_s: float) -> Met:
-    """Ask a server directly, past the balancer."""
-    asks = [server, str(count), str(every_s), str(timeout_s)]
-    output = lab.docker("exec", "--env", PATIENCE, lab.container("balancer"), "python", "-c", DIRECT_CLIENT, *asks)
-    return Met([(word, ms) for word, ms in json.loads(output)])
-
-
 def held_against(lab: Lab, server: str, skip: int) -> set[str]:
     """Return the reasons the balancer gives for a server's state now, and gave after its first `skip` events."""
     changes = [json.loads(line) for line in (lab.log_folder / "balancer.jsonl").read_text().splitlines()[skip:]]
     then = {change["reason"] for change in changes if change["server"] == server}
     now = {one["reason"] for one in lab.status()["servers"] if one["name"] == server}
     return then | now
-
-
-def traces(lab: Lab, server: str) -> list[object]:
-    """Return what any fault could have left on a server: files, a limit, no network."""
-    files = lab.docker("exec", lab.container(server), "find", "/tmp", "-name", "faults*")  # noqa: S108
-    quota, networks = lab.inspect(server, "{{.HostConfig.CpuQuota}} {{len .NetworkSettings.Networks}}").split()
-    return [files, int(quota) > 0, networks]
-
-
-NOTHING = ["", False, "1"]
 
 
 def test_every_fault_of_the_menu_is_tried() -> None:
@@ -128,7 +79,7 @@ def test_a_fault_is_met_by_its_client_seen_in_docker_masked_by_the_balancer_and_
         broken = lab.run("fail.py", "server1", "--fault", case.name, *case.options)
         assert (broken.returncode, broken.stderr) == (0, "")
         met = ask(lab, "server1", *case.asks)
-        seen = tell(lab)["server1"]["docker"]
+        seen = lab.told()["server1"]["docker"]
         lab.wait_until(lambda: held_against(lab, "server1", before) & case.reasons, f"one of {case.reasons}", SECONDS)
         healed = lab.run("heal.py", "server1")
         samples = running.samples()
@@ -139,11 +90,11 @@ def test_a_fault_is_met_by_its_client_seen_in_docker_masked_by_the_balancer_and_
     assert seen["options"] == ({case.name: chosen} if chosen else {})
     assert (healed.returncode, healed.stderr) == (0, "")
     assert healed.stdout.endswith("The balancer sees server1 ONLINE.\n")
-    assert [(event["event"], event["fault"], event["options"]) for event in events(lab)[-2:]] == [
+    assert [(event["event"], event["fault"], event["options"]) for event in lab.events()[-2:]] == [
         ("fault", case.name, chosen),
         ("heal", case.name, chosen),
     ]
-    assert traces(lab, "server1") == NOTHING
+    assert lab.traces("server1") == NO_TRACES
     assert ask(lab, "server1", 3, 0, 2).only == "ok"
     found = figures.figures(samples)
     assert (found.requests, found.failed, found.wrong) == (RATE * SECONDS, 0, 0), found
@@ -151,24 +102,24 @@ def test_a_fault_is_met_by_its_client_seen_in_docker_masked_by_the_balancer_and_
 
 def test_what_was_cut_and_then_ended_comes_back_whole(lab: Lab) -> None:
     for arguments in (("--fault", "cut"), ("--fault", "kill")):
-        assert lab.run("fail.py", "server2", *arguments).returncode == 0
-    assert tell(lab)["server2"]["docker"]["faults"] == ["kill", "cut"]
+        lab.fail("server2", *arguments)
+    assert lab.faults()["server2"] == ["kill", "cut"]
 
     healed = lab.run("heal.py", "server2")
 
     assert healed.stdout.startswith("server2 was killed and cut off the network; it is running again.\n")
-    assert traces(lab, "server2") == NOTHING
+    assert lab.traces("server2") == NO_TRACES
     assert ask(lab, "server2", 3, 0, 2).only == "ok"
 
 
 def test_faults_of_every_kind_at_once_on_all_servers_are_healed_in_one_call(lab: Lab) -> None:
     for server, faults in (("server1", ("drip", "corrupt", "starve", "pause")), ("server2", ("flap", "cut"))):
         for fault in faults:
-            assert lab.run("fail.py", server, "--fault", fault).returncode == 0
-    assert lab.run("fail.py", "server3", "--fault", "kill").returncode == 0
+            lab.fail(server, "--fault", fault)
+    lab.fail("server3", "--fault", "kill")
 
     healed = lab.run("heal.py")
 
     assert (healed.returncode, healed.stderr) == (0, "")
-    assert [traces(lab, server) for server in ("server1", "server2", "server3")] == [NOTHING] * 3
-    assert [server["docker"]["faults"] for server in tell(lab).values()] == [[]] * 3
+    assert [lab.traces(server) for server in SERVERS] == [NO_TRACES] * 3
+    assert lab.faults() == NO_FAULTS

@@ -1,15 +1,10 @@
 """Faults inside a server, on real containers: its health check is green, its answers are late or wrong."""
 
 import json
-import subprocess
 import time
-from collections.abc import Iterator
 from typing import Any
 
-import pytest
-
-from tests.conftest import SERVERS, Lab
-from tests.containers.test_fault_commands import events, is_one_line, tell
+from tests.lab_under_test import NO_FAULTS, NO_TRACES, SERVERS, Lab, is_one_line
 
 # A client in the balancer's container, where the servers' names are known: status, milliseconds and body of each path.
 CLIENT = """
@@ -37,25 +32,10 @@ print(connection.getresponse().status, (time.perf_counter() - start) * 1000)
 """
 
 
-@pytest.fixture(autouse=True)
-def no_fault_is_left(lab: Lab) -> Iterator[None]:
-    """Take away by the plainest means what a failed test may have left."""
-    yield
-    clear = ("rm", "-f", "/tmp/faults.json")  # noqa: S108
-    execs = [["docker", "exec", "--user", "root", lab.container(server), *clear] for server in SERVERS]
-    for process in [subprocess.Popen(command, stderr=subprocess.DEVNULL) for command in execs]:
-        process.wait(30)
-
-
 def ask(lab: Lab, server: str, *paths: str) -> list[tuple[int, float, dict[str, Any]]]:
     """Ask a server directly; return status, milliseconds and body for each path."""
     output = lab.docker("exec", lab.container("balancer"), "python", "-c", CLIENT, server, *paths)
     return [tuple(json.loads(line)) for line in output.splitlines()]
-
-
-def traces(lab: Lab, server: str) -> str:
-    """Return what is left of any fault in a server's memory."""
-    return lab.docker("exec", lab.container(server), "find", "/tmp", "-name", "faults*")  # noqa: S108
 
 
 def test_a_slow_server_is_late_for_its_client_and_quick_for_its_health_check(lab: Lab) -> None:
@@ -67,7 +47,7 @@ def test_a_slow_server_is_late_for_its_client_and_quick_for_its_health_check(lab
     assert (status, health) == (200, 200)
     assert 400 <= took_ms < 900, f"the answer took {took_ms} ms, 400 to 900 are expected"
     assert health_ms < 200, f"/health took {health_ms} ms, at most 200 are allowed"
-    docker = tell(lab)["server1"]["docker"]
+    docker = lab.told()["server1"]["docker"]
     assert (docker["state"], docker["faults"], docker["options"]) == ("running", ["slow"], {"slow": {"ms": 400}})
 
     healed = lab.run("heal.py", "server1")
@@ -75,16 +55,16 @@ def test_a_slow_server_is_late_for_its_client_and_quick_for_its_health_check(lab
     assert (healed.returncode, healed.stderr) == (0, "")
     assert healed.stdout == "server1 was slow; it is well again.\nThe balancer sees server1 ONLINE.\n"
     assert ask(lab, "server1", "/")[0][1] < 200
-    assert traces(lab, "server1") == ""
+    assert lab.traces("server1") == NO_TRACES
     common = {"server": "server1", "fault": "slow"}
-    assert events(lab)[-2:] == [
+    assert lab.events()[-2:] == [
         {"event": "fault", **common, "options": {"ms": 400}, "by": "fail.py"},
         {"event": "heal", **common, "options": {"ms": 400}, "by": "heal.py"},
     ]
 
 
 def test_a_failing_server_answers_with_its_status_and_the_balancer_with_another_server(lab: Lab) -> None:
-    assert lab.run("fail.py", "server1", "--fault", "error", "--status", "503").returncode == 0
+    lab.fail("server1", "--fault", "error", "--status", "503")
 
     (status, _, body), (health, _, _) = ask(lab, "server1", "/", "/health")
     assert (status, health) == (503, 200)
@@ -117,7 +97,7 @@ def test_faults_combine_and_the_same_again_replaces(lab: Lab) -> None:
     assert (status, took_ms >= 300) == (500, True)
     assert "slow (300 ms), error (status 500)" in lab.run("status.py").stdout
     assert "server2 was slow and failing; it is well again." in lab.run("heal.py").stdout
-    assert traces(lab, "server2") == ""
+    assert lab.traces("server2") == NO_TRACES
 
 
 def test_two_commands_at_the_same_moment_lose_nothing(lab: Lab) -> None:
@@ -126,37 +106,39 @@ def test_two_commands_at_the_same_moment_lose_nothing(lab: Lab) -> None:
     outputs = [command.communicate(timeout=30) for command in commands]
 
     assert [command.returncode for command in commands] == [0] * 3, outputs
-    assert tell(lab)["server3"]["docker"]["options"] == {"slow": {"ms": 50}, "error": {"status": 500}}
-    assert sorted(event["fault"] for event in events(lab)[-2:]) == ["error", "slow"], "each is recorded once"
+    assert lab.told()["server3"]["docker"]["options"] == {"slow": {"ms": 50}, "error": {"status": 500}}
+    assert sorted(event["fault"] for event in lab.events()[-2:]) == ["error", "slow"], "each is recorded once"
     heals = [lab.popen("heal.py", "server3") for _ in range(2)]
     assert [(heal.communicate(timeout=30)[1], heal.returncode) for heal in heals] == [("", 0)] * 2
-    assert traces(lab, "server3") == ""
+    assert lab.traces("server3") == NO_TRACES
 
 
 def test_whatever_ends_the_container_ends_its_faults(lab: Lab) -> None:
-    lab.run("fail.py", "server1", "server2", "--fault", "slow", "--ms", "50")
+    lab.fail("server1", "server2", "--fault", "slow", "--ms", "50")
+    assert lab.faults() == {**NO_FAULTS, "server1": ["slow"], "server2": ["slow"]}
+
     lab.docker("restart", "--time", "0", lab.container("server1"))
     lab.docker("kill", lab.container("server2"))
     lab.docker("start", lab.container("server2"))
 
-    assert [server["docker"]["faults"] for server in tell(lab).values()] == [[]] * 3
-    assert [traces(lab, server) for server in ("server1", "server2")] == ["", ""]
+    assert lab.faults() == NO_FAULTS
+    assert [lab.traces(server) for server in ("server1", "server2")] == [NO_TRACES] * 2
 
 
 def test_a_paused_server_can_not_be_told_and_what_it_was_told_before_is_healed(lab: Lab) -> None:
-    lab.run("fail.py", "server1", "--fault", "slow", "--ms", "50")
-    lab.run("fail.py", "server1", "--fault", "pause")
+    lab.fail("server1", "--fault", "slow", "--ms", "50")
+    lab.fail("server1", "--fault", "pause")
 
     refused = lab.run("fail.py", "server1", "--fault", "error")
 
     assert (refused.returncode, refused.stdout) == (1, "")
     assert refused.stderr == "server1 is paused: error needs it running. First: python lab/heal.py server1\n"
     start_s = time.monotonic()
-    assert tell(lab)["server1"]["docker"]["faults"] == ["pause"]
+    assert lab.faults()["server1"] == ["pause"]
     took_s = time.monotonic() - start_s
     assert took_s < 3, f"status.py took {took_s} s with a paused server, at most 3 are allowed"
     assert lab.run("heal.py").stdout.startswith("server1 was paused and slow; it is running again.\n")
-    assert traces(lab, "server1") == ""
+    assert lab.traces("server1") == NO_TRACES
 
 
 def test_a_file_written_by_hand_is_seen_and_healed_and_stops_no_request(lab: Lab) -> None:
@@ -169,14 +151,14 @@ def test_a_file_written_by_hand_is_seen_and_healed_and_stops_no_request(lab: Lab
     for server, (user, content, _) in by_hand.items():
         lab.docker("exec", "--user", user, lab.container(server), "python", "-c", write, content)
 
-    seen = tell(lab)
+    seen = lab.told()
     for server, (_, _, faults) in by_hand.items():
         assert seen[server]["docker"]["faults"] == faults
         status, took_ms, _ = ask(lab, server, "/")[0]
         assert (status, took_ms >= 60) == (200, "slow" in faults)
     healed = lab.run("heal.py")
     assert (healed.returncode, healed.stderr) == (0, "")
-    assert [traces(lab, server) for server in SERVERS] == [""] * 3
+    assert [lab.traces(server) for server in SERVERS] == [NO_TRACES] * 3
 
 
 def test_an_option_that_does_not_fit_breaks_nothing(lab: Lab) -> None:
@@ -184,7 +166,7 @@ def test_an_option_that_does_not_fit_breaks_nothing(lab: Lab) -> None:
         refused = lab.run("fail.py", "server1", *arguments)
         assert refused.returncode == 2
         assert is_one_line(refused.stderr)
-    assert traces(lab, "server1") == ""
+    assert lab.traces("server1") == NO_TRACES
 
 
 def test_for_heals_a_fault_inside_a_server(lab: Lab) -> None:
@@ -192,12 +174,12 @@ def test_for_heals_a_fault_inside_a_server(lab: Lab) -> None:
 
     assert done.returncode == 0, done.stderr
     assert "server3 was slow; it is well again." in done.stdout
-    assert events(lab)[-2]["options"] == {"ms": 70, "for_s": 0.2}
-    assert traces(lab, "server3") == ""
+    assert lab.events()[-2]["options"] == {"ms": 70, "for_s": 0.2}
+    assert lab.traces("server3") == NO_TRACES
 
 
 def test_a_server_whose_breaker_is_open_is_healed_also_when_nobody_uses_the_service(lab: Lab) -> None:
-    lab.run("fail.py", "server1", "--fault", "error")
+    lab.fail("server1", "--fault", "error")
     lab.wait_until(lambda: lab.get() and lab.states()["server1"] == "OFFLINE", "server1 OFFLINE")
 
     healed = lab.run("heal.py", "server1")
@@ -207,7 +189,7 @@ def test_a_server_whose_breaker_is_open_is_healed_also_when_nobody_uses_the_serv
 
 
 def test_for_undoes_its_own_fault_and_leaves_what_somebody_else_did(lab: Lab) -> None:
-    lab.run("fail.py", "server3", "--fault", "error")
+    lab.fail("server3", "--fault", "error")
 
     done = lab.run("fail.py", "server3", "--fault", "drip", "--for", "0.2", "--json")
 
@@ -215,11 +197,11 @@ def test_for_undoes_its_own_fault_and_leaves_what_somebody_else_did(lab: Lab) ->
     assert done.returncode == 0, done.stderr
     assert words in done.stderr
     assert json.loads(done.stdout)["healed"] == [{"name": "server3", "is_well": False, "said": words}]
-    assert tell(lab)["server3"]["docker"]["options"] == {"error": {"status": 500}}
+    assert lab.told()["server3"]["docker"]["options"] == {"error": {"status": 500}}
 
 
 def test_the_health_check_of_a_slow_server_stays_quick_in_a_crowd(lab: Lab) -> None:
-    lab.run("fail.py", "server3", "--fault", "slow", "--ms", "1500")
+    lab.fail("server3", "--fault", "slow", "--ms", "1500")
 
     output = lab.docker("exec", lab.container("balancer"), "python", "-c", CROWD, "server3")
 

@@ -3,7 +3,7 @@
 import json
 import re
 
-from tests.conftest import SERVERS, Lab
+from tests.lab_under_test import SERVERS, Lab
 
 FIELDS = ["server", "role", "status", "message", "time"]
 SERVED = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d \| Active Server: Server ([123]) \| Role: (.+)")
@@ -16,8 +16,7 @@ def served_by(lab: Lab) -> str:
 
 def fail(lab: Lab, *servers: str) -> None:
     """Break servers as a student does, and wait until the balancer has seen it."""
-    done = lab.run("fail.py", *servers)
-    assert done.returncode == 0, done.stderr
+    lab.fail(*servers)
     lab.wait_until(lambda: all(lab.states()[server] == "OFFLINE" for server in servers), f"{servers} OFFLINE")
 
 

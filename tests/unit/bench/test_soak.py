@@ -4,7 +4,7 @@ import pytest
 
 from bench.soak import Outcome
 from lab.measuring.figures import Sample, figures
-from tests.unit.lab.test_measure import sample
+from tests.unit.samples import sample
 
 CLEAN = Outcome(7, 3, figures([sample(), sample(0.5, took_ms=40)]), 0.5, counted=3, log_lines=3, exit_code=0)
 REFUSED = Sample(0.0, 0.0, 0.002, 0, error="refused")

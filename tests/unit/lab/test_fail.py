@@ -1,16 +1,10 @@
-import os
-import signal
-from typing import cast
+"""What fail.py understands of what is typed, and how it counts down."""
 
 import pytest
 
-from lab import Trouble, fail
-from lab.actions.breaking import Done, break_one
-from lab.command.interruption import Interruption
+from lab import fail
 from lab.faults.menu import BY_NAME
-from lab.stack.containers import Clone, Container
-from lab.stack.errors import Refused
-from lab.stack.snapshot import Snapshot
+from tests.unit.lab.clock import Time
 
 
 @pytest.mark.parametrize(
@@ -91,7 +85,11 @@ def test_pause_until_healed_is_the_default_and_each_server_counts_once() -> None
     assert (asked.fault.name, asked.seconds) == ("pause", None)
 
 
-def test_the_list_needs_no_server_and_no_docker(capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_list_needs_no_server_and_no_docker(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fail, "connect", lambda: pytest.fail("Docker was asked"))
+
     assert fail.main(["--list"]) == 0
     listed = capsys.readouterr().out
     assert all(name in listed for name in BY_NAME)
@@ -119,101 +117,6 @@ def test_a_seed_without_a_draw_is_wrong_usage(capsys: pytest.CaptureFixture[str]
     assert the_refusal(["server1", "--seed", "7"], capsys) == "fail.py: argument --seed: it is for --random"
 
 
-class Engine:
-    """A clone with one container that is in one state before a fault, and in another after it."""
-
-    def __init__(self, before: Snapshot, after: Snapshot, trouble: Trouble | None = None) -> None:
-        self.snapshots = [before, after]
-        self.trouble = trouble
-        self.api = self
-        self.rehearsal: list[str] | None = None
-
-    def container(self, service: str, looks_inside_starved: bool = True) -> Container:
-        return Container(cast(Clone, self), service, "id", self.snapshots.pop(0))
-
-    def pause(self, identity: str) -> None:
-        if self.trouble:
-            raise self.trouble
-
-    def stop(self, identity: str, timeout: float) -> None:
-        pass
-
-    def exec_create(self, identity: str, command: list[str], user: str) -> str:
-        return "run"
-
-    def exec_start(self, run: str) -> bytes:
-        return b"ignored\nit is so already\n"
-
-    def exec_inspect(self, run: str) -> dict[str, int]:
-        return {"ExitCode": 1 if self.trouble else 0}
-
-
-RUNNING, PAUSED, KILLED = Snapshot("running"), Snapshot("paused"), Snapshot("exited", exit_code=137)
-
-
-@pytest.mark.parametrize(
-    ("fault", "engine", "done"),
-    [
-        ("pause", Engine(RUNNING, PAUSED), Done("server1", True, "server1 is paused.")),
-        ("pause", Engine(PAUSED, PAUSED), Done("server1", False, "server1 is already paused.")),
-        ("pause", Engine(RUNNING, PAUSED, Refused("x")), Done("server1", False, "server1 is already paused.")),
-        (
-            "pause",
-            Engine(RUNNING, RUNNING, Refused("x")),
-            Done("server1", False, "server1: the engine refused: x", True),
-        ),
-        (
-            "pause",
-            Engine(RUNNING, PAUSED, Trouble("no answer")),
-            Done("server1", True, "server1: no answer", True),
-        ),
-        (
-            "stop",
-            Engine(RUNNING, KILLED),
-            Done("server1", True, "server1 was stopped, and is killed (exit code 137)."),
-        ),
-    ],
-    ids=["done", "already", "somebody else was first", "refused", "no answer: perhaps done", "resisted SIGTERM"],
-)
-def test_what_came_of_a_fault_is_said_and_whether_it_is_ours_to_heal(fault: str, engine: Engine, done: Done) -> None:
-    assert break_one(cast(Clone, engine), BY_NAME[fault], "server1", {}) == done
-
-
-SLOW, SLOWER = (Snapshot("running", fault_file=f'{{"slow": {{"ms": {ms}}}}}') for ms in (300, 1000))
-
-
-@pytest.mark.parametrize(
-    ("engine", "done"),
-    [
-        (Engine(RUNNING, SLOW), Done("server1", True, "server1 is slow: 300 ms.")),
-        (Engine(SLOWER, SLOW), Done("server1", True, "server1 is now slow: 300 ms instead of 1000 ms.")),
-        (Engine(SLOW, SLOW), Done("server1", False, "server1 is already slow: 300 ms.")),
-        (Engine(RUNNING, SLOW, Refused()), Done("server1", False, "server1 is already slow: 300 ms.")),
-        (
-            Engine(RUNNING, RUNNING, Refused()),
-            Done("server1", False, "server1: the engine refused: it is so already", True),
-        ),
-        (
-            Engine(RUNNING, PAUSED, Refused()),
-            Done("server1", False, "server1 is paused: slow needs it running. First: python lab/heal.py server1", True),
-        ),
-    ],
-    ids=["done", "replaced", "already", "somebody else was first", "refused", "paused in that moment"],
-)
-def test_what_came_of_a_fault_inside_a_server_is_said_with_its_options(engine: Engine, done: Done) -> None:
-    assert break_one(cast(Clone, engine), BY_NAME["slow"], "server1", {"ms": 300}) == done
-
-
-class Time:
-    """A clock that only sleeping moves."""
-
-    def __init__(self) -> None:
-        self.now = 0.0
-
-    def sleep(self, seconds: float) -> None:
-        self.now += seconds
-
-
 def test_a_countdown_shows_a_terminal_every_second_once(capsys: pytest.CaptureFixture[str]) -> None:
     time = Time()
     fail.count_down(2.5, lambda: False, is_terminal=True, now=lambda: time.now, sleep=time.sleep)
@@ -235,16 +138,6 @@ def test_a_countdown_ends_when_it_is_interrupted() -> None:
     fail.count_down(10, lambda: time.now > 1, is_terminal=False, now=lambda: time.now, sleep=time.sleep)
 
     assert time.now < 1.5
-
-
-@pytest.mark.parametrize(("number", "name", "code"), [(signal.SIGINT, "Ctrl-C", 130), (signal.SIGTERM, "SIGTERM", 143)])
-def test_a_signal_is_noted_and_ends_nothing(number: signal.Signals, name: str, code: int) -> None:
-    before = signal.getsignal(number)
-    with Interruption() as interruption:
-        os.kill(os.getpid(), number)
-
-        assert (interruption.name, interruption.exit_code) == (name, code)
-    assert signal.getsignal(number) == before
 
 
 def the_refusal(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> str:

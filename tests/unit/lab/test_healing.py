@@ -1,30 +1,18 @@
+"""How a container is healed: one fault after the other, looking anew each time."""
+
 from collections.abc import Callable, Iterator
 
 import pytest
 
-from lab.actions import healing, recovery
+from lab.actions import healing
 from lab.faults.fault import Fault
 from lab.faults.menu import BY_NAME
-from lab.stack.balancer_view import NoAnswer, Seen, View
 from lab.stack.containers import Container
 from lab.stack.errors import Refused
 from lab.stack.fault_file import NOT_KNOWN
 from lab.stack.snapshot import Snapshot
-
-RUNNING = Snapshot("running")
-PAUSED = Snapshot("paused")
-STOPPED = Snapshot("exited", exit_code=0)
-KILLED = Snapshot("exited", exit_code=137)
-
-
-class Time:
-    """A clock that only sleeping moves."""
-
-    def __init__(self) -> None:
-        self.now = 0.0
-
-    def sleep(self, seconds: float) -> None:
-        self.now += seconds
+from tests.unit.lab.clock import Time
+from tests.unit.lab.snapshots import KILLED, PAUSED, RUNNING, STOPPED, inside
 
 
 class FakeContainer(Container):
@@ -90,8 +78,8 @@ def test_every_state_has_its_way_back_to_running(before: list[Snapshot], done: l
     assert (what, str(healed), healed.trouble) == (done, say, "")
 
 
-SLOW = Snapshot("running", fault_file='{"slow": {"ms": 5}}')
-BOTH = Snapshot("running", fault_file='{"slow": {"ms": 5}, "error": {"status": 500}}')
+SLOW = inside('{"slow": {"ms": 5}}')
+BOTH = inside('{"slow": {"ms": 5}, "error": {"status": 500}}')
 
 
 @pytest.mark.parametrize(
@@ -101,7 +89,7 @@ BOTH = Snapshot("running", fault_file='{"slow": {"ms": 5}, "error": {"status": 5
         ([BOTH, RUNNING], ["clear"], "server1 was slow and failing; it is well again."),
         ([PAUSED, SLOW, RUNNING], ["unpause", "clear"], "server1 was paused and slow; it is running again."),
         (
-            [Snapshot("running", fault_file="{"), RUNNING],
+            [inside("{"), RUNNING],
             ["clear"],
             "server1 was left with a file /tmp/faults.json that isn't in order; it is well again.",
         ),
@@ -113,7 +101,7 @@ def test_all_faults_inside_a_server_are_undone_at_once(before: list[Snapshot], d
     assert (what, str(healed), healed.trouble) == (done, say, "")
 
 
-FAILING = Snapshot("running", fault_file='{"error": {"status": 500}}')
+FAILING = inside('{"error": {"status": 500}}')
 
 
 @pytest.mark.parametrize(
@@ -145,7 +133,7 @@ def test_one_fault_alone_can_be_undone(only: str, before: list[Snapshot], done: 
 
 
 def test_a_server_that_can_not_be_looked_into_is_given_up_with_the_reason() -> None:
-    not_known = Snapshot("running", fault_file=NOT_KNOWN)
+    not_known = inside(NOT_KNOWN)
     healed, done, _ = heal(lambda what: (FakeContainer(not_known, what, refuses=True) for _ in range(99)))
 
     assert done == ["clear"] * healing.TRIES
@@ -204,63 +192,3 @@ def test_a_removed_server_is_named_with_the_command_that_brings_it_back() -> Non
     healed, _, _ = heal(lambda done: iter([FakeContainer(Snapshot("removed"), done)]))
 
     assert "docker compose up -d server1" in healed.trouble
-
-
-def wait(
-    views: list[View | NoAnswer],
-    capsys: pytest.CaptureFixture[str],
-    try_service: Callable[[str], None] = lambda address: None,
-) -> tuple[bool, str, str]:
-    """Wait for server1 with what the balancer says, the last for ever; return the outcome, stdout and stderr."""
-    time = Time()
-
-    def ask(address: str) -> View:
-        view = views.pop(0) if len(views) > 1 else views[0]
-        if isinstance(view, NoAnswer):
-            raise view
-        return view
-
-    outcome = recovery.wait_for_balancer(
-        "http://x", ["server1"], ask, try_service, now=lambda: time.now, sleep=time.sleep
-    )
-    return outcome, *capsys.readouterr()
-
-
-def test_healing_sends_the_requests_that_an_open_breaker_waits_for(capsys: pytest.CaptureFixture[str]) -> None:
-    views: list[View | NoAnswer] = [
-        View({"server1": Seen("OFFLINE", "read-timeout", breaker="closed")}),
-        View({"server1": Seen("OFFLINE", "slow", breaker="open")}),
-    ]
-    tried = []
-
-    def try_service(address: str) -> None:
-        tried.append(address)
-        views[:] = [View({"server1": Seen("ONLINE")})]
-
-    assert wait(views, capsys, try_service) == (True, "The balancer sees server1 ONLINE.\n", "")
-    assert tried == ["http://x"]
-
-
-def test_healing_waits_until_the_balancer_sees_the_server_online(capsys: pytest.CaptureFixture[str]) -> None:
-    views: list[View | NoAnswer] = [
-        View({"server1": Seen("OFFLINE", "refused")}),
-        View({"server1": Seen("SUSPECT", "refused")}),
-        View({"server1": Seen("ONLINE")}),
-    ]
-
-    assert wait(views, capsys) == (True, "The balancer sees server1 ONLINE.\n", "")
-
-
-def test_a_server_that_stays_offline_is_named_with_the_balancers_reason(capsys: pytest.CaptureFixture[str]) -> None:
-    outcome, _, complaint = wait([View({"server1": Seen("OFFLINE", "read-timeout")})], capsys)
-
-    assert not outcome
-    assert "after 10 s the balancer still sees: server1 OFFLINE (read-timeout)" in complaint
-
-
-def test_a_balancer_that_is_not_up_is_said_and_is_no_failure(capsys: pytest.CaptureFixture[str]) -> None:
-    outcome, said, _ = wait([NoAnswer("no balancer at http://x")], capsys)
-
-    assert outcome
-    assert said.startswith("Healed, but not seen: no balancer at http://x.")
-    assert said.endswith("make up\n"), "Compose can't start a balancer that is paused; `make up` brings back any"

@@ -1,19 +1,9 @@
-import json
 from dataclasses import replace
 
 import pytest
 
-from lab.measuring.figures import ROLES, Sample, figures, median, percentile, served_by
-
-
-def body(label: str = "Server 1") -> str:
-    message, time = f"Request berhasil diproses oleh {label}", "2026-11-22 09:00:00"
-    answer = {"server": label, "role": ROLES[label], "status": "ACTIVE", "message": message, "time": time}
-    return json.dumps(answer)
-
-
-def sample(due_s: float = 0.0, label: str = "Server 1", took_ms: float = 3.0) -> Sample:
-    return Sample(due_s, due_s + 0.0005, took_ms / 1000, 200, body(label))
+from lab.measuring.figures import Sample, figures, median, percentile, served_by
+from tests.unit.samples import body, sample
 
 
 def test_a_right_answer_says_which_server_gave_it() -> None:

@@ -1,0 +1,144 @@
+"""What the lab asks of Docker's SDK: to find a container, to look at it and into it, to freeze it."""
+
+import contextlib
+import threading
+from typing import Any
+
+import pytest
+
+from lab import Trouble
+from lab.clone import project
+from lab.stack import containers, fault_file
+from lab.stack.errors import Refused
+from lab.stack.snapshot import Snapshot
+from tests.unit.lab.docker_entries import FOLDER, entry
+
+
+class FakeEngine:
+    """Lists and inspects what it is given."""
+
+    def __init__(
+        self, *entries: dict[str, Any], fault_file: str | Exception | None = None, cpus: float = 0, **state: Any
+    ) -> None:
+        self.entries = list(entries)
+        self.state = {"Status": "running", **state}
+        self.limits = {"NanoCpus": round(cpus * 1e9)}
+        self.fault_file = fault_file
+        self.ran: list[str] = []
+
+    def containers(self, **_: Any) -> list[dict[str, Any]]:
+        return self.entries
+
+    def inspect_container(self, identity: str) -> dict[str, Any]:
+        return {"State": self.state, "HostConfig": self.limits}
+
+    def exec_create(self, identity: str, command: list[str], user: str) -> str:
+        self.ran.append(command[0])
+        return "run"
+
+    def exec_start(self, run: str) -> bytes | None:
+        if isinstance(self.fault_file, Exception):
+            self.state = {"Status": "paused"}
+            raise self.fault_file
+        return self.fault_file.encode() if self.fault_file else None
+
+    def exec_inspect(self, run: str) -> dict[str, Any]:
+        return {"ExitCode": 0 if self.fault_file is not None else 1}
+
+
+@pytest.mark.parametrize(
+    ("ports", "address"),
+    [
+        ([{"IP": "127.0.0.1", "PrivatePort": 8080, "PublicPort": 9000}], "http://localhost:9000"),
+        ([{"PrivatePort": 8000}, {"IP": "0.0.0.0", "PrivatePort": 8080, "PublicPort": 81}], "http://localhost:81"),
+        ([{"IP": "10.0.0.5", "PrivatePort": 8080, "PublicPort": 80}], "http://10.0.0.5:80"),
+        ([], "http://localhost:8080"),
+    ],
+)
+def test_the_pages_address_is_where_docker_publishes_it(
+    ports: list[dict[str, Any]], address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(project, "page_address", lambda: "http://localhost:8080")
+
+    assert containers.Clone(FakeEngine(entry("balancer", Ports=ports)), "lab", FOLDER).address() == address
+
+
+def test_a_server_without_a_container_is_removed_as_long_as_others_are_there() -> None:
+    clone = containers.Clone(FakeEngine(entry("server2"), entry("server1", folder="/elsewhere")), "lab", FOLDER)
+
+    assert clone.container("server1").snapshot == Snapshot("removed", why="project lab runs it from /elsewhere")
+    assert clone.container("server2").snapshot == Snapshot("running")
+    assert clone.container("server3").snapshot == Snapshot("removed")
+    with pytest.raises(Refused, match="server3 has no container to pause"):
+        clone.container("server3").pause()
+
+
+@pytest.mark.parametrize("content", [None, "", "{", '{"slow": {"ms": 5}}'])
+def test_a_running_server_is_looked_into(content: str | None) -> None:
+    clone = containers.Clone(FakeEngine(entry("server1"), fault_file=content), "lab", FOLDER)
+
+    assert clone.container("server1").snapshot == Snapshot("running", fault_file=content)
+
+
+@pytest.mark.parametrize(("service", "status"), [("server1", "paused"), ("server1", "exited"), ("balancer", "running")])
+def test_nothing_is_run_in_a_server_that_could_not_answer_nor_in_the_balancer(service: str, status: str) -> None:
+    engine = FakeEngine(entry(service), fault_file="{}", Status=status)
+
+    assert containers.Clone(engine, "lab", FOLDER).container(service).snapshot == Snapshot(status)
+    assert engine.ran == []
+
+
+def test_a_server_that_is_paused_while_it_is_looked_into_is_just_paused() -> None:
+    engine = FakeEngine(entry("server1"), fault_file=OSError("container is paused"))
+    with pytest.raises(Trouble):
+        containers.Clone(engine, "lab", FOLDER).container("server1")
+
+    engine = FakeEngine(entry("server1"), fault_file=Refused("container is paused"))
+    assert containers.Clone(engine, "lab", FOLDER).container("server1").snapshot == Snapshot("paused")
+
+
+@pytest.mark.parametrize(
+    ("words", "tries", "is_done"), [("unable to freeze", 3, True), ("no such container", 1, False)]
+)
+def test_a_starved_server_that_does_not_freeze_at_once_is_frozen_at_the_next_try(
+    words: str, tries: int, is_done: bool
+) -> None:
+    asked: list[str] = []
+
+    class Stubborn(FakeEngine):
+        def pause(self, identity: str) -> None:
+            asked.append(identity)
+            if len(asked) < 3:
+                raise Refused(words)
+
+    server = containers.Clone(Stubborn(entry("server1")), "lab", FOLDER).container("server1")
+    with contextlib.nullcontext() if is_done else pytest.raises(Refused, match=words):
+        server.pause()
+    assert len(asked) == tries
+
+
+def test_a_starved_server_is_given_longer_and_for_healing_is_not_looked_into(monkeypatch: pytest.MonkeyPatch) -> None:
+    engine = FakeEngine(entry("server1"), cpus=0.05)
+    monkeypatch.setattr(containers, "RUN_WITHIN_S", 0.01)
+    monkeypatch.setattr(engine, "exec_start", lambda run: threading.Event().wait(0.1) or b"{}")
+    monkeypatch.setattr(engine, "exec_inspect", lambda run: {"ExitCode": 0})
+    clone = containers.Clone(engine, "lab", FOLDER)
+
+    assert clone.container("server1").snapshot == Snapshot("running", cpus=0.05, fault_file="{}")
+    engine.ran.clear()
+    assert clone.container("server1", looks_inside_starved=False).snapshot == Snapshot("running", cpus=0.05)
+    assert engine.ran == []
+
+
+def test_a_server_whose_programs_hang_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(containers, "RUN_WITHIN_S", 0.05)
+    released = threading.Event()
+    engine = FakeEngine(entry("server1"))
+    monkeypatch.setattr(engine, "exec_start", lambda run: released.wait(10) and b"")
+
+    found = containers.Clone(engine, "lab", FOLDER).container("server1")
+
+    assert found.snapshot == Snapshot("running", fault_file=fault_file.NOT_KNOWN)
+    with pytest.raises(Refused, match="did not end within"):
+        found.clear_faults()
+    released.set()
