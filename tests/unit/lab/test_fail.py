@@ -8,7 +8,8 @@ from lab import Trouble, fail
 from lab.actions.breaking import Done, break_one
 from lab.command.interruption import Interruption
 from lab.faults.menu import BY_NAME
-from lab.stack.containers import Clone, Container
+from lab.stack.container import Container
+from lab.stack.containers import Clone
 from lab.stack.errors import Refused
 from lab.stack.snapshot import Snapshot
 

@@ -6,7 +6,7 @@ from lab.actions import healing, recovery
 from lab.faults.fault import Fault
 from lab.faults.menu import BY_NAME
 from lab.stack.balancer_view import NoAnswer, Seen, View
-from lab.stack.containers import Container
+from lab.stack.container import Container
 from lab.stack.errors import Refused
 from lab.stack.fault_file import NOT_KNOWN
 from lab.stack.snapshot import Snapshot
