@@ -54,12 +54,12 @@ def checks(name: str) -> Iterator[Check]:
     """Yield the checks of a project, those without which the others can't be made first."""
     yield owner
     yield packages
-    yield lambda: engine.engine(may_install=False)
-    yield lambda: engine.plugin(engine.COMPOSE, may_install=False)
-    yield lambda: engine.plugin(engine.BUILDX, may_install=False)
+    yield lambda: engine.check(may_install=False)
+    yield lambda: engine.check_plugin(engine.COMPOSE, may_install=False)
+    yield lambda: engine.check_plugin(engine.BUILDX, may_install=False)
     yield storage.disk
-    yield log_folder
-    yield lambda: port.port(name)
+    yield storage.log_folder
+    yield lambda: port.check(name)
     yield clock
     yield lambda: images(name)
     yield lambda: containers(name)
@@ -81,14 +81,6 @@ def packages() -> str:
     if missing:
         raise Trouble(f"Python packages of the lab's are not there ({', '.join(missing)}). Get them: make up")
     return "this Python has the lab's packages"
-
-
-def log_folder() -> str:
-    """Check that the log can be written."""
-    said = storage.log_folder()
-    if said.startswith("but "):
-        raise Trouble(said.removeprefix("but ").replace("the log", "The log", 1))
-    return said
 
 
 def clock(now: Callable[[], datetime] = lambda: datetime.now(timezone.utc)) -> str:

@@ -28,7 +28,7 @@ def main(arguments: list[str]) -> int:
         return 2
     name = project.project_name()
     try:
-        engine.engine(may_install=False)
+        engine.check(may_install=False)
         for one in [name, *project.side_projects(name)] if name else []:
             take_down(one, and_images=bool(arguments))
         steps.ok(f"the log is kept in {project.LOG_FOLDER}")

@@ -58,10 +58,12 @@ def check() -> str:
     except Trouble as trouble:
         steps.todo(str(trouble))
         name, in_the_way = project.project_name(), 1
-    checks: list[Callable[[], str]] = [lambda: port.port(name), storage.disk, storage.log_folder]
+    checks: list[Callable[[], str]] = [lambda: port.check(name), storage.disk, storage.log_folder]
     for one in checks:
         try:
             steps.ok(one())
+        except storage.Flaw as flaw:
+            steps.note(str(flaw))
         except Trouble as trouble:
             steps.todo(str(trouble))
             in_the_way += 1
