@@ -75,12 +75,10 @@ def owner(root: Path = ROOT) -> str:
 
 def packages() -> str:
     """Check that the commands have what they import."""
-    if venv.works() and venv.is_current(venv.REQUIREMENTS):
-        return ".venv has the lab's packages"
-    missing = venv.missing_packages((ROOT / venv.REQUIREMENTS).read_text(encoding="utf-8"))
+    missing = venv.missing_packages(venv.REQUIREMENTS)
     if missing:
         raise Trouble(f"Python packages of the lab's are not there ({', '.join(missing)}). Get them: make up")
-    return "this Python has the lab's packages"
+    return f"{'.venv' if venv.is_inside() else 'this Python'} has the lab's packages"
 
 
 def clock(now: Callable[[], datetime] = lambda: datetime.now(timezone.utc)) -> str:
@@ -146,6 +144,4 @@ def faults_left() -> str:
 
 
 if __name__ == "__main__":
-    if venv.works() and venv.is_current(venv.REQUIREMENTS):  # Without them, most of it can be said all the same.
-        venv.enter()
-    entry.run(main, "", entry.RUN_AGAIN)
+    entry.run(main, when_interrupted=entry.RUN_AGAIN, can_do_without=True)

@@ -3,9 +3,7 @@
 It uses nothing but Python itself, so that it works without `.venv`, and can remove it.
 """
 
-import os
 import shutil
-import subprocess
 import sys
 from pathlib import Path
 
@@ -88,8 +86,8 @@ def remove_venv() -> None:
     if venv.FOLDER.is_symlink():
         venv.FOLDER.unlink()
     elif venv.FOLDER.exists():
-        if os.name == "nt" and venv.is_inside():  # Windows keeps the file of a running program.
-            raise SystemExit(subprocess.call([venv.host_python(), *sys.argv]))
+        if venv.IS_WINDOWS and venv.is_inside():  # Windows keeps the files of a running program.
+            venv.go_on(venv.host_python(), venv.ENTERED)
         shutil.rmtree(venv.FOLDER)
     else:
         return
