@@ -27,7 +27,7 @@ from lab.clone import project, turns
 from lab.clone.folder import ROOT
 from lab.command import entry
 from lab.command.arguments import Parser
-from lab.machine import port, preparing, venv
+from lab.machine import port, preparing
 from lab.measuring import load
 from lab.measuring.figures import Sample, figures
 from lab.stack import compose
@@ -58,8 +58,6 @@ class Bench:
 def main(arguments: list[str]) -> int:
     """Run the bench; return the exit code."""
     given = parse(arguments)
-    venv.make(REQUIREMENTS)
-    venv.enter(REQUIREMENTS)
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # Whoever ends it, it cleans up.
     bench = Bench(given.balancers, given.only, given.rounds, given.seconds)
     preparing.get_docker()
@@ -230,4 +228,4 @@ def write(bench: Bench, text: str, folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    entry.run(main, "", entry.RUN_AGAIN)
+    entry.run(main, REQUIREMENTS, entry.RUN_AGAIN, parse)

@@ -24,14 +24,13 @@ from lab.clone.folder import ROOT
 from lab.command import entry
 from lab.command.arguments import Parser
 from lab.faults.chance import plan
-from lab.machine import port, preparing, venv
+from lab.machine import port, preparing
 from lab.measuring import load
 from lab.measuring.figures import Figures, figures
 from lab.stack import compose
 from lab.terminal import steps
 from lab.terminal.words import complain, say, table
 
-REQUIREMENTS = "lab/requirements.txt"
 FIRST_PORT = 19090
 LINGER_S = 4  # the load goes on so long after the last heal
 HEADING = (
@@ -101,8 +100,6 @@ class Outcome:
 def main(arguments: list[str]) -> int:
     """Play every seed; return 0 when all of them were clean."""
     given = parse(arguments)
-    venv.make(REQUIREMENTS)
-    venv.enter(REQUIREMENTS)
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # Whoever ends it, it cleans up.
     preparing.get_docker()
     name = project.side_project(preparing.settle_project_name(), "soak")
@@ -183,4 +180,4 @@ def lines(file: Path) -> int:
 
 
 if __name__ == "__main__":
-    entry.run(main, "", entry.RUN_AGAIN)
+    entry.run(main, when_interrupted=entry.RUN_AGAIN, parse=parse)

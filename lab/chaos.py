@@ -79,4 +79,4 @@ def again(asked: argparse.Namespace) -> str:
 
 
 if __name__ == "__main__":
-    entry.run(main)
+    entry.run(main, parse=parse)

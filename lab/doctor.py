@@ -54,12 +54,12 @@ def checks(name: str) -> Iterator[Check]:
     """Yield the checks of a project, those without which the others can't be made first."""
     yield owner
     yield packages
-    yield lambda: engine.engine(may_install=False)
-    yield lambda: engine.plugin(engine.COMPOSE, may_install=False)
-    yield lambda: engine.plugin(engine.BUILDX, may_install=False)
+    yield lambda: engine.check(may_install=False)
+    yield lambda: engine.check_plugin(engine.COMPOSE, may_install=False)
+    yield lambda: engine.check_plugin(engine.BUILDX, may_install=False)
     yield storage.disk
-    yield log_folder
-    yield lambda: port.port(name)
+    yield storage.log_folder
+    yield lambda: port.check(name)
     yield clock
     yield lambda: images(name)
     yield lambda: containers(name)
@@ -75,20 +75,10 @@ def owner(root: Path = ROOT) -> str:
 
 def packages() -> str:
     """Check that the commands have what they import."""
-    if venv.works() and venv.is_current(venv.REQUIREMENTS):
-        return ".venv has the lab's packages"
-    missing = venv.missing_packages((ROOT / venv.REQUIREMENTS).read_text(encoding="utf-8"))
+    missing = venv.missing_packages(venv.REQUIREMENTS)
     if missing:
         raise Trouble(f"Python packages of the lab's are not there ({', '.join(missing)}). Get them: make up")
-    return "this Python has the lab's packages"
-
-
-def log_folder() -> str:
-    """Check that the log can be written."""
-    said = storage.log_folder()
-    if said.startswith("but "):
-        raise Trouble(said.removeprefix("but ").replace("the log", "The log", 1))
-    return said
+    return f"{'.venv' if venv.is_inside() else 'this Python'} has the lab's packages"
 
 
 def clock(now: Callable[[], datetime] = lambda: datetime.now(timezone.utc)) -> str:
@@ -154,6 +144,4 @@ def faults_left() -> str:
 
 
 if __name__ == "__main__":
-    if venv.works() and venv.is_current(venv.REQUIREMENTS):  # Without them, most of it can be said all the same.
-        venv.enter()
-    entry.run(main, "", entry.RUN_AGAIN)
+    entry.run(main, when_interrupted=entry.RUN_AGAIN, can_do_without=True)

@@ -3,9 +3,7 @@
 It uses nothing but Python itself, so that it works without `.venv`, and can remove it.
 """
 
-import os
 import shutil
-import subprocess
 import sys
 from pathlib import Path
 
@@ -28,7 +26,7 @@ def main(arguments: list[str]) -> int:
         return 2
     name = project.project_name()
     try:
-        engine.engine(may_install=False)
+        engine.check(may_install=False)
         for one in [name, *project.side_projects(name)] if name else []:
             take_down(one, and_images=bool(arguments))
         steps.ok(f"the log is kept in {project.LOG_FOLDER}")
@@ -88,8 +86,8 @@ def remove_venv() -> None:
     if venv.FOLDER.is_symlink():
         venv.FOLDER.unlink()
     elif venv.FOLDER.exists():
-        if os.name == "nt" and venv.is_inside():  # Windows keeps the file of a running program.
-            raise SystemExit(subprocess.call([venv.host_python(), *sys.argv]))
+        if venv.IS_WINDOWS and venv.is_inside():  # Windows keeps the files of a running program.
+            venv.go_on(venv.host_python(), venv.ENTERED)
         shutil.rmtree(venv.FOLDER)
     else:
         return

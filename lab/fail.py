@@ -211,4 +211,4 @@ def count_down(
 
 
 if __name__ == "__main__":
-    entry.run(main)
+    entry.run(main, parse=parse)

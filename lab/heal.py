@@ -19,15 +19,19 @@ from lab.stack.containers import connect
 
 def main(arguments: list[str]) -> int:
     """Heal the servers that are named, or all; return the exit code."""
+    return 0 if heal_and_wait(connect(), parse(arguments), by="heal.py") else entry.TROUBLE
+
+
+def parse(arguments: list[str]) -> list[str]:
+    """Return the servers to heal; exits with 2 on wrong usage."""
     parser = Parser(
         prog="heal.py",
         description="Undo whatever was done to servers, and wait until the balancer sees them ONLINE.",
         allow_abbrev=False,
     )
     add_servers(parser, "which to heal; without any, all of them")
-    servers = once_each(parser.parse_args(arguments).servers) or list(project.SERVERS)
-    return 0 if heal_and_wait(connect(), servers, by="heal.py") else entry.TROUBLE
+    return once_each(parser.parse_args(arguments).servers) or list(project.SERVERS)
 
 
 if __name__ == "__main__":
-    entry.run(main)
+    entry.run(main, parse=parse)

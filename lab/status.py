@@ -23,6 +23,7 @@ import signal
 if __name__ == "__main__":  # Nothing is done yet: Ctrl-C while this is loading ends it without a word.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
 
+import argparse
 import json
 import sys
 import time
@@ -48,6 +49,15 @@ CLEAR = "\033[H\033[2J"
 
 def main(arguments: list[str]) -> int:
     """Show the status once or until Ctrl-C; return the exit code."""
+    asked = parse(arguments)
+    if asked.watch:
+        return watch(asked.json)
+    say(shown(tell(connect()), asked.json))
+    return 0
+
+
+def parse(arguments: list[str]) -> argparse.Namespace:
+    """Return json, watch; exits with 2 on wrong usage."""
     parser = Parser(
         prog="status.py",
         description="Show what Docker says of each server beside what the balancer sees.",
@@ -55,11 +65,7 @@ def main(arguments: list[str]) -> int:
     )
     parser.add_argument("--json", action="store_true", help="one JSON object, for programs")
     parser.add_argument("--watch", action="store_true", help="again every second, until Ctrl-C")
-    asked = parser.parse_args(arguments)
-    if asked.watch:
-        return watch(asked.json)
-    say(shown(tell(connect()), asked.json))
-    return 0
+    return parser.parse_args(arguments)
 
 
 def watch(as_json: bool) -> int:
@@ -124,4 +130,4 @@ def ago(since: datetime | None, now: datetime) -> str:
 
 
 if __name__ == "__main__":
-    entry.run(main)
+    entry.run(main, parse=parse)

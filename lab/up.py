@@ -13,7 +13,8 @@ from lab import Trouble
 from lab.clone import project
 from lab.clone.folder import ROOT
 from lab.command import entry
-from lab.machine import port, storage, venv
+from lab.command.arguments import WRONG_USAGE
+from lab.machine import port, storage
 from lab.machine.preparing import build, get_docker, settle_project_name
 from lab.stack import compose
 from lab.terminal import steps
@@ -24,11 +25,7 @@ PAGE_S = 15
 
 def main(arguments: list[str]) -> int:
     """Bring the lab up; return the exit code."""
-    if arguments:
-        complain("usage: python lab/up.py    (settings come from the shell or .env: PORT, BIND, TZ, LAB_LANG)")
-        return 2
-    venv.make()
-    venv.enter()
+    parse(arguments)
     say(f"Bringing the lab up in {ROOT}")
     log_was_there = project.LOG_FOLDER.is_dir()
     name = check()
@@ -49,6 +46,13 @@ Open it, then try in another terminal:
     return 0
 
 
+def parse(arguments: list[str]) -> None:
+    """Exit with 2 on wrong usage."""
+    if arguments:
+        complain("usage: python lab/up.py    (settings come from the shell or .env: PORT, BIND, TZ, LAB_LANG)")
+        raise SystemExit(WRONG_USAGE)
+
+
 def check() -> str:
     """Run every check, one line each, and return the project's name. Raises Trouble when something is in the way."""
     try:
@@ -58,10 +62,12 @@ def check() -> str:
     except Trouble as trouble:
         steps.todo(str(trouble))
         name, in_the_way = project.project_name(), 1
-    checks: list[Callable[[], str]] = [lambda: port.port(name), storage.disk, storage.log_folder]
+    checks: list[Callable[[], str]] = [lambda: port.check(name), storage.disk, storage.log_folder]
     for one in checks:
         try:
             steps.ok(one())
+        except storage.Flaw as flaw:
+            steps.note(str(flaw))
         except Trouble as trouble:
             steps.todo(str(trouble))
             in_the_way += 1
@@ -88,4 +94,4 @@ def wait_for_page(address: str) -> None:
 
 
 if __name__ == "__main__":
-    entry.run(main, "", entry.RUN_AGAIN)
+    entry.run(main, when_interrupted=entry.RUN_AGAIN, parse=parse)

@@ -8,7 +8,6 @@ if __name__ == "__main__":  # Ours are found from the clone's folder, and nothin
     sys.path[0] = str(Path(__file__).resolve().parents[1])
 from lab.clone.folder import ROOT
 from lab.command import entry
-from lab.machine import venv
 from lab.terminal import steps
 
 CHECKS = (
@@ -20,8 +19,6 @@ CHECKS = (
 
 def main(arguments: list[str]) -> int:
     """Run every check; return 1 when one of them found something."""
-    venv.make("tests/requirements.txt")
-    venv.enter("tests/requirements.txt")
     codes = []
     for check in CHECKS:
         steps.step(" ".join(check))
@@ -30,4 +27,4 @@ def main(arguments: list[str]) -> int:
 
 
 if __name__ == "__main__":
-    entry.run(main, "", entry.RUN_AGAIN)
+    entry.run(main, "tests/requirements.txt", entry.RUN_AGAIN)

@@ -11,7 +11,7 @@ from lab import Trouble
 from lab.clone import project, turns
 from lab.clone.folder import ROOT
 from lab.command import entry
-from lab.machine import port, preparing, venv
+from lab.machine import port, preparing
 from lab.stack import compose
 from lab.terminal import steps
 
@@ -22,8 +22,6 @@ STOP_S = 60  # After Ctrl-C, pytest may heal and clean up this long.
 
 def main(arguments: list[str]) -> int:
     """Run the tests; return pytest's exit code."""
-    venv.make(REQUIREMENTS)
-    venv.enter(REQUIREMENTS)
     with turns.only_one("tests"):
         find_browser()
         name = prepare_images()
@@ -78,4 +76,4 @@ def run_pytest(arguments: list[str], environment: dict[str, str]) -> int:
 
 
 if __name__ == "__main__":
-    entry.run(main, "", entry.RUN_AGAIN)
+    entry.run(main, REQUIREMENTS, entry.RUN_AGAIN)

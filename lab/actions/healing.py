@@ -12,7 +12,8 @@ from lab.faults.decision import describe, how_to_bring_back
 from lab.faults.fault import Fault
 from lab.faults.menu import seen_in
 from lab.faults.options import Options
-from lab.stack.containers import Clone, Container
+from lab.stack.container import Container
+from lab.stack.containers import Clone
 from lab.stack.errors import Refused
 from lab.terminal.words import complain, say
 

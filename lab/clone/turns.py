@@ -1,7 +1,7 @@
 """Commands of one clone that take turns, or of which there may be but one at a moment."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
@@ -34,6 +34,21 @@ def only_one(folder: str, root: Path = ROOT) -> Iterator[tuple[int, ...]]:
         except BlockingIOError:
             words = f"{folder}/ is already running in this clone: wait for its end, or end it there."
             raise Trouble(words) from None
+        yield turn
+
+
+@contextmanager
+def one_after_the_other(on_waiting: Callable[[], object], root: Path = ROOT) -> Iterator[tuple[int, ...]]:
+    """Let one command at a time do what all of this clone's may need. on_waiting: called when another is at it.
+
+    What it gives is for a subprocess, as in only_one.
+    """
+    with ExitStack() as held:
+        try:
+            turn = held.enter_context(_lock(root, alone=True, wait=False))
+        except BlockingIOError:
+            on_waiting()
+            turn = held.enter_context(_lock(root, alone=True))
         yield turn
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from lab.faults.options import Option, Options
-from lab.stack.containers import Container
+from lab.stack.container import Container
 from lab.stack.snapshot import Snapshot
 
 # The classes of failure (Cristian 1991; Hadzilacos and Toueg 1994), from the simplest to live with to the hardest.

@@ -6,7 +6,7 @@ A new fault is one more entry in MENU; fail.py, heal.py and status.py take every
 from lab.faults.fault import CLASSES, Fault
 from lab.faults.options import Option
 from lab.stack import fault_file
-from lab.stack.containers import Container
+from lab.stack.container import Container
 from lab.stack.snapshot import Snapshot
 from lab.terminal.words import table
 

@@ -1,4 +1,4 @@
-"""What the lab needs of this machine: each check says what it found, or raises Trouble with what to do."""
+"""Docker on this machine: each check says what it found, or raises Trouble with what to do."""
 
 import os
 import re
@@ -6,71 +6,130 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Mapping
-from pathlib import Path
+from dataclasses import dataclass
 
 from lab import Trouble
 from lab.machine import debian
+from lab.stack.errors import no_engine
 from lab.terminal import programs, steps
 
 OLDEST_COMPOSE = (2, 20)
 ENGINE_ANSWER_S = 15
-# How other systems' package managers are told to install: engine, Compose, buildx.
-BY_HAND = {
-    "apt-get": ("sudo apt-get install", ("docker.io", "docker-compose-v2", "docker-buildx")),
-    "dnf": ("sudo dnf install", ("moby-engine", "docker-compose", "docker-buildx")),
-    "pacman": ("sudo pacman -S", ("docker", "docker-compose", "docker-buildx")),
-    "zypper": ("sudo zypper install", ("docker", "docker-compose", "docker-buildx")),
-    "apk": ("sudo apk add", ("docker", "docker-cli-compose", "docker-cli-buildx")),
+# How systems' package managers are told to install.
+INSTALL = {
+    "apt-get": "sudo apt-get install",
+    "dnf": "sudo dnf install",
+    "pacman": "sudo pacman -S",
+    "zypper": "sudo zypper install",
+    "apk": "sudo apk add",
 }
-DESKTOP = ("install Docker Desktop", "update Docker Desktop", "update Docker Desktop")
-ENGINE, COMPOSE, BUILDX = 0, 1, 2
 
 
-def engine(may_install: bool = True) -> str:
+@dataclass(frozen=True)
+class Part:
+    """A part of Docker that the lab needs, and where it comes from.
+
+    packages: package manager -> what it calls the part. desktop: what to do where Docker Desktop brings it.
+    """
+
+    packages: Mapping[str, str]
+    desktop: str
+
+    def by_hand(self) -> str:
+        """Return what to do on this system to install it."""
+        if sys.platform in ("darwin", "win32"):
+            return self.desktop
+        manager = next((name for name in INSTALL if shutil.which(name)), None)
+        if not manager:
+            return "install it from your system's packages"
+        return f"install it with: {INSTALL[manager]} {self.packages[manager]}"
+
+
+@dataclass(frozen=True)
+class Plugin(Part):
+    """A part that extends the docker command.
+
+    name: as the lab calls it. command: what docker calls it. oldest: the first version that will do; () for any.
+    missing: what to say when there is none.
+    """
+
+    name: str
+    command: str
+    oldest: tuple[int, ...]
+    missing: str
+
+    def version(self) -> tuple[int, ...]:
+        """Return its version; () when it isn't there, or too old."""
+        result = programs.run(["docker", self.command, "version"])
+        found = parse_version(result.stdout) if result.returncode == 0 else ()
+        return found if found >= self.oldest else ()
+
+
+ENGINE = Part(
+    packages={
+        "apt-get": "docker.io",
+        "dnf": "moby-engine",
+        "pacman": "docker",
+        "zypper": "docker",
+        "apk": "docker",
+    },
+    desktop="install Docker Desktop",
+)
+COMPOSE = Plugin(
+    name="Docker Compose",
+    command="compose",
+    oldest=OLDEST_COMPOSE,
+    missing=f"Docker Compose {'.'.join(map(str, OLDEST_COMPOSE))} or newer (`docker compose`) is missing",
+    packages={
+        "apt-get": "docker-compose-v2",
+        "dnf": "docker-compose",
+        "pacman": "docker-compose",
+        "zypper": "docker-compose",
+        "apk": "docker-cli-compose",
+    },
+    desktop="update Docker Desktop",
+)
+BUILDX = Plugin(
+    name="BuildKit (buildx)",
+    command="buildx",
+    oldest=(),
+    missing="Docker's BuildKit plugin (buildx) is missing",
+    packages={
+        "apt-get": "docker-buildx",
+        "dnf": "docker-buildx",
+        "pacman": "docker-buildx",
+        "zypper": "docker-buildx",
+        "apk": "docker-cli-buildx",
+    },
+    desktop="update Docker Desktop",
+)
+
+
+def check(may_install: bool = True) -> str:
     """Check that a Docker engine answers; on Debian, install one where there is none, if that may be."""
     if not shutil.which("docker"):
         if not may_install or not debian.has_apt():
-            raise Trouble(f"Docker is not installed: {by_hand(ENGINE)}.")
-        debian.install(["docker.io"], why="to run containers")
-        if not _engine_version().stdout.strip():
+            raise Trouble(f"Docker is not installed: {ENGINE.by_hand()}.")
+        debian.install([ENGINE.packages["apt-get"]], why="to run containers")
+        if not _version().stdout.strip():
             debian.start_service("docker")
-    result = _engine_version()
+    result = _version()
     version = result.stdout.strip()
     if result.returncode or not version:
-        raise Trouble(engine_trouble(result.stderr, os.environ, sys.platform, Path("/run/systemd/system").exists()))
+        raise Trouble(no_engine(result.stderr, os.environ))
     return f"Docker engine {version} answers"
 
 
-def _engine_version() -> subprocess.CompletedProcess[str]:
+def _version() -> subprocess.CompletedProcess[str]:
     return programs.run(["docker", "version", "--format", "{{.Server.Version}}"], timeout_s=ENGINE_ANSWER_S)
 
 
-def engine_trouble(stderr: str, environment: Mapping[str, str], platform: str, has_systemd: bool) -> str:
-    """Return in one sentence why the engine doesn't answer, and what to do, from what the docker command said."""
-    lines = [line for line in stderr.strip().splitlines() if not line.startswith("WARNING")]
-    said = lines[-1] if lines else "it said nothing"
-    for name in ("DOCKER_HOST", "DOCKER_CONTEXT"):
-        if environment.get(name):
-            return f"{name}={environment[name]} leads to no Docker engine: unset it, or correct it. Docker said: {said}"
-    if "permission denied" in stderr.lower():
-        return (
-            "You have no right to use Docker's socket. Run: sudo usermod -aG docker $USER, then log out and in again; "
-            "or, for this once: sudo make up"
-        )
-    if "annot connect" in stderr or "error during connect" in stderr or "no answer" in stderr:
-        if platform in ("darwin", "win32"):
-            return "Docker is installed, but its engine is not running: start Docker Desktop."
-        start = "sudo systemctl start docker" if has_systemd else "sudo service docker start"
-        return f"Docker is installed, but its engine is not running. Start it: {start}"
-    return f"The docker command doesn't work. It said: {said}"
-
-
-def plugin(which: int, may_install: bool = True) -> str:
-    """Check that docker has Compose v2 (COMPOSE) or buildx (BUILDX); on Debian, get what is missing, if that may be."""
-    found = _plugin_version(which)
+def check_plugin(plugin: Plugin, may_install: bool = True) -> str:
+    """Check that docker has a plugin; on Debian, get what is missing, if that may be."""
+    found = plugin.version()
     if not found:
-        old = programs.run(["docker-compose", "version", "--short"]).stdout.strip() if which == COMPOSE else ""
-        what = plugin_trouble(which, old)
+        old = programs.run(["docker-compose", "version", "--short"]).stdout.strip() if plugin is COMPOSE else ""
+        what = plugin_trouble(plugin, old)
         if not may_install:
             raise Trouble(f"{what}. Get it: make up")
         if debian.is_debian():
@@ -78,41 +137,21 @@ def plugin(which: int, may_install: bool = True) -> str:
             # Both at once: what lacks the one mostly lacks the other, and it costs one more download.
             debian.install_docker_plugins(["docker-compose", "docker-buildx"])
         elif debian.has_apt():
-            debian.install([BY_HAND["apt-get"][1][which]], why="a part of docker that the lab needs")
-        found = _plugin_version(which)
+            debian.install([plugin.packages["apt-get"]], why="a part of docker that the lab needs")
+        found = plugin.version()
         if not found:
-            raise Trouble(f"{what}: {by_hand(which)}.")
-    name = ("", "Docker Compose", "BuildKit (buildx)")[which]
-    return f"{name} {'.'.join(map(str, found))}"
+            raise Trouble(f"{what}: {plugin.by_hand()}.")
+    return f"{plugin.name} {'.'.join(map(str, found))}"
 
 
-def _plugin_version(which: int) -> tuple[int, ...]:
-    result = programs.run(["docker", ("", "compose", "buildx")[which], "version"])
-    found = parse_version(result.stdout) if result.returncode == 0 else ()
-    return () if which == COMPOSE and found < OLDEST_COMPOSE else found
-
-
-def plugin_trouble(which: int, old_compose: str) -> str:
+def plugin_trouble(plugin: Plugin, old_compose: str) -> str:
     """Return what is missing. old_compose: the version of a docker-compose of the first generation, or ""."""
-    if which == BUILDX:
-        return "Docker's BuildKit plugin (buildx) is missing"
-    if old_compose.startswith("1."):
+    if plugin is COMPOSE and old_compose.startswith("1."):
         return f"docker-compose {old_compose} is too old for the lab, which needs Compose v2 (`docker compose`)"
-    return f"Docker Compose {'.'.join(map(str, OLDEST_COMPOSE))} or newer (`docker compose`) is missing"
+    return plugin.missing
 
 
 def parse_version(text: str) -> tuple[int, ...]:
     """Return the first version number in a text, such as (2, 26, 1); empty when there is none."""
     match = re.search(r"(\d+)\.(\d+)(?:\.(\d+))?", text)
     return tuple(int(part) for part in match.groups() if part) if match else ()
-
-
-def by_hand(which: int) -> str:
-    """Return what to type on this system to install the engine, Compose or buildx."""
-    if sys.platform in ("darwin", "win32"):
-        return DESKTOP[which]
-    manager = next((name for name in BY_HAND if shutil.which(name)), None)
-    if not manager:
-        return "install it from your system's packages"
-    install, packages = BY_HAND[manager]
-    return f"install it with: {install} {packages[which]}"

@@ -10,7 +10,7 @@ from lab.clone import env_file
 from lab.stack import compose
 
 
-def port(project_name: str) -> str:
+def check(project_name: str) -> str:
     """Check that the page's port is free, or already our own balancer's."""
     number = port_number(env_file.setting("PORT", "8080"))
     address = env_file.setting("BIND", "127.0.0.1")
@@ -70,8 +70,10 @@ def container_named(one: compose.Container) -> str:
 
 def program_listening(number: int) -> str:
     """Return the name and process id of the program that listens on a port, as far as we may know."""
-    import psutil  # Here, because nothing else of these checks needs a package.
-
+    try:
+        import psutil
+    except ImportError:  # doctor.py looks at machines that lack the lab's packages.
+        return "another program"
     try:
         listening = [one for one in psutil.net_connections("tcp") if one.status == "LISTEN" and one.pid]
         pid = next((one.pid for one in listening if one.laddr and one.laddr.port == number), None)

@@ -14,9 +14,9 @@ from lab.terminal import steps
 
 def get_docker() -> None:
     """See to it that the engine answers and docker has Compose and buildx, one line each. Raises Trouble."""
-    steps.ok(engine.engine())
-    steps.ok(engine.plugin(engine.COMPOSE))
-    steps.ok(engine.plugin(engine.BUILDX))
+    steps.ok(engine.check())
+    steps.ok(engine.check_plugin(engine.COMPOSE))
+    steps.ok(engine.check_plugin(engine.BUILDX))
 
 
 def settle_project_name() -> str:

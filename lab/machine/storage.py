@@ -12,6 +12,10 @@ from lab.terminal import programs
 DISK_GIB = 2
 
 
+class Flaw(Trouble):
+    """Something is not as it should be, and should be mended; but the lab can start with it."""
+
+
 def disk() -> str:
     """Check that Docker has room: where it keeps its data if that is a folder of this machine, else in the clone."""
     where = programs.run(["docker", "info", "--format", "{{.DockerRootDir}}"]).stdout.strip()
@@ -26,7 +30,10 @@ def disk() -> str:
 
 
 def log_folder(folder: Path = project.LOG_FOLDER) -> str:
-    """Check that the log can be written; make the folder anew, as the clone's owner's, when someone has deleted it."""
+    """Check that the log can be written; make its folder anew, as the clone's owner's, when someone has deleted it.
+
+    Raises Flaw.
+    """
     try:
         missing = [one for one in (folder, *folder.parents) if not one.exists()]
         if missing:
@@ -37,5 +44,5 @@ def log_folder(folder: Path = project.LOG_FOLDER) -> str:
         trial.unlink()
     except OSError as error:
         # The balancer goes on without a log, and says so on its page: no reason to stop here.
-        return f"but the log can't be written in {folder}: {error.strerror}. See its owner and rights."
+        raise Flaw(f"The log can't be written in {folder}: {error.strerror}. See its owner and rights.") from error
     return "the log folder can be written"

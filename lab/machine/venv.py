@@ -1,4 +1,4 @@
-"""The clone's own Python environment, `.venv`: made by `make up`, entered by every command."""
+"""The clone's own Python environment, `.venv`: made when a command first needs it, entered by every command."""
 
 import hashlib
 import importlib.metadata
@@ -6,73 +6,145 @@ import importlib.util
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
+from enum import Enum, auto
 from pathlib import Path
+from typing import NoReturn
 
 from lab import Trouble
+from lab.clone import turns
 from lab.clone.folder import ROOT, give_to_owner
-from lab.machine import debian
-from lab.terminal import programs, steps
+from lab.machine import debian, pip_trouble
+from lab.terminal import programs
+from lab.terminal.words import say
 
 FOLDER = ROOT / ".venv"
+WHEELS = ROOT / "wheels"  # packages that were brought along, because there is no network
 REQUIREMENTS = "lab/requirements.txt"
-HOW_TO_MAKE = "`make up` installs them (or `python lab/up.py` where there is no make)."
+IS_WINDOWS = os.name == "nt"
+# Tells a command how it came to run, so that it isn't sent from one Python to the other for ever.
+COME_BY = "FAULT_TOLERANCE_LAB_COME_BY"
+ENTERED, MADE = "entered", "made"
 
 
-def enter(requirements: str = REQUIREMENTS) -> None:
-    """Go on in `.venv`'s Python; where there is none, go on here if the packages are here, else say how to get them."""
-    if is_inside() or not is_current(requirements):
-        missing = missing_packages((ROOT / requirements).read_text(encoding="utf-8"))
-        if missing:
-            print(f"Python packages are missing ({', '.join(missing)}): {HOW_TO_MAKE}", file=sys.stderr)
-            raise SystemExit(1)
-        return
-    arguments = [str(python()), *sys.argv]
-    if os.name == "nt":  # Windows has no exec: it would give the prompt back while the command still runs.
-        raise SystemExit(subprocess.call(arguments))
+class Way(Enum):
+    """How a command comes by its packages."""
+
+    HERE = auto()  # this Python has them
+    ENTER = auto()  # `.venv` has them
+    MAKE = auto()  # `.venv` must be made first, or mended
+
+
+def way(requirements: str, come_by: str = "") -> Way:
+    """Return how to come by the packages of a requirements file, a path in the clone. Raises Trouble.
+
+    come_by: ENTERED or MADE in a command that was sent on from another Python; what that one believed of `.venv` must
+    then be true, or is not believed again.
+    """
+    if is_inside():
+        if not missing_packages(requirements):
+            return Way.HERE
+    elif not come_by and is_current(requirements):
+        return Way.ENTER
+    elif not come_by and not FOLDER.exists() and not missing_packages(requirements):
+        return Way.HERE
+    if come_by == MADE:
+        raise Trouble(f"{FOLDER} was made, and does not work all the same: remove that folder, and run this again.")
+    return Way.MAKE
+
+
+def go_on(python: str, come_by: str) -> NoReturn:
+    """Start this command anew in another Python, and end with it. Raises OSError when that one can't be started."""
+    arguments, environment = [python, *sys.argv], {**os.environ, COME_BY: come_by}
+    if IS_WINDOWS:  # It has no exec: that would give the prompt back while the command still runs.
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the one that does the work.
+        raise SystemExit(subprocess.call(arguments, env=environment))
     sys.stdout.flush()
-    os.execv(arguments[0], arguments)  # noqa: S606  no shell is meant
+    os.execve(python, arguments, environment)  # noqa: S606  no shell is meant
 
 
-def make(requirements: str = REQUIREMENTS) -> None:
-    """Make or update `.venv` with a requirements file (a path in the clone); do nothing when it is up to date."""
-    if is_current(requirements) and works():
-        return
-    if not works():
-        steps.step("making .venv, the lab's own Python environment")
-        get_ensurepip()
-        if FOLDER.is_symlink():
-            FOLDER.unlink()
-        shutil.rmtree(FOLDER, ignore_errors=True)
-        programs.stream([host_python(), "-m", "venv", str(FOLDER)])
-    steps.step(f"installing {requirements} into .venv")
-    pip = [str(python()), "-m", "pip", "install", "--disable-pip-version-check", "--no-input", "--progress-bar", "off"]
-    # A host set up for `pip install --user` would refuse to install into any venv.
-    programs.stream([*pip, "-r", requirements], environment={**os.environ, "PIP_USER": "0"})
-    for file in with_included(requirements):
-        marker(file).write_text(fingerprint(file), encoding="utf-8")
-    give_to_owner(FOLDER)
+def make(requirements: str) -> None:
+    """Make or update `.venv` with a requirements file; wait while another command is at it. Raises Trouble."""
+    has_waited = False
+
+    def on_waiting() -> None:
+        nonlocal has_waited
+        has_waited = True
+        say("Another command is making .venv: waiting for it.")
+
+    try:
+        with turns.one_after_the_other(on_waiting, ROOT) as turn:
+            if not (has_waited and is_current(requirements)):
+                _make(requirements, turn)
+    except programs.Failed as failed:
+        raise Trouble(pip_trouble.not_made(failed.last_lines, requirements, ROOT, WHEELS.is_dir())) from failed
+    except OSError as error:
+        raise Trouble(pip_trouble.not_made([str(error)], requirements, ROOT, WHEELS.is_dir())) from error
+
+
+def _make(requirements: str, turn: tuple[int, ...]) -> None:
+    # Two more tries, not pip's five: these take over a minute where a network swallows everything. A host set up for
+    # `pip install --user` would refuse to install into any venv.
+    environment = {"PIP_RETRIES": "2", **os.environ, "PIP_USER": "0"}
+
+    def install(command: list[str]) -> None:
+        programs.stream(command, pip_trouble.progress, environment, turn=turn, shows_failure=False)
+
+    try:
+        if works():
+            say(f"Bringing .venv up to date: installing {requirements}.")
+        else:
+            say("Making .venv, the lab's own Python environment, once; it takes about 20 s.")
+            get_ensurepip()
+            base = host_python()  # Before the folder goes in which it may be.
+            if FOLDER.is_symlink():
+                FOLDER.unlink()
+            shutil.rmtree(FOLDER, ignore_errors=True)
+            FOLDER.mkdir(exist_ok=True)
+            half_made().touch()
+            # In two steps, because venv keeps to itself what pip says when it can't be put in.
+            install([base, "-m", "venv", "--without-pip", str(FOLDER)])
+            install([str(python()), "-Im", "ensurepip", "--upgrade", "--default-pip"])
+            half_made().unlink()
+        pip = [str(python()), "-m", "pip", "install", "--disable-pip-version-check", "--no-input"]
+        if WHEELS.is_dir():
+            pip += ["--no-index", "--find-links", str(WHEELS)]
+        install([*pip, "--progress-bar", "off", "-r", requirements])
+        for file in with_included(requirements):
+            marker(file).write_text(fingerprint(file), encoding="utf-8")
+    finally:
+        if FOLDER.exists():
+            give_to_owner(FOLDER)
 
 
 def is_inside() -> bool:
     """Say whether it is `.venv`'s Python that runs this."""
-    return Path(sys.prefix).resolve() == FOLDER.resolve()
+    return FOLDER.exists() and FOLDER.samefile(sys.prefix)
 
 
 def python() -> Path:
     """Return the path of `.venv`'s Python, whether or not it is there."""
-    return FOLDER / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+    return FOLDER / ("Scripts/python.exe" if IS_WINDOWS else "bin/python")
 
 
 def host_python() -> str:
     """Return the Python that `.venv` was or will be made with, also when asked from inside."""
-    return str(getattr(sys, "_base_executable", "") or sys.executable)
+    found = str(getattr(sys, "_base_executable", "") or sys.executable)
+    # A `.venv` whose pyvenv.cfg is gone takes itself for the host's.
+    return os.path.realpath(found) if FOLDER in Path(found).parents else found
 
 
 def works() -> bool:
     """Say whether `.venv` has a Python that runs and a pip: not so after an interrupted start or a new host Python."""
-    return programs.run([str(python()), "-m", "pip", "--version"]).returncode == 0
+    is_whole = (FOLDER / "pyvenv.cfg").exists() and not half_made().exists()
+    return is_whole and programs.run([str(python()), "-m", "pip", "--version"]).returncode == 0
+
+
+def half_made() -> Path:
+    """Return the file that is there while `.venv` gets its Python and pip, and stays when that is interrupted."""
+    return FOLDER / "half-made"
 
 
 def is_current(requirements: str) -> bool:
@@ -105,15 +177,17 @@ def with_included(requirements: str) -> list[str]:
 
 
 def missing_packages(requirements: str) -> list[str]:
-    """Return the pinned packages of a requirements text that this Python doesn't have in that version."""
+    """Return the pinned packages of a requirements file that this Python doesn't have in that version."""
     missing = []
-    for name, version in re.findall(r"^([\w.-]+)==(\S+)", requirements, flags=re.MULTILINE):
-        try:
-            here = importlib.metadata.version(name)
-        except importlib.metadata.PackageNotFoundError:
-            here = ""
-        if here != version:
-            missing.append(name)
+    for file in with_included(requirements):
+        text = (ROOT / file).read_text(encoding="utf-8")
+        for name, version in re.findall(r"^([\w.-]+)==(\S+)", text, flags=re.MULTILINE):
+            try:
+                here = importlib.metadata.version(name)
+            except importlib.metadata.PackageNotFoundError:
+                here = ""
+            if here != version:
+                missing.append(name)
     return missing
 
 

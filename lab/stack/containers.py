@@ -1,174 +1,22 @@
-"""The containers of this clone: found by Compose's labels, read and changed. Nothing else uses the SDK."""
+"""The containers of this clone, found by Compose's labels, on the engine that the docker command would use."""
 
 import os
-import shlex
-from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from threading import Thread
 from typing import Any
 
 from lab import Trouble
 from lab.clone import project
 from lab.clone.folder import ROOT
-from lab.clone.turns import among_commands
 from lab.stack import fault_file
+from lab.stack.container import Container
 from lab.stack.errors import Refused, docker_errors
 from lab.stack.listing import COMPOSE, Listing, not_up, sort_out
-from lab.stack.snapshot import CPU_PERIOD_US, Snapshot, read_snapshot
-from lab.terminal.words import printable
+from lab.stack.snapshot import Snapshot, read_snapshot
 
 BALANCER = "balancer"
 CONNECT_TIMEOUT_S = 5  # An engine that is there answers at once...
 CALL_TIMEOUT_S = 20  # ...but what it is told to do may take a while on a busy laptop.
-STOP_GRACE_S = 3  # A server drains for 0.6 s, and gunicorn lingers for 2 s where clients keep connections open.
-RUN_WITHIN_S = 3.0  # A program of a few milliseconds; it hangs when the container is paused in that moment.
-RUN_CPU_S = 0.2  # What several such programs at once need of a CPU: a starved container takes a while for it.
-
-
-class Container:
-    """One server's container, and what Docker said of it when it was looked at."""
-
-    def __init__(self, clone: "Clone", name: str, identity: str, snapshot: Snapshot, docker_name: str = "") -> None:
-        self.name = name
-        self.snapshot = snapshot
-        self._clone = clone
-        self._id = identity
-        self._docker_name = docker_name or identity
-
-    def __repr__(self) -> str:
-        return f"<{self.name} {self.snapshot.status}>"
-
-    def look_again(self, looks_inside_starved: bool = True) -> "Container":
-        """Return this server's container as it is now, also when it has been made anew. Raises Trouble."""
-        return self._clone.container(self.name, looks_inside_starved)
-
-    def pause(self) -> None:
-        """Freeze every process in it. Raises Refused."""
-        with among_commands(alone=True):
-            for is_last in (False, False, True):  # One that is starved of CPU may not freeze at the first try.
-                try:
-                    self._call("pause")
-                except Refused as refusal:
-                    if is_last or "unable to freeze" not in str(refusal):
-                        raise
-                else:
-                    return
-
-    def unpause(self) -> None:
-        """Let its frozen processes go on. Raises Refused."""
-        self._call("unpause")
-
-    def stop(self) -> None:
-        """End it: SIGTERM, and SIGKILL after STOP_GRACE_S seconds. Raises Refused."""
-        self._call("stop", "--time", str(STOP_GRACE_S), timeout=STOP_GRACE_S)
-
-    def kill(self) -> None:
-        """End it at once with SIGKILL. Raises Refused."""
-        self._call("kill", "--signal", "SIGKILL", signal="SIGKILL")
-
-    def start(self) -> None:
-        """Start it again after it has ended. Raises Refused."""
-        self._call("start")
-
-    def cut(self) -> None:
-        """Take it off its networks. Raises Refused."""
-        with docker_errors():
-            networks = self._clone.api.inspect_container(self._id)["NetworkSettings"]["Networks"]
-            for network in networks:
-                if not self._is_rehearsed("network", "disconnect", "--force", network, self._docker_name):
-                    self._clone.api.disconnect_container_from_network(self._id, network, force=True)
-
-    def join(self) -> None:
-        """Put it back on the lab's network, under its service's name. Raises Refused."""
-        network = self._clone.network()
-        if not self._is_rehearsed("network", "connect", "--alias", self.name, network, self._docker_name):
-            with docker_errors():
-                self._clone.api.connect_container_to_network(self._id, network, aliases=[self.name])
-
-    def limit_cpus(self, cpus: float | None) -> None:
-        """Let it use so many CPUs at most; None takes the limit away. Raises Refused."""
-        quota_us = -1 if cpus is None else round(cpus * CPU_PERIOD_US)
-        words = ("--cpu-period", str(CPU_PERIOD_US), "--cpu-quota", str(quota_us))
-        if not self._is_rehearsed("update", *words, self._docker_name):
-            with docker_errors():
-                self._clone.api.update_container(self._id, cpu_period=CPU_PERIOD_US, cpu_quota=quota_us)
-
-    def answers(self) -> bool:
-        """Say whether its health check succeeds right now, without waiting for Docker's next. Raises Refused."""
-        with docker_errors():
-            check = self._clone.api.inspect_container(self._id)["Config"].get("Healthcheck") or {}
-        if check.get("Test", ["NONE"])[0] != "CMD":
-            return True
-        return self.run(check["Test"][1:])[0] == 0
-
-    def set_fault(self, name: str, options: Mapping[str, float]) -> None:
-        """Let the server itself have a fault, beside those that it has. Raises Refused, also when it is so already."""
-        self._run_or_refuse(fault_file.set_command(name, options))
-
-    def clear_fault(self, name: str) -> None:
-        """Take one fault from the server itself, and leave it the others. Raises Refused, also when it has it not."""
-        self._run_or_refuse(fault_file.set_command(name, None))
-
-    def clear_faults(self) -> None:
-        """Take from the server itself all faults that it has. Raises Refused, also when it has none."""
-        self._run_or_refuse(fault_file.CLEAR, user="root")  # Without rights but over /tmp: for a file of root's own.
-
-    def look_inside(self) -> str | None:
-        """Return what its file of faults holds; None when it has none. Raises Refused."""
-        code, output = self.run(fault_file.READ)
-        return output if code == 0 else None
-
-    def run(self, command: Sequence[str], user: str = "") -> tuple[int, str]:
-        """Run a program in it; return its exit code and what it printed. Raises Refused, also when it hangs."""
-        results: list[tuple[int, str] | Exception] = []
-
-        def work() -> None:
-            try:
-                with docker_errors():
-                    run = self._clone.api.exec_create(self._id, list(command), user=user)
-                    output = self._clone.api.exec_start(run) or b""
-                    code = self._clone.api.exec_inspect(run)["ExitCode"]
-                results.append((code, output.decode(errors="replace")))
-            except Exception as error:  # For the thread that waits.
-                results.append(error)
-
-        # The SDK waits for ever for what a program prints: in a thread that nobody has to wait for.
-        thread = Thread(target=work, daemon=True)
-        with among_commands(alone=False):
-            thread.start()
-            thread.join(RUN_WITHIN_S)
-            if not results and (cpus := self._clone.inspect(self._id).cpus):  # Also starved since it was looked at.
-                thread.join(RUN_CPU_S / cpus)
-        if not results:
-            raise Refused(f"a program started in {self.name} did not end within {RUN_WITHIN_S:g} s")
-        if isinstance(results[0], Exception):
-            raise results[0]
-        return results[0]
-
-    def _run_or_refuse(self, command: Sequence[str], user: str = "") -> None:
-        if self._is_rehearsed("exec", *(("--user", user) if user else ()), self._docker_name, *command):
-            return
-        code, output = self.run(command, user)
-        if code:
-            lines = output.strip().splitlines() or [f"exit code {code}"]
-            raise Refused(printable(lines[-1]))
-
-    def _is_rehearsed(self, *words: str) -> bool:
-        """Say whether this is a rehearsal; then the docker command of these words is only noted."""
-        if self._clone.rehearsal is None:
-            return False
-        self._clone.rehearsal.append(shlex.join(["docker", *words]))
-        return True
-
-    def _call(self, action: str, *words: str, **options: object) -> None:
-        """Call the engine; words: the flags that the docker command would have for it."""
-        if not self._id:
-            raise Refused(f"{self.name} has no container to {action}")
-        if self._is_rehearsed(action, *words, self._docker_name):
-            return
-        with docker_errors():
-            getattr(self._clone.api, action)(self._id, **options)
 
 
 class Clone:

@@ -11,8 +11,17 @@ from lab.clone.folder import ROOT
 from lab.terminal.steps import detail
 from lab.terminal.words import complain
 
-LAST_LINES = 15
+LAST_LINES = 15  # what is shown of a program that failed
+KEPT_LINES = 200  # what is kept of it for whoever looks for the reason
 POLITE_S = 2
+
+
+class Failed(Trouble):
+    """A program ended with an error. last_lines: of what it printed."""
+
+    def __init__(self, message: str, last_lines: Sequence[str]) -> None:
+        super().__init__(message)
+        self.last_lines = last_lines
 
 
 def run(
@@ -53,10 +62,13 @@ def stream(
     show: Callable[[str], str | None] | None = None,
     environment: Mapping[str, str] | None = None,
     folder: Path = ROOT,
+    turn: tuple[int, ...] = (),
+    shows_failure: bool = True,
 ) -> None:
-    """Run a program that takes its time, and show that it is at work. Raises Trouble, after its last lines.
+    """Run a program that takes its time, and show that it is at work. Raises Failed, after its last lines.
 
     show: what to print of a line, None for nothing; without it, one line a second is printed as it is.
+    turn: handles of turns.py's that it keeps as long as it runs. shows_failure: False leaves the last lines to Failed.
     """
     try:
         process = subprocess.Popen(
@@ -69,11 +81,12 @@ def stream(
             text=True,
             encoding="utf-8",
             errors="replace",
+            pass_fds=turn,
         )
     except OSError as error:
         raise Trouble(f"{arguments[0]} can't be run: {error.strerror}") from error
     assert process.stdout
-    last: deque[str] = deque(maxlen=LAST_LINES)
+    last: deque[str] = deque(maxlen=KEPT_LINES)
     shown_at = time.monotonic()
     try:
         for line in process.stdout:
@@ -91,5 +104,7 @@ def stream(
         end(process)
         raise
     if code:
-        complain("\n".join(last))
-        raise Trouble(f"`{' '.join(arguments[:5])} ...` failed with exit code {code}; its last lines are above.")
+        if shows_failure:
+            complain("\n".join([*last][-LAST_LINES:]))
+        words = f"`{' '.join(arguments[:5])} ...` failed with exit code {code}; its last lines are above."
+        raise Failed(words, tuple(last))

@@ -7,7 +7,8 @@ import pytest
 from lab import Trouble
 from lab.actions.breaking import Done, break_one
 from lab.faults.menu import BY_NAME
-from lab.stack.containers import Clone, Container
+from lab.stack.container import Container
+from lab.stack.containers import Clone
 from lab.stack.errors import Refused
 from lab.stack.snapshot import Snapshot
 from tests.unit.lab.snapshots import KILLED, PAUSED, RUNNING, inside

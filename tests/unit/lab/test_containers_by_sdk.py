@@ -8,7 +8,7 @@ import pytest
 
 from lab import Trouble
 from lab.clone import project
-from lab.stack import containers, fault_file
+from lab.stack import container, containers, fault_file
 from lab.stack.errors import Refused
 from lab.stack.snapshot import Snapshot
 from tests.unit.lab.docker_entries import FOLDER, entry
@@ -119,7 +119,7 @@ def test_a_starved_server_that_does_not_freeze_at_once_is_frozen_at_the_next_try
 
 def test_a_starved_server_is_given_longer_and_for_healing_is_not_looked_into(monkeypatch: pytest.MonkeyPatch) -> None:
     engine = FakeEngine(entry("server1"), cpus=0.05)
-    monkeypatch.setattr(containers, "RUN_WITHIN_S", 0.01)
+    monkeypatch.setattr(container, "RUN_WITHIN_S", 0.01)
     monkeypatch.setattr(engine, "exec_start", lambda run: threading.Event().wait(0.1) or b"{}")
     monkeypatch.setattr(engine, "exec_inspect", lambda run: {"ExitCode": 0})
     clone = containers.Clone(engine, "lab", FOLDER)
@@ -131,7 +131,7 @@ def test_a_starved_server_is_given_longer_and_for_healing_is_not_looked_into(mon
 
 
 def test_a_server_whose_programs_hang_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(containers, "RUN_WITHIN_S", 0.05)
+    monkeypatch.setattr(container, "RUN_WITHIN_S", 0.05)
     released = threading.Event()
     engine = FakeEngine(entry("server1"))
     monkeypatch.setattr(engine, "exec_start", lambda run: released.wait(10) and b"")

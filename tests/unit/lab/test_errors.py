@@ -2,7 +2,7 @@
 
 import pytest
 
-from lab.stack.engine_trouble import no_engine
+from lab.stack.errors import no_engine
 
 
 def nested(cause: Exception) -> Exception:
@@ -18,20 +18,20 @@ def nested(cause: Exception) -> Exception:
         (
             PermissionError(13, "Permission denied"),
             {},
-            "You have no right to use Docker's socket. Join the group docker",
+            "You have no right to use Docker's socket. Run: sudo usermod -aG docker $USER",
         ),
-        (FileNotFoundError(2, "No such file"), {}, "Docker is not running. Start Docker Desktop, or the service"),
-        (ConnectionRefusedError(111, "Connection refused"), {}, "Docker is not running."),
+        (FileNotFoundError(2, "No such file"), {}, "Docker is installed, but its engine is not running. Start"),
+        (ConnectionRefusedError(111, "Connection refused"), {}, "Docker is installed, but its engine is not running."),
         (TimeoutError("timed out"), {}, "Docker does not answer. Restart"),
         (
             ConnectionRefusedError(111, "Connection refused"),
             {"DOCKER_HOST": "tcp://127.0.0.1:1"},
-            "No Docker engine is reached there (DOCKER_HOST=tcp://127.0.0.1:1): Connection refused. Correct",
+            "DOCKER_HOST=tcp://127.0.0.1:1 leads to no Docker engine: unset it, or correct it. Docker said: Connection",
         ),
         (
             FileNotFoundError(2, "No such file or directory"),
             {"DOCKER_CONTEXT": "old\x1b"},
-            "No Docker engine is reached there (DOCKER_CONTEXT=old\\x1b): No such file or directory. Correct",
+            "DOCKER_CONTEXT=old\\x1b leads to no Docker engine: unset it, or correct it. Docker said: No such file or",
         ),
     ],
 )

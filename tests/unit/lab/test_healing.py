@@ -7,7 +7,7 @@ import pytest
 from lab.actions import healing
 from lab.faults.fault import Fault
 from lab.faults.menu import BY_NAME
-from lab.stack.containers import Container
+from lab.stack.container import Container
 from lab.stack.errors import Refused
 from lab.stack.fault_file import NOT_KNOWN
 from lab.stack.snapshot import Snapshot

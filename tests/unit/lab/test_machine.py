@@ -1,12 +1,15 @@
+import errno
 import os
+import shutil
 import socket
+import sys
 from pathlib import Path
 
 import pytest
 
-from lab import Trouble
+from lab import Trouble, doctor, up
 from lab.machine import engine, port, storage
-from lab.machine.engine import engine_trouble
+from lab.stack.errors import no_engine
 
 NOT_RUNNING = "Cannot connect to the Docker daemon at unix:///var/run/docker.sock. Is the docker daemon running?"
 NO_RIGHTS = """WARNING: Error loading config file: permission denied
@@ -14,13 +17,13 @@ permission denied while trying to connect to the Docker daemon socket at unix://
 
 
 def test_an_engine_that_is_not_running_is_started_as_the_system_does_it() -> None:
-    assert "sudo systemctl start docker" in engine_trouble(NOT_RUNNING, {}, "linux", has_systemd=True)
-    assert "sudo service docker start" in engine_trouble(NOT_RUNNING, {}, "linux", has_systemd=False)
-    assert "start Docker Desktop" in engine_trouble(NOT_RUNNING, {}, "darwin", has_systemd=False)
+    assert "sudo systemctl start docker" in no_engine(NOT_RUNNING, {}, "linux", has_systemd=True)
+    assert "sudo service docker start" in no_engine(NOT_RUNNING, {}, "linux", has_systemd=False)
+    assert "start Docker Desktop" in no_engine(NOT_RUNNING, {}, "darwin", has_systemd=False)
 
 
 def test_no_rights_on_the_socket_is_not_taken_for_an_engine_that_is_down() -> None:
-    said = engine_trouble(NO_RIGHTS, {}, "linux", has_systemd=True)
+    said = no_engine(NO_RIGHTS, {}, "linux", has_systemd=True)
 
     assert "usermod -aG docker" in said
     assert "not running" not in said
@@ -29,17 +32,46 @@ def test_no_rights_on_the_socket_is_not_taken_for_an_engine_that_is_down() -> No
 def test_a_docker_host_that_leads_nowhere_is_named() -> None:
     environment = {"DOCKER_HOST": "tcp://10.9.9.9:2375"}
 
-    assert "DOCKER_HOST=tcp://10.9.9.9:2375" in engine_trouble(NOT_RUNNING, environment, "linux", has_systemd=True)
+    assert "DOCKER_HOST=tcp://10.9.9.9:2375" in no_engine(NOT_RUNNING, environment, "linux", has_systemd=True)
 
 
 def test_what_docker_says_is_passed_on_when_nobody_knows_it() -> None:
-    assert "exec format error" in engine_trouble("exec format error", {}, "linux", has_systemd=True)
-    assert "nothing" in engine_trouble("", {}, "linux", has_systemd=True)
+    assert "exec format error" in no_engine("exec format error", {}, "linux", has_systemd=True)
+    assert "nothing" in no_engine("", {}, "linux", has_systemd=True)
+
+
+def test_an_engine_that_does_not_answer_is_not_said_to_be_down() -> None:
+    said = no_engine("no answer within 15 s", {}, "linux", has_systemd=True)
+
+    assert said == "Docker does not answer. Restart it: sudo systemctl restart docker"
+
+
+@pytest.mark.parametrize(
+    ("command_said", "sdk_raised"),
+    [
+        (NO_RIGHTS, PermissionError(errno.EACCES, "Permission denied")),
+        (NOT_RUNNING, FileNotFoundError(errno.ENOENT, "No such file or directory")),
+        (NOT_RUNNING, ConnectionRefusedError(errno.ECONNREFUSED, "Connection refused")),
+        ("no answer within 15 s", TimeoutError("timed out")),
+    ],
+)
+def test_a_trouble_has_the_same_words_from_the_command_and_from_the_sdk(
+    command_said: str, sdk_raised: Exception
+) -> None:
+    for platform in ("linux", "darwin"):
+        words = {no_engine(why, {}, platform, has_systemd=True) for why in (command_said, sdk_raised)}
+        assert len(words) == 1, words
+
+
+def test_where_docker_was_never_installed_the_engine_is_not_said_to_be_stopped() -> None:
+    said = no_engine(FileNotFoundError(errno.ENOENT, "No such file"), {}, "linux", has_docker=False)
+
+    assert said == "Docker is not installed. Get it, or see how: make up"
 
 
 def test_every_trouble_with_the_engine_is_one_line() -> None:
     for stderr in (NOT_RUNNING, NO_RIGHTS, "", "a\nb\n"):
-        assert "\n" not in engine_trouble(stderr, {}, "linux", has_systemd=True)
+        assert "\n" not in no_engine(stderr, {}, "linux", has_systemd=True)
 
 
 def test_versions_are_found_in_what_programs_print() -> None:
@@ -71,6 +103,22 @@ def test_a_taken_port_is_not_offered_as_free() -> None:
         assert f"process {os.getpid()}" in port.program_listening(number)
 
 
+def test_a_program_on_the_port_needs_no_package_to_be_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "psutil", None)
+
+    assert port.program_listening(1) == "another program"
+
+
+@pytest.mark.parametrize("part", [engine.ENGINE, engine.COMPOSE, engine.BUILDX])
+def test_every_package_manager_is_told_what_it_calls_a_part(part: engine.Part, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "platform", "linux")
+    for manager, install in engine.INSTALL.items():
+        monkeypatch.setattr(shutil, "which", lambda name, only=manager: name if name == only else None)
+        assert part.by_hand() == f"install it with: {install} {part.packages[manager]}"
+    monkeypatch.setattr(sys, "platform", "darwin")
+    assert "Docker Desktop" in part.by_hand()
+
+
 def test_a_deleted_log_folder_is_made_anew_and_left_empty(tmp_path: Path) -> None:
     folder = tmp_path / "shared" / "log"
 
@@ -78,7 +126,23 @@ def test_a_deleted_log_folder_is_made_anew_and_left_empty(tmp_path: Path) -> Non
     assert list(folder.iterdir()) == []
 
 
-def test_a_log_folder_that_cannot_be_is_said_but_stops_nothing(tmp_path: Path) -> None:
+def test_a_log_folder_that_cannot_be_is_no_success_and_stops_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     (tmp_path / "log").write_text("a file, not a folder")
 
-    assert "can't be written" in storage.log_folder(tmp_path / "log")
+    with pytest.raises(storage.Flaw, match="The log can't be written") as flaw:
+        storage.log_folder(tmp_path / "log")
+
+    def log_folder() -> str:
+        raise flaw.value
+
+    monkeypatch.setattr(up, "get_docker", lambda: None)
+    monkeypatch.setattr(up, "settle_project_name", lambda: "lab")
+    monkeypatch.setattr(port, "check", lambda name: "port 1 is free")
+    monkeypatch.setattr(storage, "disk", lambda: "9 GiB free on disk")
+    monkeypatch.setattr(storage, "log_folder", log_folder)
+    assert up.check() == "lab"
+    assert "  note  The log can't be written in" in capsys.readouterr().out
+    assert not doctor.is_well(log_folder)
+    assert "  TODO  The log can't be written in" in capsys.readouterr().err
