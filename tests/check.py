@@ -18,7 +18,6 @@ if __name__ == "__main__":  # Ours are found from the clone's folder, and nothin
 from lab.clone.folder import ROOT
 from lab.command import entry
 from lab.command.arguments import WRONG_USAGE
-from lab.machine import venv
 from lab.terminal import programs, steps
 from lab.terminal.words import complain, say
 from tests.lint import CHECKS
@@ -67,8 +66,6 @@ def main(arguments: list[str]) -> int:
     if arguments:
         complain('check takes no arguments; one test alone: make test ARGS="tests/unit/test_house.py"')
         return WRONG_USAGE
-    venv.make(REQUIREMENTS)
-    venv.enter(REQUIREMENTS)
     began_s = time.monotonic()
     steps.step(f"{len(PARTS)} parts side by side")
     finished = run_side_by_side(PARTS)
@@ -152,4 +149,4 @@ def slowest_tests(outputs: Sequence[str]) -> list[str]:
 
 
 if __name__ == "__main__":
-    entry.run(main, "", entry.RUN_AGAIN)
+    entry.run(main, REQUIREMENTS, entry.RUN_AGAIN)

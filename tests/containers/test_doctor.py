@@ -3,9 +3,9 @@
 import socket
 from pathlib import Path
 
+from tests.containers.fresh_clone import fresh_clone
 from tests.lab_under_test import SERVERS, Lab
 from tests.this_machine import ROOT
-from tests.containers.fresh_clone import fresh_clone
 
 
 def test_a_lab_that_is_well_has_nothing_to_do(lab: Lab) -> None:

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.lab_under_test import Lab
 from tests.containers.fresh_clone import fresh_clone
+from tests.lab_under_test import Lab
 
 OFFLINE = {
     "PIP_INDEX_URL": "http://127.0.0.1:9/",
