@@ -30,7 +30,7 @@ from lab.command.arguments import Parser
 from lab.machine import port, preparing, venv
 from lab.measuring import load
 from lab.measuring.figures import Sample, figures
-from lab.stack import compose
+from lab.stack import compose, containers
 from lab.terminal import programs, steps
 from lab.terminal.words import say
 
@@ -78,7 +78,7 @@ def run(bench: Bench, name: str, throughput: bool) -> None:
     """Bring everything up, measure it, and take it down again, also on Ctrl-C."""
     try:
         bring_up(name, with_switches=any(one.is_switched_off for one in bench.balancers))
-        measure(bench, Engine(), throughput)
+        measure(bench, Engine(containers.connect()), throughput)
     finally:
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         if compose.of_project(name) or compose.networks(name):
