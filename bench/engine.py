@@ -1,106 +1,89 @@
-"""What is done to the bench's containers, and read of them, through the Docker engine."""
+"""What is done to the bench's containers, and read of them: the lab's own ways, and what only a bench needs."""
 
-import contextlib
 import http.client
 import json
 import re
 import time
 import urllib.request
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
-
-import requests
 
 from bench.balancers import Balancer
 from bench.rows import Step
 from lab import Trouble
+from lab.actions.healing import heal_or_say_why
 from lab.clone.project import SERVERS
 from lab.measuring.figures import Sample, served_by
-from lab.stack import containers
-from lab.stack.snapshot import CPU_PERIOD_US
+from lab.stack import fault_file
+from lab.stack.container import Container
+from lab.stack.containers import Clone
+from lab.stack.errors import docker_errors
 from lab.terminal.steps import note
 
-FAULT_FILE = "/tmp/faults.json"  # noqa: S108  in the server's container, where it is a tmpfs
-RESTART_GRACE_S = 8
-CPU_QUOTA_US = {"starve": CPU_PERIOD_US // 20, "feed": -1}
+GRACE_S = 8  # Enough for a server to end by itself, whatever connections a balancer keeps to it.
+STARVED_CPUS = 0.05
+# What a step may be, beside `tell` and `join`. Each is a call or two to the engine: a fault must come at its time.
+ACTIONS: Mapping[str, Callable[[Container], None]] = {
+    "pause": Container.pause,
+    "unpause": Container.unpause,
+    "kill": Container.kill,
+    "stop": lambda server: server.stop(GRACE_S),
+    "start": Container.start,
+    "restart": lambda server: server.restart(GRACE_S),
+    "cut": Container.cut,
+    "starve": lambda server: server.limit_cpus(STARVED_CPUS),
+    "feed": lambda server: server.limit_cpus(None),
+}
 SETTLE_S = 30
 CALM_ANSWERS = 20  # The primary's in a row, before a run begins.
 WRK = "wrk"
 CONNECTIONS = 16
+RUN_WITHIN_S = 60.0  # The crowd takes half as long.
 
 
 class Engine:
     """The running bench: its servers to break, its balancers to ask."""
 
-    def __init__(self) -> None:
-        self._clone = containers.connect()
-        self._api = self._clone.api
+    def __init__(self, clone: Clone) -> None:
+        self._clone = clone
         self._opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
         self._broken: set[str] = set()
-        listing = self._clone.listing().mine
-        self._ids = {service: entry["Id"] for service, entry in listing.items()}
-        networks = listing[SERVERS[0]]["NetworkSettings"]["Networks"]
-        self._network = next(iter(networks))
-        self._addresses = {
-            server: listing[server]["NetworkSettings"]["Networks"][self._network]["IPAddress"] for server in SERVERS
-        }
+        self._servers = {server: clone.container(server) for server in SERVERS}
+        listing = clone.listing().mine
+        networks = {server: listing[server]["NetworkSettings"]["Networks"] for server in SERVERS}
+        self._addresses = {server: next(iter(those.values()))["IPAddress"] for server, those in networks.items()}
 
     def do(self, step: Step) -> None:
         """Do one step to one server. Raises Trouble when the engine refuses."""
         self._broken.add(step.server)
-        identity = self._ids[step.server]
-        with _engine_errors():
-            if step.action == "tell":
-                self._tell(step.server, json.dumps(step.told))
-            elif step.action == "cut":
-                self._api.disconnect_container_from_network(identity, self._network, force=True)
-            elif step.action == "join":
-                # With its old address, so that a peer which looks names up only once isn't lost for good.
-                self._api.connect_container_to_network(
-                    identity, self._network, aliases=[step.server], ipv4_address=self._addresses[step.server]
-                )
-            elif step.action in CPU_QUOTA_US:
-                quota_us = CPU_QUOTA_US[step.action]
-                self._api.update_container(identity, cpu_period=CPU_PERIOD_US, cpu_quota=quota_us)
-            elif step.action == "kill":
-                self._api.kill(identity)
-            elif step.action == "restart":
-                self._api.restart(identity, timeout=RESTART_GRACE_S)
-            else:
-                getattr(self._api, step.action)(identity)
+        server = self._servers[step.server]
+        if step.action == "tell":
+            self._tell(server, step.told)
+        elif step.action == "join":
+            # With its old address, so that a peer which looks names up only once isn't lost for good.
+            server.join(self._addresses[step.server])
+        else:
+            ACTIONS[step.action](server)
 
-    def _tell(self, server: str, faults: str) -> None:
-        # Written aside and moved, so that no request ever reads half a file.
-        script = 'printf %s "$1" > "$0.new" && mv "$0.new" "$0"'
-        self._run(server, ["sh", "-c", script, FAULT_FILE, faults])
-
-    def _run(self, service: str, command: Sequence[str]) -> str:
-        with _engine_errors():
-            run = self._api.exec_create(self._ids[service], list(command))
-            output = self._api.exec_start(run).decode("utf-8", "replace")
-            code = self._api.exec_inspect(run)["ExitCode"]
-        if code:
-            raise Trouble(f"`{' '.join(command)}` in {service} ended with exit code {code}: {output.strip()}")
-        return str(output)
+    def _tell(self, server: Container, faults: Mapping[str, Mapping[str, float]]) -> None:
+        if faults:
+            self._run(server, fault_file.write_command(faults))
+        else:
+            server.clear_faults()
 
     def heal(self) -> None:
         """Undo whatever steps have done to servers, and wait until they answer again."""
         for server in sorted(self._broken):
-            container = self._clone.container(server)
-            entry = self._clone.listing().mine[server]
-            if container.snapshot.status == "paused":
-                container.unpause()
-            elif container.snapshot.status != "running":
-                container.start()
-            if self._network not in entry["NetworkSettings"]["Networks"]:
+            if self._clone.container(server).snapshot.is_cut:
                 self.do(Step(0, "join", server))
-            self.do(Step(0, "feed", server))
+            healed = heal_or_say_why(self._clone, server)
+            if healed.trouble:
+                raise Trouble(healed.trouble)
             until_s = time.monotonic() + SETTLE_S
-            while not container.answers():
+            while not self._servers[server].answers():
                 if time.monotonic() > until_s:
                     raise Trouble(f"{server} doesn't answer {SETTLE_S} s after it was healed: docker logs says why.")
                 time.sleep(0.2)
-            self._tell(server, "{}")
         self._broken.clear()
 
     def settle(self, balancer: Balancer) -> None:
@@ -108,8 +91,7 @@ class Engine:
         if self._is_settled(balancer):
             return
         note(f"{balancer.name} has not gone back to server1 {SETTLE_S} s after the last heal: restarting it")
-        with _engine_errors():
-            self._api.restart(self._ids[balancer.service], timeout=1)
+        self._clone.container(balancer.service).restart(grace_s=1)
         if not self._is_settled(balancer):
             raise Trouble(f"{balancer.name} doesn't go back to server1, not even after a restart.")
 
@@ -139,14 +121,14 @@ class Engine:
 
     def version(self, balancer: Balancer) -> str:
         """Return a peer's version, such as "1.26.3"."""
-        said = self._run(balancer.service, balancer.version)
+        said = self._run(self._clone.container(balancer.service), balancer.version)
         found = re.search(r"\d+\.\d+\.\d+", said)
         return found[0] if found else said.strip()[:40]
 
     def throughput(self, balancer: Balancer, seconds: int) -> float:
         """Return how many requests a second a balancer passes on to wrk, from inside the network."""
         url = f"http://{balancer.service}:8080{balancer.path}"
-        said = self._run(WRK, ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{seconds}s", url])
+        said = self._run(self._clone.container(WRK), ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{seconds}s", url])
         found = re.search(r"Requests/sec:\s*([\d.]+)", said)
         if not found or "Non-2xx" in said:
             raise Trouble(f"wrk through {balancer.name} failed: {said.strip()}")
@@ -154,22 +136,20 @@ class Engine:
 
     def crowd(self, balancer: Balancer) -> dict[str, Any]:
         """Return what crowd.py finds out about a balancer, from inside the network."""
-        said = self._run(WRK, ["python3", "/etc/bench/crowd.py", balancer.service, "8080", balancer.path])
-        return dict(json.loads(said))
+        crowd = ["python3", "/etc/bench/crowd.py", balancer.service, "8080", balancer.path]
+        return dict(json.loads(self._run(self._clone.container(WRK), crowd)))
 
     def memory_mib(self, balancer: Balancer) -> float:
         """Return what a balancer's container holds in memory, as `docker stats` counts: without the file cache."""
-        with _engine_errors():
-            usage: dict[str, Any] = self._api.stats(self._ids[balancer.service], stream=False)["memory_stats"]
+        identity = self._clone.listing().mine[balancer.service]["Id"]
+        with docker_errors():
+            usage: dict[str, Any] = self._clone.api.stats(identity, stream=False)["memory_stats"]
         cache = usage.get("stats", {})
         held = usage.get("usage", 0) - cache.get("inactive_file", cache.get("total_inactive_file", 0))
         return round(float(held) / 2**20, 1)
 
-
-@contextlib.contextmanager
-def _engine_errors() -> Iterator[None]:
-    """Translate what the Docker SDK raises when the engine says no; all of it is requests' kind of error."""
-    try:
-        yield
-    except requests.RequestException as error:
-        raise Trouble(f"The Docker engine refused: {error}") from error
+    def _run(self, container: Container, command: Sequence[str]) -> str:
+        code, output = container.run(command, within_s=RUN_WITHIN_S)
+        if code:
+            raise Trouble(f"`{' '.join(command)}` in {container.name} ended with exit code {code}: {output.strip()}")
+        return output

@@ -13,7 +13,7 @@ class Step:
     """One thing done to one server.
 
     at_s: when, in seconds from the start of the load; later when the step before it takes longer than until then.
-    action: one of engine.ACTIONS. told: for the action `tell`, the faults that the server is to have by itself.
+    action: `tell`, `join`, or one of engine.ACTIONS. told: for `tell`, the faults that the server is to have by itself.
     """
 
     at_s: float

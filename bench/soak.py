@@ -6,28 +6,22 @@ There may be a few more requests than the load's: healing asks for the service w
 
 import argparse
 import json
-import os
-import shutil
-import signal
 import subprocess
 import sys
-import tempfile
 import urllib.request
 from dataclasses import dataclass
 from pathlib import Path
 
 if __name__ == "__main__":  # Ours are found from the clone's folder, and nothing of this one's hides a package.
     sys.path[0] = str(Path(__file__).resolve().parents[1])
-from lab import chaos
-from lab.clone import project, turns
+from lab.clone import project
 from lab.clone.folder import ROOT
 from lab.command import entry
 from lab.command.arguments import Parser
-from lab.faults.chance import plan
-from lab.machine import port, preparing
+from lab.faults.chance import check, plan
+from lab.machine.side_lab import SideLab, side_lab
 from lab.measuring import load
 from lab.measuring.figures import Figures, figures
-from lab.stack import compose
 from lab.terminal import steps
 from lab.terminal.words import complain, say, table
 
@@ -100,29 +94,20 @@ class Outcome:
 def main(arguments: list[str]) -> int:
     """Play every seed; return 0 when all of them were clean."""
     given = parse(arguments)
-    signal.signal(signal.SIGTERM, signal.default_int_handler)  # Whoever ends it, it cleans up.
-    preparing.get_docker()
-    name = project.side_project(preparing.settle_project_name(), "soak")
     outcomes: list[Outcome] = []
-    with turns.only_one("bench") as turn:
-        logs = Path(tempfile.mkdtemp(prefix="soak-log-"))
-        try:
-            bring_up(name, logs)
-            for seed in given.seeds:
-                outcomes.append(play(seed, given, logs / "log.txt", turn))
-                tell = steps.ok if outcomes[-1].is_clean else complain
-                tell(outcomes[-1].words)
-        finally:
-            signal.signal(signal.SIGINT, signal.SIG_IGN)
-            if compose.of_project(name) or compose.networks(name):
-                steps.step(f"removing the containers and the network of {name}")
-                compose.down(name)
-            if all(one.is_clean for one in outcomes):
-                shutil.rmtree(logs)
+    with side_lab("soak", FIRST_PORT, folder="bench") as side:
+        side.build()
+        steps.step("starting server1, server2, server3 and the balancer")
+        side.start()
+        for seed in given.seeds:
+            outcomes.append(play(seed, given, side))
+            side.keeps_logs |= not outcomes[-1].is_clean
+            tell = steps.ok if outcomes[-1].is_clean else complain
+            tell(outcomes[-1].words)
     say("\n" + "\n".join(table([HEADING, *(one.cells() for one in outcomes)])))
     bad = [str(one.seed) for one in outcomes if not one.is_clean]
     if bad:
-        complain(f"Not clean: seed {', '.join(bad)}. The lab's logs are kept in {logs}")
+        complain(f"Not clean: seed {', '.join(bad)}. The lab's logs are kept in {side.log_folder}")
     return 1 if bad else 0
 
 
@@ -140,27 +125,21 @@ def parse(arguments: list[str]) -> argparse.Namespace:
         parser.error(f"argument --seeds: {given.seeds!r} is not like 1,2,3")
     if not 1 <= given.rate <= 1000:
         parser.error(f"argument --rate: {given.rate:g} is not from 1 to 1000")
-    chaos.check(parser, given)
+    try:
+        check(given.minutes, given.keep_alive, project.SERVERS)
+    except ValueError as wrong:
+        parser.error(str(wrong))
     return given
 
 
-def bring_up(name: str, logs: Path) -> None:
-    """Build and start a lab of its own, which writes its logs there."""
-    number = port.free_port(FIRST_PORT)
-    environment = preparing.build(name) | {"PORT": str(number), "BIND": "127.0.0.1", "LOG_FOLDER": str(logs)}
-    os.environ.update(environment)  # So that chaos.py means this lab, and Compose is told the same at the end.
-    steps.step("starting server1, server2, server3 and the balancer")
-    compose.start(name, environment)
-
-
-def play(seed: int, given: argparse.Namespace, log: Path, turn: tuple[int, ...]) -> Outcome:
+def play(seed: int, given: argparse.Namespace, side: SideLab) -> Outcome:
     """Play one seed under load. chaos.py holds the turn as well: it would go on if this program were killed."""
     seconds = given.minutes * 60
-    address = f"http://127.0.0.1:{os.environ['PORT']}"
+    address, log = f"http://127.0.0.1:{side.port}", side.log_folder / "log.txt"
     counted_before, lines_before = counted(address), lines(log)
     command = [sys.executable, str(ROOT / "lab" / "chaos.py"), "--seed", str(seed), "--minutes", str(given.minutes)]
     with load.start(f"{address}/app/", given.rate, seconds + LINGER_S) as running:
-        played = subprocess.run([*command, "--keep-alive", str(given.keep_alive)], check=False, pass_fds=turn)
+        played = subprocess.run([*command, "--keep-alive", str(given.keep_alive)], check=False, pass_fds=side.turn)
         samples = running.samples()
     slowest_at_s = max(samples, key=lambda sample: sample.took_s).due_s
     faults = len(plan(seed, seconds, given.keep_alive, project.SERVERS)) // 2

@@ -19,11 +19,9 @@ from lab.clone import project
 from lab.command import entry
 from lab.command.arguments import Parser
 from lab.command.interruption import Interruption
-from lab.faults.chance import LARGEST_SEED, plan
+from lab.faults.chance import LARGEST_SEED, check, plan
 from lab.stack.containers import connect
 from lab.terminal.words import complain, say
-
-LONGEST_MINUTES = 24 * 60
 
 
 def main(arguments: list[str]) -> int:
@@ -61,16 +59,11 @@ def parse(arguments: list[str]) -> argparse.Namespace:
     asked = parser.parse_args(arguments)
     if asked.seed is None:
         asked.seed = SystemRandom().randint(1, LARGEST_SEED)
-    check(parser, asked)
+    try:
+        check(asked.minutes, asked.keep_alive, project.SERVERS)
+    except ValueError as wrong:
+        parser.error(str(wrong))
     return asked
-
-
-def check(parser: Parser, asked: argparse.Namespace) -> None:
-    """End with one line and exit code 2 when there can be no plan of so many minutes with so many servers alive."""
-    if not 0 < asked.minutes <= LONGEST_MINUTES:
-        parser.error(f"argument --minutes: {asked.minutes:g} is no time from above 0 to {LONGEST_MINUTES} minutes")
-    if not 0 <= asked.keep_alive < len(project.SERVERS):
-        parser.error(f"argument --keep-alive: there are {len(project.SERVERS)} servers; use 0, 1 or 2")
 
 
 def again(asked: argparse.Namespace) -> str:

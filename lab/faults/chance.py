@@ -13,6 +13,7 @@ LASTS_S = (1.5, 6.0)
 NEXT_AFTER_S = (0.5, 3.0)
 LARGEST_SEED = 999_999  # of those that are drawn themselves; any whole number will do
 RECOVERS_IN_S = 2.0  # so long after its heal a server is not counted as alive yet
+LONGEST_MINUTES = 24 * 60
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,14 @@ def pick(random: Random, servers: Sequence[str], menu: Sequence[Fault] = MENU) -
     """Draw a server and a fault; its options are those that it has without any."""
     server, fault = random.choice(servers), random.choice(menu)
     return Pick(server, fault.name, {option.name: option.default for option in fault.options})
+
+
+def check(minutes: float, keep_alive: int, servers: Sequence[str]) -> None:
+    """Raise ValueError, with words for who typed them, when there can be no plan with these arguments."""
+    if not 0 < minutes <= LONGEST_MINUTES:
+        raise ValueError(f"argument --minutes: {minutes:g} is no time from above 0 to {LONGEST_MINUTES} minutes")
+    if not 0 <= keep_alive < len(servers):
+        raise ValueError(f"argument --keep-alive: there are {len(servers)} servers; use 0, 1 or 2")
 
 
 def plan(

@@ -62,9 +62,13 @@ class Container:
         """Let its frozen processes go on. Raises Refused."""
         self._call("unpause")
 
-    def stop(self) -> None:
-        """End it: SIGTERM, and SIGKILL after STOP_GRACE_S seconds. Raises Refused."""
-        self._call("stop", "--time", str(STOP_GRACE_S), timeout=STOP_GRACE_S)
+    def stop(self, grace_s: int = STOP_GRACE_S) -> None:
+        """End it: SIGTERM, and SIGKILL after so many seconds. Raises Refused."""
+        self._call("stop", "--time", str(grace_s), timeout=grace_s)
+
+    def restart(self, grace_s: int = STOP_GRACE_S) -> None:
+        """End it as `stop` does, and start it again. Raises Refused."""
+        self._call("restart", "--time", str(grace_s), timeout=grace_s)
 
     def kill(self) -> None:
         """End it at once with SIGKILL. Raises Refused."""
@@ -82,12 +86,18 @@ class Container:
                 if not self._is_rehearsed("network", "disconnect", "--force", network, self._docker_name):
                     self._clone.api.disconnect_container_from_network(self._id, network, force=True)
 
-    def join(self) -> None:
-        """Put it back on the lab's network, under its service's name. Raises Refused."""
+    def join(self, address: str | None = None) -> None:
+        """Put it back on the lab's network, under its service's name. Raises Refused.
+
+        address: at which; None for any. Only a network whose subnet is set by hand lets it be chosen.
+        """
         network = self._clone.network()
-        if not self._is_rehearsed("network", "connect", "--alias", self.name, network, self._docker_name):
+        words = ("--alias", self.name, *(("--ip", address) if address else ()))
+        if not self._is_rehearsed("network", "connect", *words, network, self._docker_name):
             with docker_errors():
-                self._clone.api.connect_container_to_network(self._id, network, aliases=[self.name])
+                self._clone.api.connect_container_to_network(
+                    self._id, network, aliases=[self.name], ipv4_address=address
+                )
 
     def limit_cpus(self, cpus: float | None) -> None:
         """Let it use so many CPUs at most; None takes the limit away. Raises Refused."""
@@ -122,7 +132,7 @@ class Container:
         code, output = self.run(fault_file.READ)
         return output if code == 0 else None
 
-    def run(self, command: Sequence[str], user: str = "") -> tuple[int, str]:
+    def run(self, command: Sequence[str], user: str = "", within_s: float = RUN_WITHIN_S) -> tuple[int, str]:
         """Run a program in it; return its exit code and what it printed. Raises Refused, also when it hangs."""
         results: list[tuple[int, str] | Exception] = []
 
@@ -140,11 +150,11 @@ class Container:
         thread = Thread(target=work, daemon=True)
         with among_commands(alone=False):
             thread.start()
-            thread.join(RUN_WITHIN_S)
+            thread.join(within_s)
             if not results and (cpus := self._clone.inspect(self._id).cpus):  # Also starved since it was looked at.
                 thread.join(RUN_CPU_S / cpus)
         if not results:
-            raise Refused(f"a program started in {self.name} did not end within {RUN_WITHIN_S:g} s")
+            raise Refused(f"a program started in {self.name} did not end within {within_s:g} s")
         if isinstance(results[0], Exception):
             raise results[0]
         return results[0]

@@ -1,9 +1,11 @@
+import json
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from bench import balancers, rows, run, table
+from bench.results import as_text
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -142,6 +144,27 @@ def test_the_readme_has_a_place_for_the_report() -> None:
     text = (ROOT / "bench/README.md").read_text(encoding="utf-8")
 
     assert text.count(table.BEGIN) == text.count(table.END) == 1
+
+
+def test_results_are_written_whole_with_a_line_for_each_row_of_a_round() -> None:
+    first = [{**cell(row, balancer), "round": 1} for row in ("calm", "pause") for balancer in ("ours", "nginx-tuned")]
+    found = results(*first, {**cell("pause", "ours", back_s=None), "round": 2})
+
+    text = as_text(found)
+
+    assert json.loads(text) == found
+    assert [line.count('"round"') for line in text.splitlines() if '"round"' in line] == [2, 2, 1]
+    assert len(text.splitlines()) == len(found) + 3 + 3
+
+
+def test_results_without_a_cell_are_written_too() -> None:
+    assert json.loads(as_text(results())) == results()
+
+
+def test_the_results_that_are_kept_are_written_as_a_run_writes_them() -> None:
+    kept = (ROOT / "bench/results.json").read_text(encoding="utf-8")
+
+    assert as_text(json.loads(kept)) == kept
 
 
 def test_every_balancer_has_its_service_and_its_configuration() -> None:

@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import pytest
 
-from bench.soak import Outcome
+from bench.soak import Outcome, parse
 from lab.measuring.figures import Sample, figures
 from tests.unit.samples import sample
 
@@ -29,3 +29,16 @@ def test_a_seed_is_clean_when_nothing_was_lost_and_the_log_has_what_the_balancer
 def test_a_seed_that_is_not_clean_says_why(spoilt: Outcome, said: str) -> None:
     assert not spoilt.is_clean
     assert said in spoilt.words
+
+
+@pytest.mark.parametrize(
+    "arguments", [["--seeds", "1;2"], ["--rate", "0"], ["--minutes", "0"], ["--keep-alive", "3"], ["--minutes", "nan"]]
+)
+def test_wrong_usage_is_one_line_and_exit_code_2(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        parse(arguments)
+
+    said = capsys.readouterr().err
+    assert stopped.value.code == 2
+    assert said.startswith(f"bench/soak.py: argument {arguments[0]}: ")
+    assert said.count("\n") == 1

@@ -5,7 +5,7 @@ from random import Random
 import pytest
 
 from lab.clone.project import SERVERS
-from lab.faults.chance import RECOVERS_IN_S, Event, Pick, pick, plan
+from lab.faults.chance import RECOVERS_IN_S, Event, Pick, check, pick, plan
 from lab.faults.menu import MENU
 
 SEEDS = range(40)
@@ -63,3 +63,23 @@ def test_an_event_is_told_in_a_line() -> None:
 
     assert str(Event(3.25, False, slow)) == "   3.2 s  server2: slow (1000 ms)"
     assert str(Event(12.5, True, Pick("server1", "cut", {}))) == "  12.5 s  server1: cut, healed"
+
+
+@pytest.mark.parametrize(
+    ("minutes", "keep_alive", "said"),
+    [
+        (0.0, 1, "--minutes: 0 is no time from above 0 to 1440 minutes"),
+        (float("nan"), 1, "--minutes: nan is no time"),
+        (1440.5, 1, "--minutes: 1440.5 is no time"),
+        (2.0, 3, "--keep-alive: there are 3 servers; use 0, 1 or 2"),
+        (2.0, -1, "--keep-alive: there are 3 servers"),
+    ],
+)
+def test_what_no_plan_can_be_made_of_is_said(minutes: float, keep_alive: int, said: str) -> None:
+    with pytest.raises(ValueError, match=said):
+        check(minutes, keep_alive, SERVERS)
+
+
+def test_a_plan_may_be_short_or_as_long_as_a_day_and_leave_no_server_alive() -> None:
+    check(0.01, 0, SERVERS)
+    check(1440, 2, SERVERS)
