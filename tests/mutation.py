@@ -56,11 +56,14 @@ def changes_of(node: ast.AST) -> dict[str, tuple[int, Do]]:
         changes["the condition the other way round"] = at, negate(node)
     elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in OTHER:
         changes[f"{node.func.id} -> {OTHER[node.func.id]}"] = at, rename(node.func, OTHER[node.func.id])
-    body = getattr(node, "body", [])
-    for place, statement in enumerate(body if isinstance(body, list) else []):
-        if is_deed(statement):
-            first_line = ast.unparse(statement).splitlines()[0][:60]
-            changes[f"without `{first_line}`"] = statement.lineno, delete(body, place)
+    blocks: list[list[ast.stmt]] = [
+        block for name in ("body", "orelse", "finalbody") if isinstance(block := getattr(node, name, None), list)
+    ]
+    for block in blocks:
+        for place, statement in enumerate(block):
+            if is_deed(statement):
+                first_line = ast.unparse(statement).splitlines()[0][:60]
+                changes[f"without `{first_line}`"] = statement.lineno, delete(block, place)
     for name, one in constants_of(node):
         if (other := changed(one.value)) is not None:
             changes[f"{name}: {one.value!r} -> {other!r}"] = one.lineno, replace_value(one, other)

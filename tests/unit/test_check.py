@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from lab.machine import venv
 from tests import check
 from tests.check import Finished, Part, line_of, run_side_by_side, slowest_tests
 
@@ -30,8 +29,6 @@ def test_a_part_that_fails_fails_the_check_and_all_that_it_printed_is_shown(
     good = part(module, "good_part", "print('nobody needs to read this')")
     bad = part(module, "bad_part", "import sys; print('the first line'); sys.exit('the last line')")
     monkeypatch.setattr(check, "PARTS", (good, bad))
-    monkeypatch.setattr(venv, "make", lambda requirements: None)
-    monkeypatch.setattr(venv, "enter", lambda requirements: None)
     assert check.main([]) == 1
     shown = capsys.readouterr()
     assert "nobody needs to read this" not in shown.out
