@@ -1,9 +1,10 @@
 """A world to run the balancer in: its settings, its load, and the faults that come over its servers and its network."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from random import Random
 
+from balancer.rules.policy import POLICIES
 from balancer.settings import Switches
 
 SERVERS = ("server1", "server2", "server3")
@@ -114,3 +115,26 @@ class World:
     def healed_s(self, server: str) -> float:
         """Return when the last fault leaves a server; 0 when there never is one."""
         return max((spell.ends_s for spell in self.spells_of(server)), default=0.0)
+
+
+def drawn(random: Random) -> World:
+    """Return a world drawn by chance: up to eight faults, any policy, any protections; time to recover at its end."""
+    faults = tuple(
+        Fault(
+            server=random.choice(SERVERS),
+            kind=random.choice((*CRASHES_AND_OMISSIONS, *NETWORK, *GRAY)),
+            begins_s=round(random.uniform(0.2, 3), 2),
+            lasts_s=round(random.uniform(0.02, 1), 2),
+            times=random.randint(1, 4),
+            delay_s=round(random.uniform(0.03, 2.5), 2),
+        )
+        for _ in range(random.randint(0, 8))
+    )
+    world = World(
+        seed=random.randrange(1_000_000),
+        policy=random.choice(tuple(POLICIES)),
+        switches=random.choice((ALL_ON, Switches(*(random.random() < 0.6 for _ in range(4))))),
+        faults=faults,
+        rate_per_s=random.choice((10.0, 40.0, 100.0)),
+    )
+    return replace(world, lasts_s=6 + max(map(world.healed_s, SERVERS)))
