@@ -110,18 +110,19 @@ def main(arguments: list[str]) -> int:
         return entry.TROUBLE
     began_s, mutants = time.monotonic(), [one for file in files for one in mutants_of(file, Path(file).read_text())]
     steps.step(f"{len(mutants)} mutants of {len(files)} files")
+    reasons, survivors, unexplained = explained(), 0, 0
     with multiprocessing.get_context("fork").Pool() as pool:
-        noticed = list(pool.imap(is_noticed, mutants))
-    survivors = [one for one, is_caught in zip(mutants, noticed, strict=True) if not is_caught]
-    reasons = explained()
-    for one in survivors:
-        why = reasons.get(one.name, "SURVIVES, and nobody says why")
-        say(f"{one.file}:{one.line}  {one.text}\n    {one.change}: {why}")
-    caught = len(mutants) - len(survivors)
+        for one, is_caught in zip(mutants, pool.imap(is_noticed, mutants), strict=True):
+            if not is_caught:
+                survivors += 1
+                unexplained += one.name not in reasons
+                why = reasons.get(one.name, "SURVIVES, and nobody says why")
+                say(f"{one.file}:{one.line}  {one.text}\n    {one.change}: {why}")
+    caught = len(mutants) - survivors
     say(
         f"{caught} of {len(mutants)} caught ({caught / max(1, len(mutants)):.1%}) in {time.monotonic() - began_s:.0f} s"
     )
-    return entry.TROUBLE if any(one.name not in reasons for one in survivors) else 0
+    return entry.TROUBLE if unexplained else 0
 
 
 if __name__ == "__main__":
