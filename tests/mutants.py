@@ -119,9 +119,8 @@ def main(arguments: list[str]) -> int:
                 why = reasons.get(one.name, "SURVIVES, and nobody says why")
                 say(f"{one.file}:{one.line}  {one.text}\n    {one.change}: {why}")
     caught = len(mutants) - survivors
-    say(
-        f"{caught} of {len(mutants)} caught ({caught / max(1, len(mutants)):.1%}) in {time.monotonic() - began_s:.0f} s"
-    )
+    took_s = time.monotonic() - began_s
+    say(f"{caught} of {len(mutants)} caught ({caught / max(1, len(mutants)):.1%}) in {took_s:.0f} s")
     return entry.TROUBLE if unexplained else 0
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from lab import Trouble
-from lab.clone import project
+from lab.clone import project, turns
 from lab.stack import container, containers, fault_file
 from lab.stack.errors import Refused
 from lab.stack.snapshot import Snapshot
@@ -142,3 +142,19 @@ def test_a_server_whose_programs_hang_is_not_waited_for(monkeypatch: pytest.Monk
     with pytest.raises(Refused, match="did not end within"):
         found.clear_faults()
     released.set()
+
+
+@pytest.mark.parametrize(("service", "waits"), [("server1", True), ("wrk", False)])
+def test_a_program_waits_for_whoever_freezes_a_container_where_it_could_be_frozen_itself(
+    service: str, waits: bool
+) -> None:
+    clone = containers.Clone(FakeEngine(entry("server1")), "lab", FOLDER)
+    one = container.Container(clone, service, "some-id", Snapshot("running"))
+    program = threading.Thread(target=one.run, args=(["true"],), daemon=True)
+
+    with turns.among_commands(alone=True):
+        program.start()
+        program.join(0.3 if waits else 10)
+        assert program.is_alive() is waits
+    program.join(10)
+    assert not program.is_alive()
