@@ -135,7 +135,10 @@ class Container:
         return output if code == 0 else None
 
     def run(self, command: Sequence[str], user: str = "", within_s: float | None = None) -> tuple[int, str]:
-        """Run a program in it; return its exit code and what it printed. Raises Refused, also when it hangs."""
+        """Run a program in it; return its exit code and what it printed. Raises Refused, also when it hangs.
+
+        within_s: how many seconds it may take; None for the few that a quick one needs.
+        """
         within_s = within_s or RUN_WITHIN_S
         results: list[tuple[int, str] | Exception] = []
 
