@@ -31,7 +31,7 @@ REQUIREMENTS = "tests/requirements.txt"
 ROOMS = ("rules", "forwarding", "servers")
 SUITES = (("tests/unit/balancer",), ("tests/simulation/test_invariants.py", "tests/simulation/test_found_worlds.py"))
 SURVIVORS = ROOT / "tests/survivors.txt"
-LONGEST_S = 240  # a test run that takes longer goes round in circles: that is noticed, too
+LONGEST_S = 90  # a test run that takes longer goes round in circles: that is noticed, too
 SEED = "1"  # of the simulation, so that what survives once survives again
 
 
