@@ -28,12 +28,14 @@ class LateNames(SimulatedNetwork):
     """A network whose resolver answers after `late_s` seconds, and counts how often it is asked."""
 
     late_s = 0.0
+    leads_nowhere = False
     asked = 0
 
     def begin_look_up(self, name: str, port: int) -> "AsyncResult[str | None]":
         self.asked += 1
         result: AsyncResult[str | None] = AsyncResult()
-        self.loop.at(self.loop.now_s + self.late_s, result.set, self.hosts[name].address)
+        address = None if self.leads_nowhere else self.hosts[name].address
+        self.loop.at(self.loop.now_s + self.late_s, result.set, address)
         return result
 
 
@@ -122,6 +124,37 @@ def test_where_an_address_is_known_only_the_probe_that_asks_for_the_name_waits_a
     assert bench.probes == {"ok": 2}
     assert bench.network.asked == 1
     assert bench.changes == []
+
+
+def test_whoever_does_not_answer_and_has_no_name_any_more_has_left_the_network(bench: Bench) -> None:
+    bench.probe()
+    bench.server.is_up = False
+    bench.network.leads_nowhere = True
+
+    bench.probe()
+
+    assert bench.probes == {"ok": 1, "dns": 1}
+
+
+def test_whoever_does_not_answer_and_has_its_name_is_still_there(bench: Bench) -> None:
+    bench.pool.moved("server1", bench.server.address)
+    bench.server.is_up = False
+    bench.probe()
+    bench.network.late_s = 60  # nothing is known of the name: then it is what the server itself says that counts
+
+    bench.probe()
+
+    assert bench.probes == {"refused": 2}
+
+
+def test_a_name_that_comes_back_is_a_name_again(bench: Bench) -> None:
+    bench.network.leads_nowhere = True
+    bench.probe()
+    bench.network.leads_nowhere = False
+    bench.server.is_up = False
+    bench.probe()
+
+    assert bench.probes == {"dns": 1, "refused": 1}
 
 
 def test_a_name_that_leads_elsewhere_is_followed_when_somebody_is_there(bench: Bench) -> None:
