@@ -34,13 +34,25 @@ def mutants_of(file: str, source: str) -> Iterator[Mutant]:
     """Yield every mutant of a file's source."""
     lines = source.splitlines()
     tree = ast.parse(source)
+    left_alone = {id(part) for node in ast.walk(tree) for words in words_in(node) for part in ast.walk(words)}
     for number, node in enumerate(ast.walk(tree)):
+        if id(node) in left_alone:
+            continue
         for change, (at, _) in changes_of(node).items():
             copy = deepcopy(tree)
             twin = next(one for place, one in enumerate(ast.walk(copy)) if place == number)
             _, do = dict(zip(changes_of(node), changes_of(twin).values(), strict=True))[change]
             do()
             yield Mutant(file, at, lines[at - 1].strip(), change, ast.unparse(copy))
+
+
+def words_in(node: ast.AST) -> list[ast.AST]:
+    """Return what nobody decides by below a class: its decorators, and the values of an Enum's names."""
+    if not isinstance(node, ast.ClassDef):
+        return []
+    is_enum = any(isinstance(base, ast.Name) and base.id == "Enum" for base in node.bases)
+    values = [one for one in node.body if isinstance(one, ast.Assign)] if is_enum else []
+    return [*node.decorator_list, *values]
 
 
 def changes_of(node: ast.AST) -> dict[str, tuple[int, Do]]:

@@ -42,7 +42,17 @@ def test_a_deed_is_left_out(deed: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "line", ["'a docstring'", "x: 'Type'", "def f() -> 'Type':\n    return x", "x = f'{a:.1f} s'", "import x", "x = y"]
+    "line",
+    [
+        "class Why(Enum):\n    LATE = 'late'",
+        "@dataclass(frozen=True)\nclass A:\n    x: int",
+        "'a docstring'",
+        "x: 'Type'",
+        "def f() -> 'Type':\n    return x",
+        "x = f'{a:.1f} s'",
+        "import x",
+        "x = y",
+    ],
 )
 def test_words_that_nobody_decides_by_are_left_alone(line: str) -> None:
     assert made_of(line) == set()

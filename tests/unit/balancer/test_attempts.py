@@ -196,6 +196,41 @@ def test_a_hedge_is_not_overtaken_by_a_retry() -> None:
     assert journey.overtaken_by("server3") == []
 
 
+def test_a_retry_is_overtaken_by_a_hedge_and_a_hedge_only_by_another_one() -> None:
+    def running(*kinds: Kind) -> Journey:
+        journey = Journey("GET", 0)
+        for number, kind in enumerate(kinds, start=1):
+            journey = journey.started(Start(f"server{number}", kind, 2), number)
+        return journey
+
+    assert [one.server for one in running(Kind.FIRST, Kind.RETRY).overtaken_by("server2")] == ["server1"]
+    assert [one.server for one in running(Kind.RETRY, Kind.HEDGE).overtaken_by("server2")] == ["server1"]
+    assert [one.server for one in running(Kind.HEDGE, Kind.HEDGE).overtaken_by("server2")] == ["server1"]
+    assert running(Kind.HEDGE, Kind.RETRY).overtaken_by("server2") == []
+
+
+def test_what_was_sent_once_may_have_run_whatever_became_of_other_attempts() -> None:
+    refused, reset = failed("server1", "refused", sent=False), failed("server2", "reset", kind=Kind.RETRY)
+
+    assert step(after_failures(refused, reset, method="POST"), 1) is GiveUp.MAY_HAVE_RUN
+
+
+def test_a_request_of_which_nothing_is_said_is_the_first_and_has_no_key() -> None:
+    assert not Journey("POST", 0).may_run_twice()
+    assert Journey("GET", 0).number == 0
+
+
+def test_the_burst_is_twenty_and_a_token_is_earned_by_ten_requests() -> None:
+    full, empty = Budget(), Budget(tokens=0)
+    for _ in range(100):
+        full = full.earned()
+    assert full.tokens == 20
+
+    for number in range(1, 11):
+        empty = empty.earned()
+        assert empty.tokens == pytest.approx(number / 10)
+
+
 def test_the_budget_is_a_share_of_the_requests_and_a_small_burst() -> None:
     budget = Budget(tokens=1, burst=2, share=0.1)
 
@@ -216,6 +251,7 @@ def test_the_budget_is_a_share_of_the_requests_and_a_small_burst() -> None:
         (GiveUp.BUSY, [], 503),
         (GiveUp.DEADLINE, [failed()], 504),
         (GiveUp.MAY_HAVE_RUN, [failed(reason="read-timeout")], 504),
+        (GiveUp.NO_RETRY, [failed(reason="connect-timeout")], 504),
         (GiveUp.MAY_HAVE_RUN, [failed(reason="reset")], 502),
         (GiveUp.NO_RETRY, [failed(reason="reset")], 502),
     ],
