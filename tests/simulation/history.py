@@ -36,6 +36,17 @@ class Story:
     has_client_gone: bool = False
 
     @property
+    def may_have_gone(self) -> bool:
+        """Whether its client has broken off, or has waited as long as it would."""
+        arrival, ended_s = self.arrival, self.ended_s or 0.0
+        return arrival.breaks_off or (arrival.patience_s is not None and ended_s >= arrival.at_s + arrival.patience_s)
+
+    @property
+    def has_met_trouble(self) -> bool:
+        """Whether its first attempt was not all that it took."""
+        return len(self.tried) > 1 or any(one.ended is not None and one.ended.reason != "ok" for one in self.tried)
+
+    @property
     def is_answered(self) -> bool:
         """Whether it has a good answer."""
         return self.status == 200 and self.is_right

@@ -60,6 +60,26 @@ def no_client_gets_a_wrong_answer(history: History) -> None:
         assert story.status != 200 or story.is_right, f"a wrong answer: {story}"
 
 
+def only_clients_that_leave_are_let_go(history: History) -> None:
+    for story in history.stories:
+        assert not story.has_client_gone or story.may_have_gone, f"its client was still there: {story}"
+
+
+def a_servers_own_error_is_better_than_none(history: History) -> None:
+    for story in history.stories:
+        ended = [one.ended for one in story.tried if one.ended is not None and one.start.kind is not Kind.TRIAL]
+        errors = [one for one in ended if one.reason == "5xx"]
+        assert not errors or story.server or story.has_client_gone, f"a server's own words were kept from it: {story}"
+
+
+def no_attempt_but_a_trial_outlives_its_request(history: History) -> None:
+    for story in history.stories:
+        for one in story.tried:
+            if one.start.kind is not Kind.TRIAL and story.ended_s is not None:
+                ended_s = one.ended_s or float("inf")
+                assert ended_s <= story.ended_s + INSTANT_S, f"nobody waits for it any more: {story}"
+
+
 def no_post_runs_twice(history: History) -> None:
     with_key = {number for number, story in enumerate(history.stories) if story.arrival.has_idempotency_key}
     times = Counter(one.request_id for one in history.ran if one.method in ("POST", "PATCH"))
@@ -196,4 +216,7 @@ IN_EVERY_WORLD = (
     no_client_gets_a_wrong_answer,
     every_connection_is_closed_or_kept,
     our_own_code_has_no_fault,
+    only_clients_that_leave_are_let_go,
+    a_servers_own_error_is_better_than_none,
+    no_attempt_but_a_trial_outlives_its_request,
 )

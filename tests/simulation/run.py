@@ -48,7 +48,7 @@ class Run:
         self.loop = time.loop
         self._time = time
         self._deadline_s = Limits().deadline_s
-        self._busy_s = 0.0  # when something was under way last
+        self._idle_since_s: float | None = None  # when the last that was under way has ended
         switches = {name.upper(): "on" if on else "off" for name, on in vars(world.switches).items()}
         settings = Settings.from_environment({"BALANCER_POLICY": world.policy, **switches})
         self.network = WatchedNetwork(self.loop, Random(f"network {world.seed}"))  # noqa: S311 (no secret)
@@ -89,11 +89,13 @@ class Run:
         world, now_s = self.history.world, self.loop.now_s
         if now_s < world.lasts_s:
             return False
-        if any(one.in_flight for one in self.balancer.pool.candidates()) or any(
-            story.ended_s is None for story in self.history.stories
-        ):
-            self._busy_s = now_s
-        return now_s > min(self._busy_s + LINGER_S, world.lasts_s + 2 * self._deadline_s)
+        is_busy = any(one.in_flight for one in self.balancer.pool.candidates())
+        if is_busy or any(story.ended_s is None for story in self.history.stories):
+            self._idle_since_s = None
+        elif self._idle_since_s is None:
+            self._idle_since_s = now_s
+        idle_s = now_s - self._idle_since_s if self._idle_since_s is not None else 0.0
+        return idle_s > LINGER_S or now_s > world.lasts_s + 2 * self._deadline_s
 
     def _look(self) -> None:
         """See what the page would show."""

@@ -15,7 +15,6 @@ from balancer.rules.policy import Candidate, Policy
 from balancer.servers.pool import Pool
 from balancer.servers.server import Transition
 from balancer.settings import Switches
-from balancer.wire.messages import Answer
 from tests.simulation import invariants
 from tests.simulation.history import History
 from tests.simulation.run import play
@@ -208,28 +207,3 @@ def test_a_cancelled_attempt_that_is_never_taken_off_the_count_is_caught(monkeyp
 
     with pytest.raises(AssertionError, match="when all is over"):
         invariants.nothing_stays_in_flight(play_with(monkeypatch, PAUSED_PRIMARY, pool=Forgetful))
-
-
-def test_a_corrupt_answer_that_gets_out_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Answer, "is_corrupt", lambda self, method: False)
-    world = replace(GRAY_PRIMARY, faults=(Fault("server1", "corrupt", 0.5, 1.5),))
-
-    with pytest.raises(AssertionError, match="a wrong answer"):
-        invariants.no_client_gets_a_wrong_answer(play(world))
-
-
-def test_a_connection_that_nobody_closes_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Answer, "discard", lambda self: None)
-
-    with pytest.raises(AssertionError, match="open that nobody will use again"):
-        invariants.every_connection_is_closed_or_kept(play(replace(GRAY_PRIMARY, much_share=1)))
-
-
-def test_a_fault_of_our_own_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
-    def fails(*arguments: object) -> None:
-        raise KeyError("ours")
-
-    monkeypatch.setattr(Answer, "is_corrupt", fails)
-
-    with pytest.raises(AssertionError, match="logged as our own"):
-        invariants.our_own_code_has_no_fault(play(World()))

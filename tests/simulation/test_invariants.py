@@ -30,6 +30,11 @@ test_a_server_has_one_trial_at_a_time = holds_in(worlds.ANY, invariants.a_server
 test_only_safe_requests_are_trials = holds_in(worlds.ANY, invariants.only_safe_requests_are_trials)
 test_no_client_gets_a_wrong_answer = holds_in(worlds.ANY, invariants.no_client_gets_a_wrong_answer)
 test_every_connection_is_closed_or_kept = holds_in(worlds.ANY, invariants.every_connection_is_closed_or_kept)
+test_only_clients_that_leave_are_let_go = holds_in(worlds.ANY, invariants.only_clients_that_leave_are_let_go)
+test_a_servers_own_error_is_better_than_none = holds_in(worlds.ANY, invariants.a_servers_own_error_is_better_than_none)
+test_no_attempt_but_a_trial_outlives_its_request = holds_in(
+    worlds.ANY, invariants.no_attempt_but_a_trial_outlives_its_request
+)
 test_our_own_code_has_no_fault = holds_in(worlds.ANY, invariants.our_own_code_has_no_fault)
 test_nothing_stays_in_flight = holds_in(worlds.ANY, invariants.nothing_stays_in_flight)
 test_while_one_server_is_healthy_every_safe_request_succeeds = holds_in(

@@ -1,6 +1,7 @@
 """The circuit breaker of one server."""
 
 from balancer.rules.breaker import (
+    BAD_SHARE,
     FIRST_COOL_DOWN_S,
     LONGEST_COOL_DOWN_S,
     MIN_BAD,
@@ -134,3 +135,39 @@ def test_every_bad_trial_doubles_the_cool_down_up_to_a_cap() -> None:
 
 def test_attempts_that_end_while_it_is_open_say_nothing_new() -> None:
     assert after(opened("slow"), "ok", "ok", "5xx") == opened("slow")
+
+
+def test_a_breaker_counts_from_the_first_second_of_its_clock() -> None:
+    assert after(Breaker(), *["5xx"] * MIN_BAD, now_s=0.0).is_open
+
+
+def test_its_numbers_are_those_of_the_design() -> None:
+    """What they are has been measured: another one is a decision, and docs/design.md says so, too."""
+    assert (WINDOW, MIN_BAD, BAD_SHARE) == (50, 5, 0.1)
+    assert (FIRST_COOL_DOWN_S, LONGEST_COOL_DOWN_S) == (0.1, 0.4)
+    assert (MIN_BAD_ON_PROBATION, MOST_TRIALS) == (2, 4)
+
+
+def test_what_began_the_moment_it_closed_counts_and_what_began_before_does_not() -> None:
+    closed = opened().tried().after_trial("ok", 101)
+
+    before, then = closed, closed
+    for _ in range(MIN_BAD_ON_PROBATION):
+        before = before.after("5xx", began_s=100.9, now_s=102)
+        then = then.after("5xx", began_s=101, now_s=102)
+    assert (before.is_open, then.is_open) == (False, True)
+
+
+def test_a_few_bad_ones_among_many_good_ones_are_borne_on_probation_too() -> None:
+    closed = opened().tried().after_trial("ok", 101)
+    many = ["ok"] * 30
+
+    assert not after(closed, *many, *["5xx"] * MIN_BAD_ON_PROBATION, now_s=102).is_open
+
+
+def test_probation_lasts_as_long_as_the_window_and_whoever_fails_in_it_is_out_for_longer() -> None:
+    closed = opened().tried().after_trial("ok", 101)
+    late, after_it = ["ok"] * (WINDOW - 6), ["ok"] * (WINDOW + 1)
+
+    assert after(closed, *late, *["5xx"] * MIN_BAD, now_s=102).cool_down_s == 2 * FIRST_COOL_DOWN_S
+    assert after(closed, *after_it, *["5xx"] * MIN_BAD, now_s=102).cool_down_s == FIRST_COOL_DOWN_S

@@ -157,6 +157,14 @@ def test_a_name_that_comes_back_is_a_name_again(bench: Bench) -> None:
     assert bench.probes == {"dns": 1, "refused": 1}
 
 
+def test_whoever_answers_to_another_name_is_somebody_else(bench: Bench) -> None:
+    bench.server.name = "server2"  # it has got the address that was server1's
+
+    bench.probe()
+
+    assert bench.probes == {"dns": 1}
+
+
 def test_a_name_that_leads_elsewhere_is_followed_when_somebody_is_there(bench: Bench) -> None:
     bench.probe()
     bench.server.address = "10.0.0.99"

@@ -118,3 +118,33 @@ def test_no_state_but_online_is_without_a_reason(state: State, kind: Seen) -> No
     health = after(before, (kind, reason))
 
     assert (health.reason == "") == (health.state is State.ONLINE)
+
+
+@pytest.mark.parametrize(
+    ("state", "seen", "becomes"),
+    [
+        (State.ONLINE, Seen.PROBE_SUCCEEDED, State.ONLINE),
+        (State.ONLINE, Seen.PROBE_FAILED, State.SUSPECT),
+        (State.ONLINE, Seen.ATTEMPT_FAILED, State.SUSPECT),
+        (State.ONLINE, Seen.ATTEMPT_SUCCEEDED, State.ONLINE),
+        (State.SUSPECT, Seen.PROBE_SUCCEEDED, State.ONLINE),
+        (State.SUSPECT, Seen.PROBE_FAILED, State.OFFLINE),
+        (State.SUSPECT, Seen.ATTEMPT_FAILED, State.SUSPECT),
+        (State.SUSPECT, Seen.ATTEMPT_SUCCEEDED, State.ONLINE),
+        (State.OFFLINE, Seen.PROBE_SUCCEEDED, State.OFFLINE),
+        (State.OFFLINE, Seen.PROBE_FAILED, State.OFFLINE),
+        (State.OFFLINE, Seen.ATTEMPT_FAILED, State.OFFLINE),
+        (State.OFFLINE, Seen.ATTEMPT_SUCCEEDED, State.OFFLINE),
+    ],
+)
+def test_the_table_holds_for_one_more_piece_of_evidence(state: State, seen: Seen, becomes: State) -> None:
+    before = server(state, "" if state is State.ONLINE else "refused", failures=int(state is State.SUSPECT))
+
+    assert after(before, (seen, "reset")).state is becomes
+
+
+@pytest.mark.parametrize("cleared_by", [SUCCESS, (Seen.ATTEMPT_SUCCEEDED, "")])
+def test_what_was_cleared_starts_with_nothing_against_it(cleared_by: tuple[Seen, str]) -> None:
+    cleared = after(server(State.ONLINE), REFUSED, cleared_by)
+
+    assert after(cleared, SILENCE, began_s=200).state is State.SUSPECT

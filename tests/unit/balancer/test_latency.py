@@ -27,3 +27,19 @@ def test_only_the_last_attempts_count_and_equal_ones_are_kept_apart(seed: int) -
     cuts = quantiles(samples[-RECENT:], n=20, method="inclusive")
     assert latency.percentile(50) == pytest.approx(cuts[9])
     assert latency.percentile(95) == pytest.approx(cuts[18])
+
+
+def test_between_two_of_them_it_is_interpolated() -> None:
+    latency = RecentLatency()
+    for ms in (1000, 0, 100, 10):
+        latency.add(ms)
+
+    assert [latency.percentile(percent) for percent in (0, 50, 90, 100)] == pytest.approx([0, 55, 730, 1000])
+
+
+def test_the_last_hundred_are_recent() -> None:
+    latency = RecentLatency()
+    for ms in range(101):
+        latency.add(ms)
+
+    assert (latency.percentile(0), latency.percentile(100)) == (1, 100)
