@@ -40,10 +40,6 @@ TICK_S = 0.1
 def main(arguments: list[str]) -> int:
     """Break the servers that are asked for; return the exit code."""
     asked = parse(arguments)
-    if asked.list:
-        for line in menu.menu_lines():
-            say(line)
-        return 0
     with contextlib.redirect_stdout(sys.stderr) if asked.json else contextlib.nullcontext():
         code, told = carry_out(asked)
     if asked.json:
@@ -108,7 +104,7 @@ def break_for(clone: Clone, asked: argparse.Namespace) -> tuple[int, list[Done],
 
 
 def parse(arguments: list[str]) -> argparse.Namespace:
-    """Return servers, fault, its options, seconds (None: until healed), list; exits with 2 on wrong usage."""
+    """Return servers, fault, its options, seconds (None: until healed); exits with 2 on wrong usage."""
     parser = Parser(prog="fail.py", description="Break servers, and see what comes of it.", allow_abbrev=False)
     add_servers(parser, "which to break")
     parser.add_argument("--fault", type=_fault, help=f"how to break them (default: {menu.DEFAULT})")
@@ -126,7 +122,7 @@ def parse(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("--seed", type=int, help="for --random: the same seed, the same choice")
     parser.add_argument("--dry-run", action="store_true", help="only say which docker commands would be run")
     parser.add_argument("--json", action="store_true", help="one JSON object at the end; the words go to stderr")
-    parser.add_argument("--list", action="store_true", help="show all faults and end")
+    parser.add_argument("--list", action=ShowMenu, help="show all faults and end")
     asked = parser.parse_args(arguments)
     asked.servers = once_each(asked.servers)
     if asked.seed is not None and not asked.random:
@@ -135,9 +131,22 @@ def parse(arguments: list[str]) -> argparse.Namespace:
         draw(asked)
     asked.fault = asked.fault or menu.BY_NAME[menu.DEFAULT]
     asked.options = _options(parser, asked)
-    if not asked.servers and not asked.list:
+    if not asked.servers:
         parser.error(f"which server? There are: {', '.join(project.SERVERS)}. Faults: fail.py --list")
     return asked
+
+
+class ShowMenu(argparse.Action):
+    """Shows all faults and ends, as --help does: for that, nothing else is needed."""
+
+    def __init__(self, option_strings: list[str], dest: str, help: str) -> None:
+        super().__init__(option_strings, dest, nargs=0, help=help)
+
+    def __call__(self, parser: argparse.ArgumentParser, *arguments: object) -> None:
+        """Show them."""
+        for line in menu.menu_lines():
+            say(line)
+        parser.exit()
 
 
 def draw(asked: argparse.Namespace) -> None:

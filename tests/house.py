@@ -46,6 +46,8 @@ MAY_KNOW = {
 STARTED_BY_PATH = ("lab", "bench", "tests")  # `python lab/fail.py` puts lab/ on the import path
 PURE = ("abc", "bisect", "collections", "dataclasses", "enum", "functools", "heapq", "itertools", "math", "operator",
         "random.Random", "statistics", "typing")  # fmt: skip
+IMPORTING = frozenset({"__import__", "import_module"})
+IMPURE = frozenset({"open", "exec", "eval", "compile", "print", "input"})
 LONGEST = 250  # lines: what is read in one sitting
 
 
@@ -192,6 +194,22 @@ def more_than_docstrings(sources: Mapping[str, str]) -> list[str]:
         for folder, source in sorted(sources.items())
         if ast.get_docstring(tree := ast.parse(source)) is None or len(tree.body) > 1
     ]
+
+
+def back_doors(sources: Mapping[str, str]) -> list[str]:
+    """Complain of modules that reach past their imports: by a call that imports, in a rule by one that isn't pure."""
+    complaints = []
+    for module, source in sorted(sources.items()):
+        forbidden = IMPORTING | (IMPURE if _is_in(module, "balancer.rules") else frozenset())
+        for node in ast.walk(ast.parse(source)):
+            if not isinstance(node, ast.Call):
+                continue
+            name = ast.unparse(node.func).rpartition(".")[2]
+            if name in forbidden or (name == "Random" and forbidden >= IMPURE and not node.args):
+                complaints.append(
+                    f"{module} calls {ast.unparse(node)}: an import says what a module knows, a call hides it."
+                )
+    return complaints
 
 
 def too_long(lines: Mapping[str, int]) -> list[str]:

@@ -14,7 +14,9 @@ import os
 import signal
 import sys
 import time
+from collections import Counter
 from collections.abc import Sequence
+from enum import Enum
 from pathlib import Path
 from types import ModuleType
 
@@ -35,7 +37,7 @@ SUITES = (
     ("tests/simulation/test_found_worlds.py",),
 )
 SURVIVORS = ROOT / "tests/survivors.txt"
-LONGEST_S = 90  # a test run that takes longer goes round in circles: that is noticed, too
+LONGEST_S = 240  # far more than a suite takes, also on a busy machine
 SEED = "1"  # of the simulation, so that what survives once survives again
 
 
@@ -57,17 +59,23 @@ class Mutated(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         exec(compile(self._source, f"<mutant of {self._module}>", "exec"), module.__dict__)  # noqa: S102  (our own)
 
 
-def is_noticed(mutant: Mutant | None) -> bool:
-    """Run the tests on a mutant, or on what there is, in a process of its own; say whether one of them failed.
+class Fate(Enum):
+    """What becomes of a mutant."""
 
-    Those of the file's own come first: mostly they are enough.
-    """
+    SURVIVES = "no test notices it"
+    CAUGHT = "a test fails"
+    ENDLESS = "a test doesn't come to its end, which is noticed, too"
+
+
+def fate_of(mutant: Mutant | None) -> Fate:
+    """Run the tests on a mutant, or on what there is; those of the file's own come first: mostly they are enough."""
     own = f"tests/unit/balancer/test_{Path(mutant.file).name}" if mutant else ""
-    return any(fails(mutant, suite) for suite in ([(own,)] if Path(own).is_file() else []) + [*SUITES])
+    fates = (run(mutant, suite) for suite in ([(own,)] if Path(own).is_file() else []) + [*SUITES])
+    return next((fate for fate in fates if fate is not Fate.SURVIVES), Fate.SURVIVES)
 
 
-def fails(mutant: Mutant | None, suite: Sequence[str]) -> bool:
-    """Run one suite; say whether a test of it failed, or it didn't come to an end."""
+def run(mutant: Mutant | None, suite: Sequence[str]) -> Fate:
+    """Run one suite in a process of its own."""
     child = os.fork()
     if child == 0:
         code = 1
@@ -83,7 +91,10 @@ def fails(mutant: Mutant | None, suite: Sequence[str]) -> bool:
             code = int(pytest.main(["-x", "-q", "-p", "no:cacheprovider", "-p", "no:timeout", *suite]))
         finally:
             os._exit(code)
-    return os.waitpid(child, 0)[1] != 0
+    status = os.waitpid(child, 0)[1]
+    if os.WIFSIGNALED(status):
+        return Fate.ENDLESS
+    return Fate.CAUGHT if status else Fate.SURVIVES
 
 
 def explained() -> dict[str, str]:
@@ -113,22 +124,26 @@ def main(arguments: list[str]) -> int:
         "gevent.queue",
     ):
         __import__(name)
-    if is_noticed(None):
+    if fate_of(None) is not Fate.SURVIVES:
         say("The tests fail as things are: mend that first (make check).")
         return entry.TROUBLE
     began_s, mutants = time.monotonic(), [one for file in files for one in mutants_of(file, Path(file).read_text())]
     steps.step(f"{len(mutants)} mutants of {len(files)} files")
-    reasons, survivors, unexplained = explained(), 0, 0
+    reasons, unexplained, fates = explained(), 0, Counter[Fate]()
     with multiprocessing.get_context("fork").Pool() as pool:
-        for one, is_caught in zip(mutants, pool.imap(is_noticed, mutants), strict=True):
-            if not is_caught:
-                survivors += 1
+        for one, fate in zip(mutants, pool.imap(fate_of, mutants), strict=True):
+            fates[fate] += 1
+            if fate is Fate.SURVIVES:
                 unexplained += one.name not in reasons
                 why = reasons.get(one.name, "SURVIVES, and nobody says why")
                 say(f"{one.file}:{one.line}  {one.text}\n    {one.change}: {why}")
-    caught = len(mutants) - survivors
-    took_s = time.monotonic() - began_s
-    say(f"{caught} of {len(mutants)} caught ({caught / max(1, len(mutants)):.1%}) in {took_s:.0f} s")
+            elif fate is Fate.ENDLESS:
+                say(f"{one.file}:{one.line}  {one.text}\n    {one.change}: has no end within {LONGEST_S} s")
+    caught, took_s = len(mutants) - fates[Fate.SURVIVES], time.monotonic() - began_s
+    share = caught / max(1, len(mutants))
+    say(
+        f"{caught} of {len(mutants)} caught ({share:.1%}), {fates[Fate.ENDLESS]} of them without an end; {took_s:.0f} s"
+    )
     return entry.TROUBLE if unexplained else 0
 
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from balancer.rules.attempts import Attempt, Budget, GiveUp, Journey, Kind, Limits, Start, Wait, status_of
+from balancer.rules.attempts import Attempt, GiveUp, Journey, Kind, Limits, Start, Wait, status_of
 from balancer.rules.health import State
 from balancer.rules.policy import Candidate, priority
 
@@ -218,29 +218,6 @@ def test_what_was_sent_once_may_have_run_whatever_became_of_other_attempts() -> 
 def test_a_request_of_which_nothing_is_said_is_the_first_and_has_no_key() -> None:
     assert not Journey("POST", 0).may_run_twice()
     assert Journey("GET", 0).number == 0
-
-
-def test_the_burst_is_twenty_and_a_token_is_earned_by_ten_requests() -> None:
-    full, empty = Budget(), Budget(tokens=0)
-    for _ in range(100):
-        full = full.earned()
-    assert full.tokens == 20
-
-    for number in range(1, 11):
-        empty = empty.earned()
-        assert empty.tokens == pytest.approx(number / 10)
-
-
-def test_the_budget_is_a_share_of_the_requests_and_a_small_burst() -> None:
-    budget = Budget(tokens=1, burst=2, share=0.1)
-
-    assert not budget.spent().is_left
-    for _ in range(10):
-        budget = budget.earned()
-    assert budget.spent().spent().tokens == pytest.approx(0)
-    for _ in range(1000):
-        budget = budget.earned()
-    assert budget.tokens == 2
 
 
 @pytest.mark.parametrize(

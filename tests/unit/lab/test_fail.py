@@ -90,7 +90,10 @@ def test_the_list_needs_no_server_and_no_docker(
 ) -> None:
     monkeypatch.setattr(fail, "connect", lambda: pytest.fail("Docker was asked"))
 
-    assert fail.main(["--list"]) == 0
+    with pytest.raises(SystemExit) as ended:
+        fail.main(["--list"])
+
+    assert ended.value.code == 0
     listed = capsys.readouterr().out
     assert all(name in listed for name in BY_NAME)
 
