@@ -1,0 +1,211 @@
+"""The attempts of one request side by side, in virtual time: how each counts, and who lets go of which answer."""
+
+import logging
+from collections.abc import Generator, Iterator
+from typing import cast
+
+import gevent
+import pytest
+
+from balancer.forwarding.race import Ended, Race
+from balancer.forwarding.runner import Runners
+from balancer.rules.attempts import Attempt, Kind, Start
+from balancer.rules.health import State, Thresholds
+from balancer.servers.connections import Upstreams
+from balancer.servers.pool import Pool
+from balancer.servers.server import Transition
+from balancer.settings import Settings
+from balancer.wire.messages import Answer, Request
+from balancer.wire.upstream import AttemptError
+from tests.simulation.virtual_time import VirtualTime
+
+GOOD = Answer(200, "OK", [], b"hi")
+
+
+class Bench:
+    """A race on servers that do as they are told: each answers, or fails, after so long."""
+
+    def __init__(self, time: VirtualTime) -> None:
+        self.loop = time.loop
+        self._time = time
+        self.does: dict[str, tuple[float, Answer | Exception]] = {}
+        self.closed: list[str] = []
+        self.changes: list[Transition] = []
+        self.pool = Pool(Settings.from_environment({}).servers, Thresholds(), self.loop.clock, self.loop.clock)
+        upstreams, request = cast(Upstreams, self), Request("GET", "/", [])
+        self.race = Race(self.pool, upstreams, Runners(), request, 5, self.changes.append, self.loop.clock)
+
+    def of(self, server: str) -> "Bench":
+        """Stand for the connections to a server."""
+        self._asked = server
+        return self
+
+    def send(self, request: Request, timeout_s: float, deadline_s: float) -> Answer:
+        """Stand for a server."""
+        takes_s, end = self.does[self._asked]
+        gevent.sleep(takes_s)
+        if isinstance(end, Exception):
+            raise end
+        return end
+
+    def long_answer(self, name: str, status: int = 200) -> Answer:
+        """Return an answer whose rest is still to come; `closed` tells when nobody can read it any more."""
+
+        def rest() -> Generator[bytes, None, None]:
+            try:
+                yield b""
+                yield b"more"
+            finally:
+                self.closed.append(name)
+
+        more = rest()
+        next(more)
+        return Answer(status, "", [], b"some", more)
+
+    def start(self, server: str, kind: Kind = Kind.FIRST) -> None:
+        """Begin an attempt."""
+        assert self.pool.may_start(server, kind, takes_from_budget=False)
+        self.race.start(Start(server, kind, 2.0), self.loop.now_s)
+
+    def next_ended(self, timeout_s: float = 10) -> Ended | None:
+        """Wait for the next attempt to end."""
+        waits = gevent.spawn(self.race.next_ended, timeout_s)
+        self._time.run(lambda: bool(waits.dead))
+        return waits.value
+
+    def until(self, at_s: float) -> None:
+        """Let time pass."""
+        self.loop.at(at_s, lambda: None)
+        self._time.run(lambda: self.loop.now_s >= at_s)
+
+    def in_flight(self) -> list[int]:
+        return [one.in_flight for one in self.pool.candidates()]
+
+
+@pytest.fixture
+def bench() -> Iterator[Bench]:
+    with VirtualTime() as time:
+        yield Bench(time)
+
+
+def test_attempts_end_in_the_order_of_their_ends_each_with_its_time_and_answer(bench: Bench) -> None:
+    bench.does = {"server1": (0.3, GOOD), "server2": (0.1, AttemptError("refused", sent=False))}
+    bench.start("server1")
+    bench.start("server2", Kind.HEDGE)
+
+    first, second = bench.next_ended(), bench.next_ended()
+
+    assert first is not None and second is not None
+    assert first.attempt._replace(ms=0) == Attempt("server2", "refused", False, 0, Kind.HEDGE)
+    assert second.attempt._replace(ms=0) == Attempt("server1", "ok", True, 0)
+    assert [first.attempt.ms, second.attempt.ms] == pytest.approx([100, 300])
+    assert [first.answer, second.answer] == [None, GOOD]
+    assert [(one.server, one.after) for one in bench.changes] == [("server2", State.SUSPECT)]
+    assert bench.in_flight() == [0, 0, 0]
+
+
+def test_nothing_ends_within_the_time_that_is_given(bench: Bench) -> None:
+    bench.does = {"server1": (0.3, GOOD)}
+    bench.start("server1")
+
+    assert bench.next_ended(0.2) is None
+    assert bench.next_ended(-1) is None
+    assert bench.next_ended(0.2) is not None
+
+
+@pytest.mark.parametrize(
+    ("status", "reason"),
+    [(500, "5xx"), (502, "5xx"), (503, "5xx"), (504, "5xx"), (501, "ok"), (505, "ok"), (404, "ok")],
+)
+def test_a_status_that_is_the_servers_own_trouble_counts_as_its_failure_and_comes_along(
+    bench: Bench, status: int, reason: str
+) -> None:
+    bench.does = {"server1": (0.1, GOOD._replace(status=status))}
+    bench.start("server1")
+
+    ended = bench.next_ended()
+
+    assert ended is not None and ended.answer is not None
+    assert (ended.attempt.reason, ended.answer.status) == (reason, status)
+
+
+def test_a_fault_of_our_own_is_logged_and_speaks_against_no_server(
+    bench: Bench, caplog: pytest.LogCaptureFixture
+) -> None:
+    bench.does = {"server1": (0.1, KeyError("ours"))}
+    bench.start("server1")
+
+    with caplog.at_level(logging.ERROR):
+        ended = bench.next_ended()
+
+    assert ended is not None
+    assert (ended.attempt.reason, ended.answer) == ("cancelled", None)
+    assert "an attempt on server1" in caplog.text
+    assert bench.changes == []
+
+
+def test_at_the_end_what_is_under_way_is_cancelled_but_for_a_trial(bench: Bench) -> None:
+    bench.does = {"server1": (1, GOOD), "server2": (1, GOOD), "server3": (0.1, GOOD)}
+    bench.start("server1")
+    bench.start("server3", Kind.HEDGE)
+    for _ in range(5):
+        assert bench.pool.may_start("server2", Kind.FIRST, takes_from_budget=False)
+        bench.pool.record_attempt(Attempt("server2", "5xx", True, 1), bench.loop.now_s)
+    bench.until(0.5)
+    bench.start("server2", Kind.TRIAL)
+    assert bench.next_ended() is not None
+
+    bench.race.end(GOOD)
+
+    assert bench.in_flight() == [0, 1, 0]
+    assert bench.pool.views()[0].outcomes == {"cancelled": 1}
+    assert bench.pool.views()[0].state is State.ONLINE, "whom nobody needs any more has done nothing wrong"
+    bench.until(2)
+    assert bench.in_flight() == [0, 0, 0]
+    assert bench.pool.views()[1].state is State.ONLINE, "the trial went on, and went well"
+
+
+def test_at_the_end_every_answer_is_let_go_but_the_one_that_is_chosen(bench: Bench) -> None:
+    bench.does = {"server1": (0.1, bench.long_answer("error", 500)), "server2": (0.2, bench.long_answer("good"))}
+    bench.start("server1")
+    bench.start("server2", Kind.RETRY)
+    bench.next_ended()
+    ended = bench.next_ended()
+    assert ended is not None
+    assert bench.closed == []
+
+    bench.race.end(ended.answer)
+
+    assert bench.closed == ["error"]
+    bench.race.end(None)
+    assert bench.closed == ["error", "good"]
+
+
+def test_the_answer_to_a_trial_that_ends_after_its_request_is_let_go(bench: Bench) -> None:
+    for _ in range(5):
+        assert bench.pool.may_start("server1", Kind.FIRST, takes_from_budget=False)
+        bench.pool.record_attempt(Attempt("server1", "5xx", True, 1), bench.loop.now_s)
+    bench.until(0.5)
+    bench.does = {"server1": (1, bench.long_answer("trial's"))}
+    bench.start("server1", Kind.TRIAL)
+    bench.until(0.6)
+    bench.race.end(None)
+    assert bench.closed == []
+
+    bench.until(2)
+
+    assert bench.closed == ["trial's"]
+
+
+def test_who_is_cancelled_because_another_was_faster_is_slow(bench: Bench) -> None:
+    bench.does = {"server1": (1, GOOD)}
+    bench.start("server1")
+    bench.until(0.2)
+
+    attempt = bench.race.cancel("server1", was_overtaken=True)
+
+    assert (attempt.reason, attempt.sent) == ("cancelled", True)
+    assert attempt.ms == pytest.approx(200)
+    assert [(one.after, one.reason) for one in bench.changes] == [(State.SUSPECT, "slow")]
+    bench.until(2)
+    assert bench.next_ended(0) is None, "its end is not told twice"
