@@ -239,3 +239,7 @@ def test_a_fault_in_a_probe_does_not_end_the_probing(bench: Bench, monkeypatch: 
     bench.run_until(2)
 
     assert bench.probes["ok"] > 2
+
+
+def test_its_numbers_are_those_that_were_measured() -> None:
+    assert (checker.JITTER, checker.LEAST_PAUSE_S, checker.RISING_S, LOOK_UP_S) == (0.2, 0.01, 0.05, 0.1)

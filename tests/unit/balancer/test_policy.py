@@ -66,3 +66,13 @@ def test_random_spreads_and_is_the_same_for_the_same_number() -> None:
 
     assert chosen == [choose(states, random, number) for number in range(3000)]
     assert all(850 < count < 1150 for count in Counter(chosen).values())
+
+
+def test_without_a_number_it_is_the_first_requests_choice() -> None:
+    candidates = [Candidate(name, State.ONLINE) for name in ("server1", "server2", "server3")]
+
+    assert choose(candidates, round_robin) == "server1"
+
+
+def test_who_is_not_said_to_be_busy_or_slow_is_neither() -> None:
+    assert Candidate("server1", State.ONLINE)[2:] == (0.1, 0, False)

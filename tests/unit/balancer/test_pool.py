@@ -152,3 +152,22 @@ def test_a_server_has_no_address_until_a_probe_has_found_one(pool: Pool) -> None
     pool.moved("server3", "172.18.0.4")
 
     assert pool.address("server3") == "172.18.0.4"
+
+
+def test_late_is_three_times_what_95_of_100_take(pool: Pool) -> None:
+    for ms in range(1, 101):
+        attempt(pool, "server2", "ok", float(ms))
+
+    assert pool.candidates()[1].hedge_after_s == pytest.approx(3 * 0.09505, rel=1e-6)
+
+
+def test_a_state_is_as_old_as_its_last_change(clock: Clock) -> None:
+    pool = Pool(Settings.from_environment({}).servers, Thresholds(), clock=clock, wall_clock=lambda: 1000 + clock.now_s)
+    assert [view.since_s for view in pool.views()] == [1050, 1050, 1050]
+
+    clock.now_s = 60
+    attempt(pool, "server1", "refused")
+    clock.now_s = 70
+    attempt(pool, "server1", "refused")
+
+    assert [view.since_s for view in pool.views()] == [1060, 1050, 1050]
