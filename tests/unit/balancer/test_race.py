@@ -129,6 +129,17 @@ def test_a_status_that_is_the_servers_own_trouble_counts_as_its_failure_and_come
     assert (ended.attempt.reason, ended.answer.status) == (reason, status)
 
 
+def test_a_corrupt_answer_goes_to_nobody(bench: Bench) -> None:
+    wrong = GOOD._replace(headers=[("Content-Digest", "sha-256=:AAAA:")])
+    bench.does = {"server1": (0.1, wrong)}
+    bench.start("server1")
+
+    ended = bench.next_ended()
+
+    assert ended is not None
+    assert (ended.attempt.reason, ended.answer) == ("corrupt", None)
+
+
 def test_a_fault_of_our_own_is_logged_and_speaks_against_no_server(
     bench: Bench, caplog: pytest.LogCaptureFixture
 ) -> None:
