@@ -155,7 +155,8 @@ class TestCrowd:
 
     @pytest.fixture
     def settings(self) -> dict[str, str]:
-        return {"PROBE": "off"}
+        # Long enough that the first still wait when the last has come, on a slow machine, too.
+        return {"PROBE": "off", "ATTEMPT_TIMEOUT_S": "6", "DEADLINE_S": "6"}
 
     def test_more_requests_than_can_wait_are_told_at_once_to_come_back(
         self, balancer: Balancer, servers: list[FakeServer]
