@@ -23,7 +23,8 @@ CERTIFICATE = (
 )
 SWALLOWED = (
     "WARNING: Retrying (Retry(total=1, connect=None, read=None, redirect=None, status=None)) after connection "
-    "broken by 'ConnectTimeoutError(<...>, 'Connection to index.example timed out. (connect timeout=15)')': /simple/docker/"
+    "broken by 'ConnectTimeoutError(<...>, 'Connection to index.example timed out. (connect timeout=15)')': "
+    "/simple/docker/"
 )
 NOTHING = [
     "ERROR: Could not find a version that satisfies the requirement docker==7.2.0 (from versions: none)",
