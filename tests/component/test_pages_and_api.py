@@ -90,7 +90,7 @@ def test_the_live_stream_tells_of_states_requests_and_faults(balancer: Balancer,
     states = [event for kind, event in kinds if kind == "state"]
     assert ("fault", {"event": "fault", "server": "server1", "fault": "stop"}) in kinds
     assert [event["to"] for event in states] == ["SUSPECT", "OFFLINE"]
-    assert states[0]["reason_text"].startswith("Connection refused")
+    assert states[1]["reason_text"].startswith("Connection refused")  # the first probe may have been under way: reset
 
 
 def test_the_metrics_are_in_prometheus_format(balancer: Balancer, servers: list[FakeServer]) -> None:
