@@ -54,6 +54,13 @@ def every_safe_request_succeeds(history: History) -> None:
     assert not failed, f"{len(failed)} of {len(history.protected())} failed, the first: {failed[0]}"
 
 
+def an_ill_address_costs_nobody_else(history: History) -> None:
+    """Hold where the servers are well: every other request, of any method, has its answer from the primary."""
+    others = [one for one in history.stories if not (one.arrival.asks_for_ill or one.has_client_gone)]
+    failed = [story for story in others if not story.is_answered]
+    assert not failed, f"{len(failed)} of {len(others)} others failed, the first: {failed[0]}"
+
+
 def no_client_gets_a_wrong_answer(history: History) -> None:
     """An answer that is held whole is right, whole, and this request's own; or it says that it is an error."""
     for story in history.protected():
