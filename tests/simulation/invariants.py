@@ -4,8 +4,9 @@ from bisect import bisect_right
 from collections import Counter
 from itertools import pairwise
 
-from balancer.rules.attempts import OK, SAFE_METHODS, Budget, Kind, Limits
+from balancer.rules.attempts import OK, SAFE_METHODS, Kind, Limits
 from balancer.rules.breaker import LONGEST_COOL_DOWN_S, MOST_TRIALS
+from balancer.rules.budget import Budget
 from balancer.rules.health import State
 from balancer.servers.checker import JITTER, LEAST_PAUSE_S, RISING_S
 from balancer.servers.lookup import LOOK_UP_S
