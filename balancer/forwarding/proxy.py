@@ -160,7 +160,8 @@ class Proxy:
         if failed_answer is not None:
             # Better the server's own words than ours, when nobody has a better answer.
             return self._ended(call, journey, *failed_answer, None)
-        named = journey.attempts[-1].server if step is GiveUp.MAY_HAVE_RUN else None
+        has_reached_one = step in (GiveUp.MAY_HAVE_RUN, GiveUp.ALL_FAILED, GiveUp.NO_RETRY)
+        named = journey.attempts[-1].server if has_reached_one else None
         return self._ended(call, journey, named, None, step)
 
     def _ended(

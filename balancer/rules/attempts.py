@@ -100,6 +100,7 @@ class GiveUp(Enum):
     MAY_HAVE_RUN = "the request may have run, so it is not sent again"
     BUSY = "too many requests are under way"
     CLIENT_GONE = "the client waits no longer"
+    ALL_FAILED = "every server was reached, and none had a good answer"
     NO_RETRY = "the attempt failed, and there is no retry: it is switched off, or its budget is used up"
 
 
@@ -174,7 +175,7 @@ class Journey(NamedTuple):
         if not limits.may_retry:
             return GiveUp.NO_RETRY
         if server is None:
-            return GiveUp.NO_SERVER
+            return GiveUp.ALL_FAILED if self._has_reached_all() else GiveUp.NO_SERVER
         is_free = not self.attempts[-1].sent
         if not is_free and not has_budget:
             return GiveUp.NO_RETRY
@@ -219,6 +220,10 @@ class Journey(NamedTuple):
 
     def _failures(self) -> int:
         return sum(attempt.kind is not Kind.TRIAL for attempt in self.attempts)
+
+    def _has_reached_all(self) -> bool:
+        ended = [one for one in self.attempts if one.kind is not Kind.TRIAL]
+        return all(one.sent and one.reason not in TIMEOUTS for one in ended)
 
     def _count(self, kind: Kind) -> int:
         return sum(one.kind is kind for one in self._all())
