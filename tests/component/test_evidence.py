@@ -1,11 +1,12 @@
 """Evidence compares: servers are judged by each other, nobody is kept out by breakers alone, and all come back."""
 
+import threading
 import time
 
 import pytest
 
 from tests.component.conftest import Balancer
-from tests.component.fake_server import FakeServer, Handler, slowly
+from tests.component.fake_server import FakeServer, Handler, silent_until, slowly
 from tests.component.mixes import ILL, make_ill, mix, only_at
 
 
@@ -108,6 +109,23 @@ def test_a_page_that_is_slower_than_others_on_every_server_speaks_against_none(
 
     assert (of_report, of_others) == ({200: 30}, {200: 30})
     assert "OFFLINE" not in [change[2] for change in balancer.changes()]
+
+
+def test_a_slow_page_neither_uses_up_the_budget_nor_makes_others_wait_for_their_hedge(
+    balancer: Balancer, servers: list[FakeServer]
+) -> None:
+    make_ill(servers, slowly(lambda request: request.answer(), 0.1), "/report")
+    mix(balancer, "GET", 100, 3, lambda number: "/app/report")
+    hedges = sum(balancer.state_counters(number)["attempts"] for number in (1, 2, 3)) - 100
+    assert hedges < 20
+    healed = threading.Event()
+    servers[0].behave = silent_until(healed)
+
+    answers = [balancer.get() for _ in range(10)]
+
+    assert {answer.status_code for answer in answers} == {200}
+    assert max(answer.elapsed.total_seconds() for answer in answers) < 0.28, "late pages would make it 0.3 s"
+    healed.set()
 
 
 def test_a_slow_server_is_still_found_out(balancer: Balancer, servers: list[FakeServer]) -> None:
