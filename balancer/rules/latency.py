@@ -12,7 +12,7 @@ from collections import deque
 RECENT = 100  # of so many attempts
 HEDGE_FACTOR = 3.0  # an attempt is late when it takes this many times what 95 of 100 recent ones took
 HEDGE_MIN_S, HEDGE_MAX_S = 0.02, 0.5
-LATE_IN_A_ROW = 3  # so many answers make an address a slow one; fewer may be chance
+SLOW_IN_A_ROW = 3  # so many answers make an address a slow one: each three times what half of the others take
 MOST_ADDRESSES = 256  # known at once; the one that was asked for longest ago gives way
 
 
@@ -48,23 +48,24 @@ class SlowAddresses:
     """How long the addresses take that take longer than is usual on their servers; of all others next to nothing."""
 
     def __init__(self) -> None:
-        # Address -> its times, or while it is too early to say, how many answers in a row were late. The one that was
+        # Address -> its times, or while it is too early to say, how many answers in a row were slow. The one that was
         # asked for last stands last.
         self._known: dict[str, RecentLatency | int] = {}
 
-    def is_slow(self, address: str, ms: float, usual_s: float) -> bool:
+    def is_slow(self, address: str, ms: float, usual: RecentLatency) -> bool:
         """Count a good answer, and say whether its address is one of the slow ones, whose times are their own.
 
-        ms: how long it took, in milliseconds. usual_s: from how many seconds on an attempt on that server is late.
+        ms: how long it took, in milliseconds. usual: the latency of that server.
         """
+        slow_from_ms = max(1000 * HEDGE_MIN_S, HEDGE_FACTOR * (usual.percentile(50) or ms))
         known = self._known.pop(address, 0)
         if isinstance(known, int):
-            if ms <= usual_s * 1000:
+            if ms <= slow_from_ms:
                 return False
-            known = known + 1 if known + 1 < LATE_IN_A_ROW else RecentLatency()
+            known = known + 1 if known + 1 < SLOW_IN_A_ROW else RecentLatency()
         if isinstance(known, RecentLatency):
             known.add(ms)
-            if known.late_after_s() <= usual_s:
+            if (known.percentile(50) or 0) <= slow_from_ms:
                 return False
         if len(self._known) >= MOST_ADDRESSES:
             del self._known[next(iter(self._known))]

@@ -149,9 +149,7 @@ class Pool:
         """
         with self._lock:
             server = self._servers[attempt.server]
-            is_usual = attempt.reason == OK and not self._slow_addresses.is_slow(
-                address, attempt.ms, server.hedge_after_s or HEDGE_UNKNOWN_S
-            )
+            is_usual = attempt.reason == OK and not self._slow_addresses.is_slow(address, attempt.ms, server.usual)
             return server.attempted(attempt, is_usual, began_s, self._clock(), self._wall_clock())
 
     def may_be_compared(self, address: str) -> bool:

@@ -9,9 +9,9 @@ from balancer.rules.latency import (
     HEDGE_FACTOR,
     HEDGE_MAX_S,
     HEDGE_MIN_S,
-    LATE_IN_A_ROW,
     MOST_ADDRESSES,
     RECENT,
+    SLOW_IN_A_ROW,
     RecentLatency,
     SlowAddresses,
 )
@@ -54,14 +54,19 @@ def test_the_last_hundred_are_recent() -> None:
     assert (latency.percentile(0), latency.percentile(100)) == (1, 100)
 
 
-def answered(slow: SlowAddresses, *times_ms: float, address: str = "GET /report", usual_s: float = 0.02) -> list[bool]:
+USUAL = RecentLatency()
+for ms in (5, 8, 8, 8, 100):
+    USUAL.add(ms)
+
+
+def answered(slow: SlowAddresses, *times_ms: float, address: str = "GET /report") -> list[bool]:
     """Let an address be answered, each time after so long; return each time whether it counts as slow."""
-    return [slow.is_slow(address, ms, usual_s) for ms in times_ms]
+    return [slow.is_slow(address, ms, USUAL) for ms in times_ms]
 
 
 def test_an_address_that_is_late_several_times_in_a_row_has_times_of_its_own() -> None:
     slow = SlowAddresses()
-    assert answered(slow, 21, 21) == [False, False]
+    assert answered(slow, 24.1, 24.1) == [False, False]
     assert slow.late_after_s("GET /report") == 0
 
     assert answered(slow, 100) == [True]
@@ -71,7 +76,7 @@ def test_an_address_that_is_late_several_times_in_a_row_has_times_of_its_own() -
 
 def test_a_quick_answer_in_between_shows_that_it_was_chance() -> None:
     slow = SlowAddresses()
-    assert answered(slow, 30, 30, 20, 30, 30, 5) == [False] * 6
+    assert answered(slow, 30, 30, 24, 30, 30, 5) == [False] * 6
     assert slow._known == {}
 
 
@@ -81,6 +86,10 @@ def test_an_address_that_has_become_quick_is_like_any_other_again() -> None:
 
     assert not answered(slow, *[3.0] * 30)[-1]
     assert slow.late_after_s("GET /report") == 0
+
+
+def test_where_nothing_is_known_yet_nothing_is_slow() -> None:
+    assert not any(SlowAddresses().is_slow("GET /report", 5000, RecentLatency()) for _ in range(10))
 
 
 def test_an_address_is_never_given_longer_than_a_server_may_be() -> None:
@@ -101,4 +110,4 @@ def test_of_many_slow_addresses_the_one_asked_for_longest_ago_is_forgotten() -> 
 
 
 def test_its_numbers_are_those_of_the_design() -> None:
-    assert (HEDGE_FACTOR, HEDGE_MIN_S, HEDGE_MAX_S, LATE_IN_A_ROW) == (3.0, 0.02, 0.5, 3)
+    assert (HEDGE_FACTOR, HEDGE_MIN_S, HEDGE_MAX_S, SLOW_IN_A_ROW) == (3.0, 0.02, 0.5, 3)
