@@ -1,5 +1,7 @@
 """Requests and answers by the letter of RFC 9110 and RFC 9112."""
 
+import http.client
+
 import pytest
 
 from tests.component.conftest import Balancer
@@ -124,6 +126,16 @@ def test_a_question_about_the_balancer_itself_is_answered(balancer: Balancer, se
     assert servers[0].requests == []
 
 
+@pytest.mark.parametrize(("method", "expected"), [("OPTIONS", 204), ("TRACE", 405)])
+def test_a_question_that_may_go_no_further_is_answered_here(
+    balancer: Balancer, servers: list[FakeServer], method: str, expected: int
+) -> None:
+    answer = ask(balancer, request(f"{method} /app/ HTTP/1.1", "Host: x", "Max-Forwards: 0"))
+
+    assert answer.status == expected
+    assert servers[0].requests == []
+
+
 def test_cookies_on_two_lines_arrive_as_one_and_other_lines_as_they_are(
     balancer: Balancer, servers: list[FakeServer]
 ) -> None:
@@ -230,6 +242,20 @@ def test_a_client_that_sends_no_more_and_waits_gets_its_answer(balancer: Balance
     with connect(balancer, request("POST /app/ HTTP/1.1", "Host: x", "Content-Length: 4", body=b"body")) as connection:
         connection.shutdown(1)
         assert b" 200 " in read_to_end(connection).partition(b"\r\n")[0]
+
+
+def breaks_off(handler: Handler) -> None:
+    """Send more than is held whole, of unknown length, and break off."""
+    handler.wfile.write(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n200000\r\n" + b"x" * 0x200000 + b"\r\n")
+
+
+def test_an_answer_that_breaks_off_is_seen_to_be_incomplete(balancer: Balancer, servers: list[FakeServer]) -> None:
+    for server in servers:
+        server.behave = breaks_off
+    with connect(balancer, request(GET, "Host: x")) as connection, pytest.raises(http.client.IncompleteRead):
+        read_answer(connection)
+    with connect(balancer, request("GET /app/ HTTP/1.0")) as connection, pytest.raises(ConnectionResetError):
+        read_to_end(connection)
 
 
 class TestExpectations:
