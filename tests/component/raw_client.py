@@ -20,6 +20,11 @@ class Answered(NamedTuple):
         return [value for one, value in self.headers if one.lower() == name.lower()]
 
 
+def request(line: str, *headers: str, body: bytes = b"") -> bytes:
+    """Return a request with these lines, whatever they are."""
+    return "\r\n".join([line, *headers, "", ""]).encode("latin-1") + body
+
+
 def connect(balancer: Balancer, text: bytes = b"", timeout_s: float = 10) -> socket.socket:
     """Return a connection on which something has been said."""
     connection = socket.create_connection(("127.0.0.1", balancer.port), timeout=timeout_s)
