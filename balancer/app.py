@@ -10,7 +10,6 @@ from typing import NamedTuple
 import gevent
 from flask import Flask, Response, jsonify, render_template, request
 from werkzeug.exceptions import NotFound
-from werkzeug.middleware.dispatcher import DispatcherMiddleware
 
 from balancer.events.activity import Activity
 from balancer.events.observer import Observer
@@ -28,6 +27,7 @@ from balancer.settings import Settings, SettingsError
 from balancer.texts.language import texts
 from balancer.wire.incoming import Environ
 from balancer.wire.network import Network, Sockets
+from balancer.wire.target import first_segment
 
 
 class Balancer(NamedTuple):
@@ -73,6 +73,9 @@ def assemble(
     return Balancer(pool, observer, proxy, checker)
 
 
+METHODS = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS"  # that the balancer itself knows; the service may know more
+
+
 def in_turn(pages: WSGIApplication) -> WSGIApplication:
     """Return the pages' application, so that no page is made before others have had their turn.
 
@@ -87,11 +90,30 @@ def in_turn(pages: WSGIApplication) -> WSGIApplication:
     return application
 
 
+def by_target(service: WSGIApplication, pages: WSGIApplication) -> WSGIApplication:
+    """Return an application that takes a request to the service when its target's first segment says so.
+
+    As it was written, for "/app%2Fx" is no "/app/x"; PATH_INFO would no longer tell. A question about the balancer
+    itself is answered at once: `OPTIONS *`, or one that may go no further (RFC 9110, section 7.6.2).
+    """
+
+    def application(environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        target = environ["RAW_URI"]
+        may_go_on = environ["REQUEST_METHOD"] not in ("OPTIONS", "TRACE") or environ.get("HTTP_MAX_FORWARDS") != "0"
+        if target == "*" or not may_go_on:
+            is_trace = environ["REQUEST_METHOD"] == "TRACE"
+            start_response("405 Method Not Allowed" if is_trace else "204 No Content", [("Allow", METHODS)])
+            return []
+        return (service if first_segment(target) == "app" else pages)(environ, start_response)
+
+    return application
+
+
 def create_app(environment: Mapping[str, str] = os.environ) -> Flask:
     """Build the balancer.
 
-    Whoever runs it starts its probe loop, `app.extensions["checker"]`, and may replace `app.extensions["is_stopping"]`,
-    which open event streams ask whether to end.
+    Whoever runs it starts its probe loop, `app.extensions["checker"]`, may replace `app.extensions["is_stopping"]`,
+    which open event streams ask whether to end, and holds clients to `app.extensions["client_limits"]`.
 
     Raises SystemExit with one line when a setting can't be used.
     """
@@ -113,8 +135,9 @@ def create_app(environment: Mapping[str, str] = os.environ) -> Flask:
     )
     app.extensions["checker"] = checker
     app.extensions["is_stopping"] = lambda: False
+    app.extensions["client_limits"] = settings.client_limits
     # Before Flask's routes: below /app/ every method and every path is the service's.
-    app.wsgi_app = DispatcherMiddleware(in_turn(app.wsgi_app), {"/app": proxy})  # type: ignore[method-assign]
+    app.wsgi_app = by_target(proxy, in_turn(app.wsgi_app))  # type: ignore[method-assign]
 
     @app.after_request
     def secure(answer: Response) -> Response:

@@ -12,8 +12,9 @@ from balancer.servers.connections import Upstreams
 from balancer.servers.pool import Pool
 from balancer.servers.server import Transition
 from balancer.wire import headers
-from balancer.wire.incoming import Call, ClientGoneError, Environ, call_from, has_gone
+from balancer.wire.incoming import Call, ClientGoneError, ClientTimeoutError, Environ, call_from, has_gone
 from balancer.wire.messages import Answer
+from balancer.wire.room import Room
 
 WSGIApplication = Callable[..., Iterable[bytes]]
 StartResponse = Callable[[str, headers.Headers], object]
@@ -72,14 +73,16 @@ class Proxy:
         self._clock = clock
         self._upstreams = upstreams
         self._runners = Runners()
+        self._room = Room()
         self._in_flight = 0
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         """Answer one WSGI request with what a server says of it."""
         try:
-            outcome = self.carry(call_from(environ), lambda: has_gone(environ))
-        except ClientGoneError:
-            start_response("400 Bad Request", [("Content-Length", "0"), ("Connection", "close")])
+            outcome = self.carry(call_from(environ, self._room), lambda: has_gone(environ))
+        except ClientGoneError as error:
+            status = "408 Request Timeout" if isinstance(error, ClientTimeoutError) else "400 Bad Request"
+            start_response(status, [("Content-Length", "0"), ("Connection", "close")])
             return []
         if outcome.answer is None or outcome.server is None:
             return self._refuse(environ, outcome)(environ, start_response)

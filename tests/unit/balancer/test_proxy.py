@@ -1,7 +1,6 @@
 """One request's way through the proxy, in virtual time: what its client, the server and the observer get of it."""
 
 from collections.abc import Callable, Iterator
-from io import BytesIO
 from typing import Any, cast
 
 import gevent
@@ -16,8 +15,9 @@ from balancer.servers.connections import Upstreams
 from balancer.servers.pool import Pool
 from balancer.servers.server import Transition
 from balancer.settings import Settings
-from balancer.wire.incoming import Call, ClientGoneError, call_from
+from balancer.wire.incoming import BODY, Call, ClientGoneError, call_from
 from balancer.wire.messages import Answer, Request
+from balancer.wire.room import Room
 from tests.simulation.client import environ_of
 from tests.simulation.virtual_time import VirtualTime
 from tests.simulation.world import Arrival
@@ -142,7 +142,7 @@ def test_a_client_that_breaks_off_in_the_middle_of_a_large_body_is_noted_too(ben
 
     bench.send = send  # type: ignore[method-assign]
     environ = environ_of(Arrival(0, "POST"), "some-id", bench.loop.clock)
-    call = call_from({**environ, "wsgi.input": BytesIO(b"x" * 10)})
+    call = call_from({**environ, BODY: iter([b"x" * 10])}, Room())
     call = call._replace(request=call.request._replace(body=breaks_off()))
     failed: list[BaseException] = []
 
@@ -182,7 +182,7 @@ def test_what_is_under_way_at_the_deadline_has_timed_out(bench: Bench) -> None:
 
 def test_who_says_nothing_of_a_client_has_one_that_waits(bench: Bench) -> None:
     bench.takes_s = 1.0
-    call = call_from(environ_of(GET, "some-id", bench.loop.clock))
+    call = call_from(environ_of(GET, "some-id", bench.loop.clock), Room())
     carried = gevent.spawn(bench.proxy.carry, call)
     bench._time.run(lambda: bool(carried.dead))
 
