@@ -49,6 +49,8 @@ def for_server(environ: Mapping[str, str], request_id: str, body_length: int | N
     if environ.get("CONTENT_TYPE"):
         received.append(("Content-Type", environ["CONTENT_TYPE"]))
     passed = _end_to_end(received, OURS)
+    if environ.get("HTTP_UPGRADE") and "upgrade" in environ.get("HTTP_CONNECTION", "").lower() and body_length == 0:
+        passed += [("Connection", "upgrade"), ("Upgrade", environ["HTTP_UPGRADE"])]
     host = environ.get("HTTP_HOST") or environ["SERVER_NAME"]
     version = environ["SERVER_PROTOCOL"].removeprefix("HTTP/")
     return [

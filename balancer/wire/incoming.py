@@ -18,6 +18,10 @@ class ClientGoneError(Exception):
     """The client broke off: in the middle of its request's body, or before it had its answer."""
 
 
+class ClientTimeoutError(ClientGoneError):
+    """The client was too slow with its request's body."""
+
+
 class Call(NamedTuple):
     """A client's request, ready to be sent to any server."""
 
@@ -27,6 +31,9 @@ class Call(NamedTuple):
     def can_be_sent_again(self) -> bool:
         """Say whether the body is kept; a larger one is gone once it has been sent."""
         return isinstance(self.request.body, bytes)
+
+    def close(self) -> None:
+        """Give back the memory that its body was held in."""
 
 
 def call_from(environ: Environ) -> Call:

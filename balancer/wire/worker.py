@@ -29,6 +29,18 @@ class WholeResponse(wsgi.Response):  # type: ignore[misc]
     _head = b""
     _dated: ClassVar[tuple[int, str]] = 0, ""  # the second that the Date below was made for
 
+    def process_headers(self, headers: list[tuple[str, str]]) -> None:
+        """Take the response's headers; those of a 101 go as they are, `Connection` and `Upgrade` among them."""
+        super().process_headers(headers)
+        if self.status_code == 101:
+            self.headers = list(headers)
+
+    def write(self, data: bytes) -> None:
+        """Send a piece of the body; an empty one lets the headers go."""
+        super().write(data)
+        if not data:
+            self._send(b"")
+
     def send_headers(self) -> None:
         """Make the headers ready; whatever is sent next takes them along."""
         if not self.headers_sent:
@@ -46,8 +58,9 @@ class WholeResponse(wsgi.Response):  # type: ignore[misc]
             f"HTTP/{major}.{minor} {self.status}\r\n",
             f"Server: {self.version}\r\n",
             f"Date: {self._dated[1]}\r\n",
-            f"Connection: {'close' if self.should_close() else 'keep-alive'}\r\n",
         ]
+        if not self.upgrade:
+            lines.append(f"Connection: {'close' if self.should_close() else 'keep-alive'}\r\n")
         return [*lines, "Transfer-Encoding: chunked\r\n"] if self.chunked else lines
 
     def close(self) -> None:
@@ -59,7 +72,7 @@ class WholeResponse(wsgi.Response):  # type: ignore[misc]
         self._send(b"%X\r\n%b\r\n" % (len(data), data) if self.chunked else data)
 
     def _send(self, data: bytes) -> None:
-        whole, self._head = self._head + data, b""
+        whole, self._head = self._head + data if self._head else data, b""
         if whole:
             send_whole(self.sock, whole)
 
@@ -97,12 +110,15 @@ class Worker(GeventWorker):  # type: ignore[misc]
                 for piece in pieces:
                     response.write(piece)
                 response.close()
+                if hasattr(pieces, "take_over"):
+                    pieces.take_over(client, request.unreader.buf.getvalue())
+                    raise StopIteration
             finally:
                 if hasattr(pieces, "close"):
                     pieces.close()
         except gevent.GreenletExit:
             raise StopIteration from None
-        except OSError:
+        except (OSError, StopIteration):
             raise
         except Exception:
             if not response.headers_sent:
