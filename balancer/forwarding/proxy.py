@@ -6,14 +6,16 @@ from typing import NamedTuple, Protocol
 
 from balancer.forwarding.race import Race
 from balancer.forwarding.runner import Runners
+from balancer.forwarding.sending import Sending, Switching
 from balancer.rules.attempts import OK, Attempt, GiveUp, Journey, Limits, Start
 from balancer.rules.policy import Policy
 from balancer.servers.connections import Upstreams
 from balancer.servers.pool import Pool
 from balancer.servers.server import Transition
 from balancer.wire import headers
-from balancer.wire.incoming import Call, ClientGoneError, Environ, call_from, has_gone
+from balancer.wire.incoming import Call, ClientGoneError, ClientTimeoutError, Environ, call_from, has_gone
 from balancer.wire.messages import Answer
+from balancer.wire.tunnel import Tunnel
 
 WSGIApplication = Callable[..., Iterable[bytes]]
 StartResponse = Callable[[str, headers.Headers], object]
@@ -77,18 +79,25 @@ class Proxy:
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         """Answer one WSGI request with what a server says of it."""
         try:
-            outcome = self.carry(call_from(environ), lambda: has_gone(environ))
-        except ClientGoneError:
-            start_response("400 Bad Request", [("Content-Length", "0"), ("Connection", "close")])
-            return []
+            call = call_from(environ)
+        except ClientGoneError as gone:
+            return _told(gone, start_response)
+        try:
+            outcome = self.carry(call, lambda: has_gone(environ))
+        except ClientGoneError as gone:
+            call.close()
+            return _told(gone, start_response)
         if outcome.answer is None or outcome.server is None:
+            call.close()
             return self._refuse(environ, outcome)(environ, start_response)
         answer = outcome.answer
         fields = headers.for_client(answer.headers, outcome.server, outcome.attempts)
         if answer.needs_length(environ["REQUEST_METHOD"]):
             fields.append(("Content-Length", str(len(answer.held))))
+        if isinstance(answer.rest, Tunnel):
+            fields += [("Connection", "upgrade"), *(field for field in answer.headers if field[0].lower() == "upgrade")]
         start_response(f"{answer.status} {answer.phrase}", fields)
-        return answer.pieces()
+        return Switching(call, answer, answer.rest) if isinstance(answer.rest, Tunnel) else Sending(call, answer)
 
     def carry(self, call: Call, client_has_gone: Callable[[], bool] = lambda: False) -> Outcome:
         """Send a request to one server after the other, as far as the rules allow, and say how it ended.
@@ -98,16 +107,21 @@ class Proxy:
         began_s = self._clock()
         method = call.request.method
         number = self._pool.request_arrived()
-        journey = Journey(method, began_s, number, call.has_idempotency_key, call.can_be_sent_again())
+        journey = Journey(
+            method,
+            began_s,
+            number,
+            call.has_idempotency_key,
+            call.can_be_sent_again(),
+            asks_upgrade=call.request.asks_upgrade(),
+        )
         if self._in_flight >= MOST_IN_FLIGHT:
             return self._ended(call, journey, None, None, GiveUp.BUSY)
-        until_s = began_s + self._limits.deadline_s
         race = Race(
             self._pool,
             self._upstreams,
             self._runners,
             call.request,
-            until_s,
             self._observer.state_changed,
             self._clock,
         )
@@ -124,7 +138,7 @@ class Proxy:
     def _run(self, call: Call, journey: Journey, race: Race, client_has_gone: Callable[[], bool]) -> Outcome:
         failed_answer: tuple[str, Answer] | None = None
         while True:
-            now_s = self._clock()
+            now_s = self._clock() - race.uploaded_s()  # A request is here when all of it is.
             candidates = self._pool.candidates()
             step = journey.next_step(candidates, self._policy, self._limits, self._pool.has_budget(), now_s)
             if isinstance(step, GiveUp):
@@ -168,3 +182,10 @@ class Proxy:
         outcome = Outcome(server, answer, decision, journey.attempts, ms)
         self._observer.request_ended(call, outcome)
         return outcome
+
+
+def _told(gone: ClientGoneError, start_response: StartResponse) -> list[bytes]:
+    """Answer a client whose request did not come whole, if it is there to read it."""
+    status = "408 Request Timeout" if isinstance(gone, ClientTimeoutError) else "400 Bad Request"
+    start_response(status, [("Content-Length", "0"), ("Connection", "close")])
+    return []

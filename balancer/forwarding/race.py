@@ -2,10 +2,11 @@
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Generator, Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from gevent.event import Event
 from gevent.queue import Empty, SimpleQueue
 
 from balancer.forwarding.runner import Runners, Running
@@ -44,7 +45,6 @@ class _Lane:
 class Race:
     """Runs the attempts of one request, and records each of them in the pool.
 
-    until_s: the request's deadline, in seconds of `clock`.
     state_changed: told of every change of state that an attempt makes.
     """
 
@@ -54,7 +54,6 @@ class Race:
         upstreams: Upstreams,
         runners: Runners,
         request: Request,
-        until_s: float,
         state_changed: Callable[[Transition], None],
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
@@ -62,7 +61,10 @@ class Race:
         self._upstreams = upstreams
         self._runners = runners
         self._request = request
-        self._until_s = until_s
+        self._upload: _Upload | None = None
+        if not isinstance(request.body, bytes):
+            self._upload = _Upload(request.body, clock)
+            self._request = request._replace(body=self._upload.pieces())
         self._state_changed = state_changed
         self._clock = clock
         self._lanes: dict[str, _Lane] = {}
@@ -81,11 +83,17 @@ class Race:
         except Empty:
             return None
 
+    def uploaded_s(self) -> float:
+        """Return how long the request's body has been flowing in, in seconds: time that belongs to its client."""
+        return self._upload.took_s() if self._upload is not None else 0.0
+
     def cancel(self, server: str, reason: str = CANCELLED, was_overtaken: bool = False) -> Attempt:
         """End an attempt that is under way, and return it as it counts."""
         lane = self._lanes[server]
         if lane.running is not None:
             lane.running.cancel()
+            if self._upload is not None:
+                self._upload.has_ended.wait()  # From then on somebody else may read from the client.
         return self._record(lane, reason, sent=True, was_overtaken=was_overtaken)
 
     def end(self, chosen: Answer | None) -> None:
@@ -104,7 +112,7 @@ class Race:
         answer, reason, sent, client_gone = None, OK, True, None
         try:
             upstream = self._upstreams.of(lane.start.server)
-            answer = upstream.send(self._request, lane.start.timeout_s, self._until_s - lane.began_s)
+            answer = upstream.send(self._request, lane.start.timeout_s)
             if answer.is_corrupt(self._request.method):
                 answer, reason = None, "corrupt"  # nobody may get it, not even when there is nothing else
             elif answer.status in SERVER_FAILED:
@@ -123,7 +131,7 @@ class Race:
             answer.discard()
 
     def _record(self, lane: _Lane, reason: str, sent: bool, was_overtaken: bool = False) -> Attempt:
-        ms = (self._clock() - lane.began_s) * 1000
+        ms = (self._clock() - lane.began_s - self.uploaded_s()) * 1000
         attempt = Attempt(lane.start.server, reason, sent, ms, lane.start.kind)
         if not lane.is_recorded:
             lane.is_recorded = True
@@ -131,3 +139,34 @@ class Race:
             if transition is not None:
                 self._state_changed(transition)
         return attempt
+
+
+class _Upload:
+    """A body that flows from the client to a server: to be read once.
+
+    has_ended: nobody reads from the client for it, any more or yet.
+    """
+
+    def __init__(self, body: Iterable[bytes], clock: Callable[[], float]) -> None:
+        self._body = body
+        self._clock = clock
+        self._began_s: float | None = None
+        self._ended_s: float | None = None
+        self.has_ended = Event()
+        self.has_ended.set()
+
+    def pieces(self) -> Generator[bytes, None, None]:
+        """Return the body's pieces as they come."""
+        self._began_s = self._clock()
+        self.has_ended.clear()
+        try:
+            yield from self._body
+        finally:
+            self._ended_s = self._clock()
+            self.has_ended.set()
+
+    def took_s(self) -> float:
+        """Return for how many seconds it has been flowing, so far or in all."""
+        if self._began_s is None:
+            return 0.0
+        return (self._clock() if self._ended_s is None else self._ended_s) - self._began_s

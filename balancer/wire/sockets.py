@@ -5,7 +5,7 @@ from gevent import socket
 from balancer.wire.network import Connection
 
 
-def send_whole(connection: Connection, data: bytes) -> None:
+def send_whole(connection: Connection, data: bytes | memoryview) -> None:
     """Send all of the data. Most of it leaves with the first call; `sendall` would ask for the buffer's size first.
 
     Raises OSError.
