@@ -69,6 +69,7 @@ def assemble(
         clock,
         chance,
         only_look_up=not settings.switches.probe,
+        trial_path=settings.trial_path,
     )
     return Balancer(pool, observer, proxy, checker)
 

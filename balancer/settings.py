@@ -46,6 +46,7 @@ class Settings:
     thresholds: Thresholds = field(default_factory=Thresholds)  # FALL, RISE: probes in a row
     probe_interval_s: float = 0.25  # PROBE_INTERVAL_S: seconds between two probes of one server
     probe_timeout_s: float = 0.5  # PROBE_TIMEOUT_S: seconds a probe may take in all
+    trial_path: str = "/"  # TRIAL_PATH: the page that a probe asks for when it is the trial of a server's breaker
     language: str = "id"  # LAB_LANG: of pages and log lines
     zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("Asia/Jakarta"))  # TZ: of every time shown or logged
     log_folder: Path = Path("/shared/log")  # LOG_FOLDER: where log.txt and balancer.jsonl are written
@@ -73,6 +74,7 @@ class Settings:
             ),
             probe_interval_s=_seconds(given, "PROBE_INTERVAL_S", cls.probe_interval_s),
             probe_timeout_s=_seconds(given, "PROBE_TIMEOUT_S", cls.probe_timeout_s),
+            trial_path=_path(given, "TRIAL_PATH", cls.trial_path),
             language=_one_of("LAB_LANG", given.get("LAB_LANG", cls.language), LANGUAGES),
             zone=_zone(given.get("TZ", "Asia/Jakarta")),
             log_folder=Path(given.get("LOG_FOLDER", "/shared/log")),
@@ -118,6 +120,13 @@ def _count(given: Mapping[str, str], name: str, default: int) -> int:
     if not text.isdigit() or int(text) < 1:
         raise SettingsError(f"{name}={text!r} is not a count; use a whole number from 1, such as {default}")
     return int(text)
+
+
+def _path(given: Mapping[str, str], name: str, default: str) -> str:
+    path = given.get(name, default)
+    if not path.startswith("/") or not path.isascii() or not path.isprintable() or " " in path:
+        raise SettingsError(f"{name}={path!r} is not a path; use one such as {default}")
+    return path
 
 
 def _zone(name: str) -> ZoneInfo:

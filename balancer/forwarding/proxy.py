@@ -137,10 +137,12 @@ class Proxy:
 
     def _run(self, call: Call, journey: Journey, race: Race, client_has_gone: Callable[[], bool]) -> Outcome:
         failed_answer: tuple[str, Answer] | None = None
+        may_be_compared = self._pool.may_be_compared(race.address)
         while True:
             now_s = self._clock() - race.uploaded_s()  # A request is here when all of it is.
-            candidates = self._pool.candidates()
-            step = journey.next_step(candidates, self._policy, self._limits, self._pool.has_budget(), now_s)
+            candidates = self._pool.candidates(race.address, journey.may_run_twice())
+            has_budget = may_be_compared and self._pool.has_budget()
+            step = journey.next_step(candidates, self._policy, self._limits, has_budget, now_s)
             if isinstance(step, GiveUp):
                 break
             if isinstance(step, Start):
@@ -159,7 +161,7 @@ class Proxy:
                 self._ended(call, journey.ended(ended.attempt), server, None, GiveUp.CLIENT_GONE)
                 raise ended.client_gone
             if ended.answer is not None and ended.attempt.reason == OK:
-                overtaken = {one.server for one in journey.overtaken_by(server)}
+                overtaken = {one.server for one in journey.overtaken_by(server, self._clock())}
                 journey = journey.ended(ended.attempt)
                 for other in journey.ordinary_running():
                     journey = journey.ended(race.cancel(other.server, was_overtaken=other.server in overtaken))

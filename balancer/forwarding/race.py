@@ -2,15 +2,16 @@
 
 import logging
 import time
-from collections.abc import Callable, Generator, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from gevent.event import Event
 from gevent.queue import Empty, SimpleQueue
 
+from balancer.forwarding.flow import Flow
 from balancer.forwarding.runner import Runners, Running
-from balancer.rules.attempts import CANCELLED, OK, Attempt, Kind, Start
+from balancer.rules.addresses import Try, address_of
+from balancer.rules.attempts import CANCELLED, OK, SERVER_FAILED, Attempt, Kind, Start
 from balancer.servers.connections import Upstreams
 from balancer.servers.pool import Pool
 from balancer.servers.server import Transition
@@ -19,9 +20,6 @@ from balancer.wire.messages import Answer, Request
 from balancer.wire.upstream import AttemptError
 
 log = logging.getLogger(__name__)
-
-SERVER_FAILED = frozenset({500, 502, 503, 504})  # the server's own trouble; 501 and 505 are about the request
-
 
 class Ended(NamedTuple):
     """An attempt that has ended, with the answer if there is one; or the reason why the client's body stopped."""
@@ -43,8 +41,9 @@ class _Lane:
 
 
 class Race:
-    """Runs the attempts of one request, and records each of them in the pool.
+    """Runs the attempts of one request, and records each in the pool; when it is over, what they show by comparison.
 
+    address: of the request, as evidence is compared by.
     state_changed: told of every change of state that an attempt makes.
     """
 
@@ -61,15 +60,19 @@ class Race:
         self._upstreams = upstreams
         self._runners = runners
         self._request = request
-        self._upload: _Upload | None = None
+        self._upload: Flow | None = None
         if not isinstance(request.body, bytes):
-            self._upload = _Upload(request.body, clock)
+            self._upload = Flow(request.body, clock)
             self._request = request._replace(body=self._upload.pieces())
+        self.address = address_of(request.method, request.target)
         self._state_changed = state_changed
         self._clock = clock
         self._lanes: dict[str, _Lane] = {}
         self._ended: SimpleQueue[Ended] = SimpleQueue()
         self._is_over = False
+        self._tries: list[Try] = []  # all but trials
+        self._failed_trials: list[Attempt] = []
+        self._is_failed_by_all = False  # known when it is over
 
     def start(self, start: Start, now_s: float) -> None:
         """Begin an attempt; returns at once."""
@@ -107,6 +110,12 @@ class Race:
                 self.cancel(lane.start.server)
             elif lane.answer is not None and lane.answer is not chosen:
                 lane.answer.discard()
+        tries, self._tries = self._tries, []
+        if tries:
+            self._is_failed_by_all = all(one.reason != OK for one in tries)
+            for change in self._pool.judge(self.address, tries):
+                self._tell(change)
+        self._judge_trials()
 
     def _run(self, lane: _Lane) -> None:
         answer, reason, sent, client_gone = None, OK, True, None
@@ -135,38 +144,22 @@ class Race:
         attempt = Attempt(lane.start.server, reason, sent, ms, lane.start.kind)
         if not lane.is_recorded:
             lane.is_recorded = True
-            transition = self._pool.record_attempt(attempt, lane.began_s, was_overtaken)
-            if transition is not None:
-                self._state_changed(transition)
+            self._tell(self._pool.record_attempt(attempt, lane.began_s))
+            if attempt.kind is Kind.TRIAL:
+                if reason != OK:
+                    self._failed_trials.append(attempt)
+                if self._is_over:
+                    self._judge_trials()
+            elif was_overtaken or (sent and reason != CANCELLED):
+                self._tries.append(Try(attempt.server, "slow" if was_overtaken else reason, lane.began_s))
         return attempt
 
+    def _judge_trials(self) -> None:
+        """Judge the trials that have failed: what all servers fail says nothing of this one."""
+        while self._failed_trials:
+            attempt = self._failed_trials.pop()
+            self._tell(self._pool.trial_failed(attempt.server, attempt.reason, is_void=self._is_failed_by_all))
 
-class _Upload:
-    """A body that flows from the client to a server: to be read once.
-
-    has_ended: nobody reads from the client for it, any more or yet.
-    """
-
-    def __init__(self, body: Iterable[bytes], clock: Callable[[], float]) -> None:
-        self._body = body
-        self._clock = clock
-        self._began_s: float | None = None
-        self._ended_s: float | None = None
-        self.has_ended = Event()
-        self.has_ended.set()
-
-    def pieces(self) -> Generator[bytes, None, None]:
-        """Return the body's pieces as they come."""
-        self._began_s = self._clock()
-        self.has_ended.clear()
-        try:
-            yield from self._body
-        finally:
-            self._ended_s = self._clock()
-            self.has_ended.set()
-
-    def took_s(self) -> float:
-        """Return for how many seconds it has been flowing, so far or in all."""
-        if self._began_s is None:
-            return 0.0
-        return (self._clock() if self._ended_s is None else self._ended_s) - self._began_s
+    def _tell(self, transition: Transition | None) -> None:
+        if transition is not None:
+            self._state_changed(transition)

@@ -14,6 +14,7 @@ from balancer.events.line_files import Follower
 from balancer.events.observer import Observer
 from balancer.events.stream import Stream
 from balancer.pages.metrics import Metrics
+from balancer.rules.addresses import IllAddress
 from balancer.rules.attempts import OK
 from balancer.rules.policy import POLICIES, choose
 from balancer.servers.pool import Pool
@@ -44,6 +45,7 @@ def create_api(
             policy=settings.policy,
             active=choose(pool.candidates(), POLICIES[settings.policy]),
             servers=[server_status(view, moment(view.since_s)) for view in pool.views()],
+            addresses=[address_status(one, moment(one.since_s)) for one in pool.ill_addresses()],
             requests=dict(observer.totals),
             switches={name: "on" if on else "off" for name, on in asdict(settings.switches).items()},
             log_problem=activity.problem,
@@ -79,6 +81,14 @@ def create_api(
         return jsonify(status="ok")
 
     return api
+
+
+def address_status(ill: IllAddress, since: str) -> dict[str, object]:
+    """Return the entry in `/api/status` of an address that every server fails.
+
+    since: when that began, ISO 8601.
+    """
+    return {"address": ill.address, "reason": ill.reason, "since": since, "requests": ill.requests}
 
 
 def server_status(view: ServerView, since: str) -> dict[str, object]:

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from balancer.forwarding.proxy import Outcome
-from balancer.rules.attempts import OK
+from balancer.rules.addresses import IllAddress
+from balancer.rules.attempts import OK, SERVER_FAILED
 from balancer.servers.server import ServerView
 from balancer.settings import Settings
 from balancer.texts.language import reason_text
@@ -29,6 +30,16 @@ class ServerCard:
 
 
 @dataclass(frozen=True)
+class AddressLine:
+    """An address that every server fails, as a page shows it."""
+
+    address: str
+    reason_text: str
+    since: str
+    requests: int
+
+
+@dataclass(frozen=True)
 class AttemptLine:
     """An attempt as a page shows it; `ms` is its duration."""
 
@@ -40,9 +51,13 @@ class AttemptLine:
 
 @dataclass(frozen=True)
 class AnswerCard:
-    """What came of the dashboard's own request: a server's answer, or none."""
+    """What came of the dashboard's own request: a server's answer, or none.
+
+    ok: whether there is one, and it is no error of the server's. is_an_error: whether there is one, and it is.
+    """
 
     ok: bool
+    is_an_error: bool
     server: ServerCard | None
     status: int
     ms: float
@@ -61,7 +76,7 @@ def server_cards(views: list[ServerView], settings: Settings, language: str, act
             state=view.state.value,
             reason=view.reason,
             reason_text=reason_text(language, view.reason),
-            since=datetime.fromtimestamp(view.since_s, settings.zone).strftime("%Y-%m-%d %H:%M:%S"),
+            since=_moment(view.since_s, settings),
             latency_ms=view.latency_ms[0] if view.latency_ms else None,
             attempts=sum(view.outcomes.values()),
             failures=sum(view.outcomes.values()) - view.outcomes.get(OK, 0),
@@ -71,12 +86,22 @@ def server_cards(views: list[ServerView], settings: Settings, language: str, act
     ]
 
 
+def address_lines(ill: list[IllAddress], settings: Settings, language: str) -> list[AddressLine]:
+    """Return the addresses that every server fails, as a page shows them."""
+    return [
+        AddressLine(one.address, reason_text(language, one.reason), _moment(one.since_s, settings), one.requests)
+        for one in ill
+    ]
+
+
 def answer_card(outcome: Outcome, cards: list[ServerCard], language: str) -> AnswerCard:
     """Return the outcome of a request as the dashboard shows it."""
     by_name = {card.name: card for card in cards}
+    is_an_error = outcome.answer is not None and outcome.answer.status in SERVER_FAILED
     fields, text = read_answer(outcome.answer.held) if outcome.answer else ([], "")
     return AnswerCard(
-        ok=outcome.answer is not None,
+        ok=outcome.answer is not None and not is_an_error,
+        is_an_error=is_an_error,
         server=by_name[outcome.server] if outcome.answer and outcome.server else None,
         status=outcome.answer.status if outcome.answer else 503,
         ms=outcome.ms,
@@ -97,3 +122,7 @@ def read_answer(body: bytes) -> tuple[list[tuple[str, str]], str]:
     except ValueError:
         return [], text
     return ([(str(name), str(value)) for name, value in answer.items()], "") if isinstance(answer, dict) else ([], text)
+
+
+def _moment(at_s: float, settings: Settings) -> str:
+    return datetime.fromtimestamp(at_s, settings.zone).strftime("%Y-%m-%d %H:%M:%S")

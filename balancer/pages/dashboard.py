@@ -9,7 +9,7 @@ from flask import Blueprint, render_template, request, url_for
 
 from balancer.events.activity import Activity
 from balancer.forwarding.proxy import Proxy
-from balancer.pages.cards import answer_card, server_cards
+from balancer.pages.cards import address_lines, answer_card, server_cards
 from balancer.pages.frame import chosen_language, common, language_argument
 from balancer.servers.pool import Pool
 from balancer.settings import Settings
@@ -48,6 +48,7 @@ def create_dashboard(settings: Settings, pool: Pool, activity: Activity, proxy: 
             **common(language),
             servers=cards,
             answer=answer_card(outcome, cards, language),
+            ill_addresses=address_lines(pool.ill_addresses(), settings, language),
             log_lines=activity.last_requests(LOG_LINES),
             log_problem=log_problem_text(activity.problem, language),
             policy=settings.policy,

@@ -11,7 +11,8 @@ The rules:
    and Barroso, "The Tail at Scale", 2013); when that one is late, too, another. The first good answer wins. One that
    asks for another protocol opens a connection that lasts: it goes to one server at a time.
 5. Replacements and hedges come out of a budget, a share of recent requests and a small burst, so that servers in
-   trouble don't get more load for it. Replacing what was never sent is free.
+   trouble don't get more load for it. Replacing what was never sent is free. For an address that every server fails
+   none is paid (addresses.py).
 6. When a breaker has cooled down, a safe request is its trial, with an ordinary attempt beside it from the start.
 7. What can't be tried again is answered plainly: it may have run.
 """
@@ -25,8 +26,10 @@ from balancer.rules.policy import Candidate, Policy, choose
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 IDEMPOTENT_METHODS = SAFE_METHODS | {"PUT", "DELETE"}
+SERVER_FAILED = frozenset({500, 502, 503, 504})  # the server's own trouble; 501 and 505 are about the request
 OK = "ok"
 CANCELLED = "cancelled"
+FAR_SLOWER = 1.5  # times as long: of two that take about equally long, either may come first
 TIMEOUTS = frozenset({"connect-timeout", "read-timeout"})
 
 
@@ -162,27 +165,30 @@ class Journey(NamedTuple):
         timeout_s = min(left_s, limits.attempt_timeout_s)
         server = choose(candidates, policy, self.number, self._tried())
         if not self._has_ordinary_attempt():
-            return self._first(candidates, server, timeout_s, Wait(now_s + left_s))
+            due = self._trial(candidates)
+            if due is not None:
+                # With another attempt beside it nobody waits for the trial, and slowness alone is enough to fail it.
+                is_alone = choose(candidates, policy, self.number, {due.name}) is None
+                return Start(due.name, Kind.TRIAL, timeout_s if is_alone else min(timeout_s, due.hedge_after_s))
+            if server is not None:
+                return Start(server, Kind.FIRST, timeout_s)
+            return Wait(now_s + left_s) if self.running else GiveUp.NO_SERVER
         if self._failures() > self._count(Kind.RETRY):
             step = self._replacement(server, timeout_s, limits, has_budget)
             return Wait(now_s + left_s) if isinstance(step, GiveUp) and self.running else step
         hedge_at_s = self._hedge_at_s(candidates, limits)
+        server = choose(candidates, policy, self.number, self._tried(), fails_open=False)
         if hedge_at_s is None or server is None or not has_budget:
             return Wait(now_s + left_s)
         if now_s < hedge_at_s:
             return Wait(min(hedge_at_s, now_s + left_s))
         return Start(server, Kind.HEDGE, timeout_s, takes_from_budget=True)
 
-    def _first(
-        self, candidates: Sequence[Candidate], server: str | None, timeout_s: float, wait: Wait
-    ) -> Start | Wait | GiveUp:
-        due = next((one for one in candidates if one.is_trial_due and one.name not in self._tried()), None)
-        if due is not None and not self._tried() and self._may_run_beside_itself():
-            # With another attempt beside it nobody waits for the trial, and slowness alone is enough to fail it.
-            return Start(due.name, Kind.TRIAL, timeout_s if server is None else min(timeout_s, due.hedge_after_s))
-        if server is not None:
-            return Start(server, Kind.FIRST, timeout_s)
-        return wait if self.running else GiveUp.NO_SERVER
+    def _trial(self, candidates: Sequence[Candidate]) -> Candidate | None:
+        """Return the server whose trial this request may be."""
+        if self._tried() or not self._may_run_beside_itself():
+            return None
+        return next((one for one in candidates if one.is_trial_due), None)
 
     def _replacement(self, server: str | None, timeout_s: float, limits: Limits, has_budget: bool) -> Start | GiveUp:
         was_sent = any(attempt.sent for attempt in self.attempts if attempt.kind is not Kind.TRIAL)
@@ -214,8 +220,8 @@ class Journey(NamedTuple):
         """Return the attempts under way that the client waits for: all but a trial."""
         return [one for one in self.running if one.kind is not Kind.TRIAL]
 
-    def overtaken_by(self, winner: str) -> list[Running]:
-        """Return the attempts under way that began before the winner's, which therefore are slower than it.
+    def overtaken_by(self, winner: str, now_s: float) -> list[Running]:
+        """Return the attempts under way that are far slower than the winner's, which began later and is here first.
 
         A hedge is overtaken only by another hedge: beside a retry it has only just begun.
         """
@@ -223,7 +229,9 @@ class Journey(NamedTuple):
         return [
             one
             for one in self.ordinary_running()
-            if one.began_s < won.began_s and (one.kind is not Kind.HEDGE or won.kind is Kind.HEDGE)
+            if one.began_s < won.began_s
+            and now_s - one.began_s >= FAR_SLOWER * (now_s - won.began_s)
+            and (one.kind is not Kind.HEDGE or won.kind is Kind.HEDGE)
         ]
 
     def _may_run_beside_itself(self) -> bool:

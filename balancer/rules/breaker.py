@@ -2,13 +2,16 @@
 
 A gray failure answers every probe and fails real requests. The rules:
 
-1. Each finished attempt that began since the breaker last closed is counted, good or bad. One that was overtaken by an
-   attempt started later, on another server, is bad ("slow"). Slow is relative by that: when all servers are slow, none
-   overtakes another, and nothing opens.
+1. Each attempt that began since the breaker last closed is counted: good, or bad when another server did better with the
+   same address (addresses.py); what all servers fail isn't counted at all. One that was overtaken by an attempt started
+   later, on another server, is bad ("slow"). Slow is relative by that: when all servers are slow, none overtakes
+   another, and nothing opens.
 2. The breaker opens when, of the last `WINDOW` attempts, `MIN_BAD` and at least the share `BAD_SHARE` were bad. Fewer
    bad ones the retry budget can carry.
-3. Open, it keeps every request away for a cool-down. Then ONE safe request is its trial: good, it closes; bad, it stays
-   open for twice as long, up to a cap, with the reason that a client would meet now. Probes don't close it.
+3. Open, it keeps every request away for a cool-down. Then ONE safe request, or a probe of a real page, is its trial:
+   good, it closes; bad, it stays open for twice as long, up to a cap, with the reason that a client would meet now.
+   Probes of /health don't close it. When breakers alone keep everybody away, the least harmful server is asked all the
+   same (policy.py), and a good answer is as good as a trial's. A trial of what all servers fail is void.
 4. One good trial proves little: a server that fails three requests of ten passes seven trials of ten, and every time
    it costs the retry budget before it is found out again. So for `WINDOW` attempts after it closed it is on probation:
    `MIN_BAD_ON_PROBATION` bad ones open it again, for twice as long, and then twice as many good trials in a row, up to
@@ -75,8 +78,11 @@ class Breaker(NamedTuple):
 
     def after(self, reason: str, began_s: float, now_s: float) -> "Breaker":
         """Return the breaker after an ordinary attempt, begun at `began_s`, that ended with `reason`."""
-        if self.is_open or began_s < self.since_s:
+        if began_s < self.since_s:
             return self
+        if self.is_open:
+            was_asked_all_the_same = began_s >= self.trial_at_s - self.cool_down_s
+            return self._passed(now_s) if reason == OK and was_asked_all_the_same else self
         recent = (*self.recent, reason)[-WINDOW:]
         bad = [one for one in recent if one != OK]
         least = MIN_BAD_ON_PROBATION if self.probation else MIN_BAD
@@ -96,9 +102,22 @@ class Breaker(NamedTuple):
         if reason != OK:
             met = ended._replace(reason=self._met_on_trial(reason))
             return met._cooling(_doubled(self.cool_down_s), self.trials, now_s)
+        return ended._passed(now_s)
+
+    def after_void_trial(self) -> "Breaker":
+        """Return the breaker after a trial that says nothing: every server has failed that request."""
+        return self._replace(is_on_trial=False)
+
+    def _passed(self, now_s: float) -> "Breaker":
         if self.passed + 1 < self.trials:
-            return ended._replace(passed=self.passed + 1)
-        return Breaker(cool_down_s=self.cool_down_s, since_s=now_s, probation=WINDOW, trials=self.trials)
+            return self._replace(passed=self.passed + 1)
+        return Breaker(
+            cool_down_s=self.cool_down_s,
+            is_on_trial=self.is_on_trial,
+            since_s=now_s,
+            probation=WINDOW,
+            trials=self.trials,
+        )
 
     def _met_on_trial(self, reason: str) -> str:
         if reason == CANCELLED:

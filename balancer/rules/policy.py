@@ -2,6 +2,10 @@
 
 A policy only puts servers into an order; `choose` does the rest: the servers that are ONLINE go first, the SUSPECT ones
 last, the OFFLINE ones not at all, and none that this request has tried already.
+
+With one exception, fail open: when nobody else is left, those that are OFFLINE only because their breakers are open are
+asked, too. Their probes are green, so they can be reached; an answer that comes late does the least harm, so whoever is
+kept out for being slow goes first. (Envoy calls the same idea its panic threshold.)
 """
 
 from collections.abc import Callable, Collection, Sequence
@@ -17,6 +21,7 @@ class Candidate(NamedTuple):
     hedge_after_s: how long an attempt on it may take before a second one is started beside it, in seconds.
     in_flight: how many attempts are under way on it.
     is_trial_due: whether its breaker has cooled down and one real request may show that it is well again.
+    kept_out_for: the reason, when nothing but its open breaker makes it OFFLINE; else "".
     """
 
     name: str
@@ -24,6 +29,7 @@ class Candidate(NamedTuple):
     hedge_after_s: float = 0.1
     in_flight: int = 0
     is_trial_due: bool = False
+    kept_out_for: str = ""
 
 
 # A policy gets the usable servers in the configured order and the request's number, counted from 0.
@@ -59,16 +65,25 @@ POLICIES: dict[str, Policy] = {
 }
 
 
-def choose(candidates: Sequence[Candidate], policy: Policy, number: int = 0, tried: Collection[str] = ()) -> str | None:
+def choose(
+    candidates: Sequence[Candidate],
+    policy: Policy,
+    number: int = 0,
+    tried: Collection[str] = (),
+    fails_open: bool = True,
+) -> str | None:
     """Return the name of the server that a request goes to next, or None when none is left for it.
 
     candidates: every server, in the configured order.
     number: the request's number, for policies that take turns.
     tried: the names of the servers that this request has tried already.
+    fails_open: whether one that only its breaker keeps out will do when there is no other.
     """
     untried = [candidate for candidate in candidates if candidate.name not in tried]
     for wanted in (State.ONLINE, State.SUSPECT):
         usable = policy([candidate for candidate in untried if candidate.state is wanted], number)
         if usable:
             return usable[0].name
-    return None
+    kept_out = [candidate for candidate in untried if candidate.kept_out_for] if fails_open else []
+    mildest = [candidate for candidate in kept_out if candidate.kept_out_for == "slow"] or kept_out
+    return policy(mildest, number)[0].name if mildest else None

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 import gevent
 from gevent.event import Event
 
-from balancer.rules.attempts import OK
+from balancer.rules.attempts import CANCELLED, OK
 from balancer.servers.lookup import LOOK_UP_S, NameLookUp
 from balancer.servers.pool import Pool
 from balancer.servers.server import Transition
@@ -57,6 +57,7 @@ class Checker:
     timeout_s: seconds that a probe may take in all.
     state_changed: told of every change of state that a probe makes.
     only_look_up: don't probe, only keep the servers' addresses known.
+    trial_path: the page that a probe asks for when it is a server's trial, such as "/".
     """
 
     def __init__(
@@ -70,6 +71,7 @@ class Checker:
         clock: Callable[[], float] = time.monotonic,
         chance: random.Random | None = None,
         only_look_up: bool = False,
+        trial_path: str = "/",
     ) -> None:
         self._pool = pool
         self._interval_s = interval_s
@@ -80,6 +82,7 @@ class Checker:
         self._clock = clock
         self._chance = chance or random.Random()  # noqa: S311 (no secret)
         self._only_look_up = only_look_up
+        self._trial_path = trial_path
         self._names = {view.server.name: NameLookUp(view.server, network) for view in pool.views()}
 
     def start(self) -> None:
@@ -121,6 +124,22 @@ class Checker:
             self._pool.moved(server.name, address)
         elif look_up.failed:
             reason = "dns"  # the deeper reason: whoever has left the network has no name any more
-        transition = self._pool.record_probe(server.name, reason, began_s)
+        self._tell(self._pool.record_probe(server.name, reason, began_s))
+        if reason == OK and address:
+            self._try_out(server, address)
+
+    def _try_out(self, server: ServerAddress, address: str) -> None:
+        """Make a trial of a server whose breaker has cooled down: there may be no safe request that could be one."""
+        timeout_s = self._pool.begin_probe_trial(server.name)
+        if timeout_s is None:
+            return
+        began_s = self._clock()
+        reason = CANCELLED
+        try:
+            reason = probe.ask_for_page(self._network, address, server.port, self._trial_path, timeout_s)
+        finally:
+            self._tell(self._pool.end_probe_trial(server.name, reason, began_s))
+
+    def _tell(self, transition: Transition | None) -> None:
         if transition is not None:
             self._state_changed(transition)

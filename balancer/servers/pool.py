@@ -1,4 +1,4 @@
-"""The servers together, and the budget of their requests, behind one lock.
+"""The servers together, the budget of their requests and the addresses that fail, behind one lock.
 
 Methods decide under the lock and return what changed; whoever calls does the I/O, after the lock is released.
 """
@@ -7,13 +7,17 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 
-from balancer.rules.attempts import Attempt, Budget, Kind
-from balancer.rules.health import Health, Thresholds
+from balancer.rules.addresses import Addresses, IllAddress, Try
+from balancer.rules.attempts import OK, Attempt, Budget, Kind
+from balancer.rules.health import Health, State, Thresholds
 from balancer.rules.policy import Candidate
 from balancer.servers.server import Server, ServerView, Transition
 from balancer.settings import ServerAddress
 
 HEDGE_UNKNOWN_S = 0.1  # when an attempt is late while nothing is known of any server's latency
+# A probe of a real page needs a fresh connection, and more of our own time than an attempt: it may take so much longer
+# than the time after which an attempt is late.
+PROBE_TRIAL_MORE_S = 0.05
 
 
 class Pool:
@@ -36,6 +40,7 @@ class Pool:
         self._wall_clock = wall_clock
         self._lock = threading.Lock()
         self._budget = Budget()
+        self._addresses = Addresses()
         self._requests = 0
         self._servers = {
             server.name: Server(server, thresholds, has_breaker, Health.unknown(clock()), wall_clock())
@@ -53,13 +58,24 @@ class Pool:
         """Say whether a replacement or hedge may be paid for."""
         return self._budget.is_left
 
-    def candidates(self) -> list[Candidate]:
-        """Return every server as the choice sees it, in the order of priority."""
+    def candidates(self, address: str = "", may_run_twice: bool = True) -> list[Candidate]:
+        """Return every server as the choice sees it, in the order of priority.
+
+        address: of the request that asks, see `addresses.address_of`; a server that fails it may come last for it.
+        may_run_twice: whether a second run of that request does no harm.
+        """
         with self._lock:
             now_s = self._clock()
             known_s = [one.hedge_after_s for one in self._servers.values() if one.hedge_after_s is not None]
             unknown_s = max(known_s, default=HEDGE_UNKNOWN_S)
-            return [one.as_candidate(unknown_s, now_s) for one in self._servers.values()]
+            candidates = [one.as_candidate(unknown_s, now_s) for one in self._servers.values()]
+            avoided = self._addresses.avoided(address, may_run_twice, now_s)
+            if avoided:
+                candidates = [
+                    one._replace(state=State.SUSPECT) if one.name in avoided and one.state is State.ONLINE else one
+                    for one in candidates
+                ]
+            return candidates
 
     def configured(self, name: str) -> ServerAddress:
         """Return what is configured of a server."""
@@ -94,16 +110,65 @@ class Pool:
     def record_probe(self, name: str, reason: str, began_s: float) -> Transition | None:
         """Count a probe that ended with `reason` ("ok" or why it failed) and return the change it makes, if any."""
         with self._lock:
-            return self._servers[name].probed(reason, began_s, self._clock(), self._wall_clock())
+            server = self._servers[name]
+            transition = server.probed(reason, began_s, self._clock(), self._wall_clock())
+            if server.health.state is State.OFFLINE:
+                self._addresses.forget(name)
+            return transition
 
-    def record_attempt(self, attempt: Attempt, began_s: float, was_overtaken: bool = False) -> Transition | None:
-        """Count a finished attempt and return the change of state it makes, if any.
+    def begin_probe_trial(self, name: str) -> float | None:
+        """Take the turn as a server's trial for a probe of a real page; return the seconds it may take.
 
-        was_overtaken: it was cancelled because one that began later had the answer first.
+        None when no trial is due.
         """
         with self._lock:
-            server = self._servers[attempt.server]
-            return server.attempted(attempt, began_s, was_overtaken, self._clock(), self._wall_clock())
+            server = self._servers[name]
+            if not server.breaker.is_trial_due(self._clock()):
+                return None
+            server.breaker = server.breaker.tried()
+            return (server.hedge_after_s or HEDGE_UNKNOWN_S) + PROBE_TRIAL_MORE_S
+
+    def end_probe_trial(self, name: str, reason: str, began_s: float) -> Transition | None:
+        """Count a trial that a probe has made, and return the change it makes, if any."""
+        with self._lock:
+            server, now_s, wall_s = self._servers[name], self._clock(), self._wall_clock()
+            if reason == OK:
+                return server.trial_passed(began_s, now_s, wall_s)
+            return server.trial_failed(reason, False, now_s, wall_s)
+
+    def record_attempt(self, attempt: Attempt, began_s: float) -> Transition | None:
+        """Count a finished attempt and return the change of state that it makes by itself, if any."""
+        with self._lock:
+            return self._servers[attempt.server].attempted(attempt, began_s, self._clock(), self._wall_clock())
+
+    def may_be_compared(self, address: str) -> bool:
+        """Say whether a request to this address may be retried and hedged out of the budget; ask once a request."""
+        with self._lock:
+            return self._addresses.may_be_compared(address, self._clock())
+
+    def judge(self, address: str, tries: Sequence[Try]) -> list[Transition]:
+        """Compare what the servers did with one request that is over; return the changes of state that follow."""
+        with self._lock:
+            now_s, wall_s = self._clock(), self._wall_clock()
+            askable = [name for name, one in self._servers.items() if one.health.state is not State.OFFLINE]
+            indicted = self._addresses.ended(address, tries, askable, now_s)
+            changes = [self._servers[one.server].indicted(one.reason, one.began_s, now_s, wall_s) for one in indicted]
+            return [change for change in changes if change is not None]
+
+    def trial_failed(self, name: str, reason: str, is_void: bool) -> Transition | None:
+        """Count a request's trial that failed, now that the request is over; return the change it makes, if any.
+
+        is_void: no other server has done better.
+        """
+        with self._lock:
+            return self._servers[name].trial_failed(reason, is_void, self._clock(), self._wall_clock())
+
+    def ill_addresses(self) -> list[IllAddress]:
+        """Return the addresses that every server fails; `since_s` in seconds since the epoch."""
+        with self._lock:
+            now_s = self._clock()
+            epoch_s = self._wall_clock() - now_s
+            return [one._replace(since_s=one.since_s + epoch_s) for one in self._addresses.ill(now_s)]
 
     def views(self) -> list[ServerView]:
         """Return a copy of everything that is known, in the order of priority."""

@@ -3,7 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass, field
 
-from balancer.rules.attempts import CANCELLED, OK, Attempt, Kind
+from balancer.rules.attempts import OK, Attempt, Kind
 from balancer.rules.breaker import Breaker
 from balancer.rules.health import Evidence, Health, Seen, State, Thresholds
 from balancer.rules.latency import RecentLatency
@@ -91,9 +91,13 @@ class Server:
 
         unknown_s: how long an attempt may take before it is hedged where nothing is known of its latency.
         """
-        hedge_after_s = self.hedge_after_s or unknown_s
         return Candidate(
-            self.configured.name, self.state, hedge_after_s, self.in_flight, self.breaker.is_trial_due(now_s)
+            self.configured.name,
+            self.state,
+            self.hedge_after_s or unknown_s,
+            self.in_flight,
+            self.breaker.is_trial_due(now_s),
+            kept_out_for=self.breaker.reason if self.health.state is not State.OFFLINE else "",
         )
 
     def may_start(self, kind: Kind, now_s: float) -> bool:
@@ -112,25 +116,48 @@ class Server:
         seen = Seen.PROBE_SUCCEEDED if reason == OK else Seen.PROBE_FAILED
         return self._changed(_evidence(seen, reason, began_s), self.breaker, now_s, wall_s)
 
-    def attempted(
-        self, attempt: Attempt, began_s: float, was_overtaken: bool, now_s: float, wall_s: float
-    ) -> Transition | None:
+    def attempted(self, attempt: Attempt, began_s: float, now_s: float, wall_s: float) -> Transition | None:
         """Count a finished attempt; return the change it makes, if any.
 
-        was_overtaken: it was cancelled because one that began later had the answer first.
+        Only what speaks for itself is evidence already: a good answer, and what has never reached the server. Any other
+        failure, and that of a trial, is evidence when it has been compared: `indicted`, `trial_failed`.
         """
         self.in_flight -= 1
         self.outcomes[attempt.reason] += 1
-        reason = "slow" if was_overtaken else attempt.reason
-        if attempt.kind is Kind.TRIAL:
-            good = _evidence(Seen.ATTEMPT_SUCCEEDED, OK, began_s) if reason == OK else None
-            return self._changed(good, self.breaker.after_trial(reason, now_s), now_s, wall_s)
-        if reason == CANCELLED:
+        is_trial = attempt.kind is Kind.TRIAL
+        if attempt.reason == OK:
+            if not is_trial:
+                self.latency.add(attempt.ms)
+                self.hedge_after_s = _hedge_after_s(self.latency)
+            return self._judged(OK, is_trial, began_s, now_s, wall_s)
+        if attempt.sent or is_trial:
             return None
-        if reason == OK:
-            self.latency.add(attempt.ms)
-            self.hedge_after_s = _hedge_after_s(self.latency)
-        breaker = self.breaker.after(reason, began_s, now_s) if self.has_breaker else self.breaker
+        return self._judged(attempt.reason, False, began_s, now_s, wall_s)
+
+    def indicted(self, reason: str, began_s: float, now_s: float, wall_s: float) -> Transition | None:
+        """Count a failure that another server has done better than; return the change it makes, if any."""
+        return self._judged(reason, False, began_s, now_s, wall_s)
+
+    def trial_failed(self, reason: str, is_void: bool, now_s: float, wall_s: float) -> Transition | None:
+        """Count a failed trial; return the change it makes, if any.
+
+        is_void: every other server has failed that request, too.
+        """
+        breaker = self.breaker.after_void_trial() if is_void else self.breaker.after_trial(reason, now_s)
+        return self._changed(None, breaker, now_s, wall_s)
+
+    def trial_passed(self, began_s: float, now_s: float, wall_s: float) -> Transition | None:
+        """Count a good trial; return the change it makes, if any."""
+        return self._judged(OK, True, began_s, now_s, wall_s)
+
+    def _judged(
+        self, reason: str, was_trial: bool, began_s: float, now_s: float, wall_s: float
+    ) -> Transition | None:
+        breaker = self.breaker
+        if was_trial:
+            breaker = breaker.after_trial(reason, now_s)
+        elif self.has_breaker:
+            breaker = breaker.after(reason, began_s, now_s)
         seen = Seen.ATTEMPT_SUCCEEDED if reason == OK else Seen.ATTEMPT_FAILED
         return self._changed(_evidence(seen, reason, began_s), breaker, now_s, wall_s)
 

@@ -44,6 +44,8 @@ ENGLISH = {
     "normal": "System Running Normally",
     "all_failed": "All Servers Failed",
     "all_failed_text": "No server can process the request.",
+    "not_well": "The Service Is in Trouble",
+    "not_well_text": "Servers can be reached, but none of them answered this request well.",
     "continued_by": "{failed} failed; the service goes on with {server}.",
     "kept_by": "{failed} failed; the service stays with {server}.",
     "suspected": "{failed} may be in trouble and is being checked; this request was processed by {server}.",
@@ -68,6 +70,9 @@ ENGLISH = {
     "log": "Load Balancer Activity Log",
     "log_order": "Last 20 lines, newest first",
     "log_empty": "No log yet.",
+    "ill_addresses": "Addresses in trouble",
+    "ill_addresses_text": "Every server fails them, so no server is blamed.",
+    "ill_address": "{requests} requests failed since {since}",
     "log_problem": "Nothing is being logged",
     "log_full": (
         "The disk is full, so the log can't be written. Requests are still served. "

@@ -46,6 +46,8 @@ INDONESIAN = {
     "normal": "Sistem Berjalan Normal",
     "all_failed": "Semua Server Gagal",
     "all_failed_text": "Tidak ada server yang dapat memproses request.",
+    "not_well": "Layanan Bermasalah",
+    "not_well_text": "Server dapat dihubungi, tetapi tidak ada yang menjawab request ini dengan benar.",
     "continued_by": "{failed} gagal; layanan dilanjutkan oleh {server}.",
     "kept_by": "{failed} gagal; layanan tetap dijalankan oleh {server}.",
     "suspected": "{failed} diduga bermasalah dan sedang diperiksa; request ini diproses oleh {server}.",
@@ -70,6 +72,9 @@ INDONESIAN = {
     "log": "Log Aktivitas Load Balancer",
     "log_order": "20 baris terakhir, yang terbaru di atas",
     "log_empty": "Belum ada log.",
+    "ill_addresses": "Alamat bermasalah",
+    "ill_addresses_text": "Semua server gagal pada alamat ini, sehingga server tidak disalahkan.",
+    "ill_address": "{requests} request gagal sejak {since}",
     "log_problem": "Log tidak tercatat",
     "log_full": (
         "Disk penuh, sehingga log tidak dapat ditulis. Request tetap dilayani. "

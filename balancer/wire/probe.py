@@ -1,9 +1,16 @@
-"""One probe: `GET /health` at an address, on a fresh connection, and what its end says of the server."""
+"""One probe: a request to an address, on a fresh connection, and what its end says of the server there.
+
+An ordinary one asks `GET /health`. One that stands in for a client's request asks for a real page: a server can be green
+there and fail everybody else.
+"""
+
+from collections.abc import Callable
 
 import gevent
 import requests
 
-from balancer.rules.attempts import OK
+from balancer.rules.attempts import OK, SERVER_FAILED
+from balancer.wire.digest import agrees
 from balancer.wire.network import Network
 from balancer.wire.upstream import reason_of
 
@@ -13,30 +20,55 @@ CONNECT_SHARE = 0.5
 
 
 def ask(network: Network, name: str, address: str, port: int, timeout_s: float) -> str:
-    """Return "ok" or the reason why not. A fresh connection each time: an old one may live on past a fault.
+    """Ask a server how it is; return "ok" or the reason why not.
 
     name: of the server that is to be there. timeout_s: seconds that it may take in all.
     """
+
+    def judge(answer: requests.Response) -> str:
+        if answer.status_code != 200:
+            return "5xx" if answer.status_code >= 500 else "corrupt"
+        # An address may have passed to another container since the name was looked up.
+        return OK if answer.json().get("server") == name else "dns"
+
+    return _ask(network, f"http://{address}:{port}/health", timeout_s, judge)
+
+
+def ask_for_page(network: Network, address: str, port: int, path: str, timeout_s: float) -> str:
+    """Ask a server for a page as a client would; return "ok" or the reason why that is no good answer.
+
+    path: such as "/". timeout_s: seconds that it may take in all.
+    """
+
+    def judge(answer: requests.Response) -> str:
+        if answer.status_code in SERVER_FAILED:
+            return "5xx"
+        return OK if agrees(answer.headers.get("Content-Digest", ""), answer.content) else "corrupt"
+
+    return _ask(network, f"http://{address}:{port}{path}", timeout_s, judge)
+
+
+def _ask(network: Network, url: str, timeout_s: float, judge: Callable[[requests.Response], str]) -> str:
+    """Ask over a fresh connection: an old one may live on past a fault."""
     try:
         with gevent.Timeout(timeout_s), requests.Session() as session:
             session.mount("http://", network.transport())
             session.trust_env = False  # a proxy of the host's has no business here
             answer = session.get(
-                f"http://{address}:{port}/health",
-                headers={"Connection": "close"},
+                url,
+                headers={"Connection": "close", "Accept-Encoding": "identity"},
                 timeout=(timeout_s * CONNECT_SHARE, timeout_s),
                 allow_redirects=False,
             )
-            if answer.status_code != 200:
-                return "5xx" if answer.status_code >= 500 else "corrupt"
-            # An address may have passed to another container since the name was looked up.
-            return OK if answer.json().get("server") == name else "dns"
+            return judge(answer)
     except (gevent.Timeout, requests.ReadTimeout):
         return "read-timeout"
     except requests.ConnectTimeout:
         return "connect-timeout"
     except requests.ConnectionError as error:
         return _reason_of_connection_error(error)
+    except requests.exceptions.ChunkedEncodingError:
+        return "truncated"
     except (requests.RequestException, ValueError, AttributeError):
         return "corrupt"
 

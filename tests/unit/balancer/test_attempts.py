@@ -185,15 +185,16 @@ def test_a_trial_alone_is_better_than_no_server() -> None:
 def test_overtaken_is_who_began_before_the_winner() -> None:
     journey = Journey("GET", 0).started(FIRST, 0).started(Start("server2", Kind.HEDGE, 2), 0.05)
 
-    assert [one.server for one in journey.overtaken_by("server2")] == ["server1"]
-    assert journey.overtaken_by("server1") == []
+    assert [one.server for one in journey.overtaken_by("server2", 0.15)] == ["server1"]
+    assert journey.overtaken_by("server2", 0.151) == [], "of two that take about equally long, either may come first"
+    assert journey.overtaken_by("server1", 0.1) == []
 
 
 def test_a_hedge_is_not_overtaken_by_a_retry() -> None:
     journey = Journey("GET", 0).started(FIRST, 0).started(Start("server2", Kind.HEDGE, 2), 0.05)
     journey = journey.ended(failed("server1", "reset")).started(Start("server3", Kind.RETRY, 2), 0.06)
 
-    assert journey.overtaken_by("server3") == []
+    assert journey.overtaken_by("server3", 0.07) == []
 
 
 def test_a_retry_is_overtaken_by_a_hedge_and_a_hedge_only_by_another_one() -> None:
@@ -203,10 +204,10 @@ def test_a_retry_is_overtaken_by_a_hedge_and_a_hedge_only_by_another_one() -> No
             journey = journey.started(Start(f"server{number}", kind, 2), number)
         return journey
 
-    assert [one.server for one in running(Kind.FIRST, Kind.RETRY).overtaken_by("server2")] == ["server1"]
-    assert [one.server for one in running(Kind.RETRY, Kind.HEDGE).overtaken_by("server2")] == ["server1"]
-    assert [one.server for one in running(Kind.HEDGE, Kind.HEDGE).overtaken_by("server2")] == ["server1"]
-    assert running(Kind.HEDGE, Kind.RETRY).overtaken_by("server2") == []
+    assert [one.server for one in running(Kind.FIRST, Kind.RETRY).overtaken_by("server2", 2.1)] == ["server1"]
+    assert [one.server for one in running(Kind.RETRY, Kind.HEDGE).overtaken_by("server2", 2.1)] == ["server1"]
+    assert [one.server for one in running(Kind.HEDGE, Kind.HEDGE).overtaken_by("server2", 2.1)] == ["server1"]
+    assert running(Kind.HEDGE, Kind.RETRY).overtaken_by("server2", 2.1) == []
 
 
 def test_what_was_sent_once_may_have_run_whatever_became_of_other_attempts() -> None:
@@ -235,3 +236,24 @@ def test_a_request_of_which_nothing_is_said_is_the_first_and_has_no_key() -> Non
 )
 def test_the_status_tells_how_a_request_ended(decision: GiveUp, attempts: list[Attempt], status: int) -> None:
     assert status_of(decision, attempts) == status
+
+
+def test_nobody_is_hedged_on_a_server_that_its_breaker_keeps_out() -> None:
+    candidates = [Candidate("server1", State.ONLINE), Candidate("server2", State.OFFLINE, kept_out_for="slow")]
+    journey = Journey("GET", 0).started(FIRST, 0)
+
+    assert step(journey, 1, candidates=candidates) == Wait(5)
+    assert step(journey.ended(failed("server1", "reset")), 1, candidates=candidates) == Start(
+        "server2", Kind.RETRY, 2, takes_from_budget=True
+    )
+
+
+def test_a_trial_beside_others_that_are_kept_out_need_not_be_waited_for() -> None:
+    candidates = [
+        Candidate("server1", State.OFFLINE, 0.1, is_trial_due=True, kept_out_for="5xx"),
+        Candidate("server2", State.OFFLINE, 0.1, kept_out_for="5xx"),
+    ]
+
+    assert step(Journey("GET", 0), candidates=candidates) == Start("server1", Kind.TRIAL, 0.1)
+    assert step(Journey("GET", 0), candidates=candidates[:1]) == Start("server1", Kind.TRIAL, 2)
+    assert step(Journey("POST", 0), candidates=candidates) == Start("server1", Kind.FIRST, 2)

@@ -133,8 +133,27 @@ def test_every_bad_trial_doubles_the_cool_down_up_to_a_cap() -> None:
     ]
 
 
-def test_attempts_that_end_while_it_is_open_say_nothing_new() -> None:
-    assert after(opened("slow"), "ok", "ok", "5xx") == opened("slow")
+def test_failures_while_it_is_open_say_nothing_new() -> None:
+    assert after(opened("slow"), "5xx", "5xx", "reset", now_s=100) == opened("slow")
+
+
+def test_a_good_answer_of_a_server_asked_although_it_is_open_is_as_good_as_a_trials() -> None:
+    breaker = opened("slow")
+    began_s = breaker.trial_at_s - breaker.cool_down_s
+
+    assert breaker.after("ok", began_s - 0.001, began_s + 1) == breaker, "begun before it opened, it says nothing"
+    assert breaker.after("ok", began_s, began_s + 1) == breaker.after_trial("ok", began_s + 1)
+
+
+def test_a_good_answer_beside_a_trial_leaves_the_trial_under_way() -> None:
+    closed = opened("slow").tried().after("ok", 100, 101)
+
+    assert not closed.is_open
+    assert closed.is_on_trial
+
+
+def test_a_void_trial_leaves_all_as_it_was_before_it() -> None:
+    assert opened("slow").tried().after_void_trial() == opened("slow")
 
 
 def test_a_breaker_counts_from_the_first_second_of_its_clock() -> None:

@@ -75,4 +75,30 @@ def test_without_a_number_it_is_the_first_requests_choice() -> None:
 
 
 def test_who_is_not_said_to_be_busy_or_slow_is_neither() -> None:
-    assert Candidate("server1", State.ONLINE)[2:] == (0.1, 0, False)
+    assert Candidate("server1", State.ONLINE)[2:] == (0.1, 0, False, "")
+
+
+def kept_out(*reasons: str) -> list[Candidate]:
+    """Return servers that only their breakers keep out."""
+    return [
+        Candidate(f"server{number}", State.OFFLINE, kept_out_for=reason) for number, reason in enumerate(reasons, start=1)
+    ]
+
+
+def test_when_breakers_alone_leave_nobody_the_first_of_them_is_asked_all_the_same() -> None:
+    assert choose(kept_out("5xx", "", "5xx"), priority) == "server1"
+    assert choose(kept_out("5xx", "", "5xx"), priority, tried={"server1"}) == "server3"
+    assert choose(kept_out("5xx", "", "5xx"), priority, tried={"server1", "server3"}) is None
+
+
+def test_a_slow_answer_does_less_harm_than_a_wrong_one() -> None:
+    assert choose(kept_out("corrupt", "5xx", "slow"), priority) == "server3"
+
+
+def test_whoever_is_not_kept_out_comes_first_even_under_suspicion() -> None:
+    suspect = Candidate("server3", State.SUSPECT)
+    assert choose([*kept_out("slow", "5xx"), suspect], priority) == "server3"
+
+
+def test_only_who_asks_for_it_gets_a_server_that_is_kept_out() -> None:
+    assert choose(kept_out("slow", "5xx"), priority, fails_open=False) is None

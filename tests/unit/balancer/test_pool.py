@@ -2,10 +2,11 @@
 
 import pytest
 
+from balancer.rules.addresses import RECHECK_S, Try
 from balancer.rules.attempts import Attempt, Kind
 from balancer.rules.breaker import FIRST_COOL_DOWN_S, MIN_BAD
 from balancer.rules.health import State, Thresholds
-from balancer.servers.pool import Pool
+from balancer.servers.pool import HEDGE_UNKNOWN_S, PROBE_TRIAL_MORE_S, Pool
 from balancer.servers.server import Transition
 from balancer.settings import Settings
 
@@ -33,9 +34,14 @@ def pool(clock: Clock) -> Pool:
 
 
 def attempt(pool: Pool, server: str, reason: str, ms: float = 1, kind: Kind = Kind.FIRST) -> Transition | None:
-    """Let an attempt begin and end."""
+    """Let an attempt begin and end; what fails after it was sent, another server does better."""
     assert pool.may_start(server, kind, takes_from_budget=False)
-    return pool.record_attempt(Attempt(server, reason, True, ms, kind), 50)
+    sent = reason != "refused"
+    transition = pool.record_attempt(Attempt(server, reason, sent, ms, kind), 50)
+    if transition is None and sent and reason not in ("ok", "cancelled"):
+        other = "server2" if server == "server1" else "server1"
+        transition = next(iter(pool.judge("GET /", [Try(server, reason, 50), Try(other, "ok", 50)])), None)
+    return transition
 
 
 def break_gray(pool: Pool, server: str) -> None:
@@ -85,10 +91,9 @@ def test_real_failures_under_green_probes_make_a_server_offline_with_their_reaso
 
 
 def test_an_overtaken_attempt_is_evidence_of_slowness(pool: Pool) -> None:
-    pool.may_start("server1", Kind.FIRST, takes_from_budget=False)
-    transition = pool.record_attempt(Attempt("server1", "cancelled", True, 30), 50, was_overtaken=True)
+    changes = pool.judge("GET /", [Try("server1", "slow", 50), Try("server2", "ok", 50)])
 
-    assert transition == Transition("server1", State.ONLINE, State.SUSPECT, "slow", NOW)
+    assert changes == [Transition("server1", State.ONLINE, State.SUSPECT, "slow", NOW)]
 
 
 def test_an_attempt_that_was_merely_cancelled_is_no_evidence(pool: Pool) -> None:
@@ -171,3 +176,75 @@ def test_a_state_is_as_old_as_its_last_change(clock: Clock) -> None:
     attempt(pool, "server1", "refused")
 
     assert [view.since_s for view in pool.views()] == [1060, 1050, 1050]
+
+
+def test_what_all_servers_fail_speaks_against_none_of_them_and_is_told_as_an_ill_address(pool: Pool) -> None:
+    for _ in range(20):
+        assert pool.judge("GET /bad", [Try(name, "5xx", 50) for name in ("server1", "server2", "server3")]) == []
+
+    assert [view.state for view in pool.views()] == [State.ONLINE] * 3
+    assert [(one.address, one.reason, one.since_s, one.requests) for one in pool.ill_addresses()] == [
+        ("GET /bad", "5xx", NOW, 20)
+    ]
+
+
+def test_what_the_probes_have_taken_away_is_not_asked_for_its_opinion(pool: Pool) -> None:
+    for reason in ("refused", "refused"):
+        pool.record_probe("server3", reason, 50)
+
+    assert pool.judge("GET /bad", [Try("server1", "5xx", 50), Try("server2", "5xx", 50)]) == []
+
+    assert [one.address for one in pool.ill_addresses()] == ["GET /bad"]
+
+
+def test_a_server_that_failed_uncompared_comes_last_for_that_address_only(pool: Pool) -> None:
+    pool.judge("POST /pay", [Try("server1", "5xx", 50)])
+
+    assert pool.candidates("POST /pay", may_run_twice=False)[0].state is State.SUSPECT
+    assert pool.candidates("POST /other", may_run_twice=False)[0].state is State.ONLINE
+    assert pool.candidates()[0].state is State.ONLINE
+    assert pool.views()[0].state is State.ONLINE
+
+
+def test_an_ill_address_is_compared_once_in_a_while(pool: Pool, clock: Clock) -> None:
+    pool.judge("GET /bad", [Try(name, "5xx", 50) for name in ("server1", "server2", "server3")])
+
+    assert not pool.may_be_compared("GET /bad")
+    assert pool.may_be_compared("GET /")
+    clock.now_s += RECHECK_S
+    assert [pool.may_be_compared("GET /bad") for _ in range(3)] == [True, False, False]
+
+
+def test_a_probe_of_a_real_page_is_a_trial_like_any_other(pool: Pool, clock: Clock) -> None:
+    assert pool.begin_probe_trial("server1") is None
+    break_gray(pool, "server1")
+    clock.now_s += FIRST_COOL_DOWN_S
+
+    assert pool.begin_probe_trial("server1") == pytest.approx(HEDGE_UNKNOWN_S + PROBE_TRIAL_MORE_S)
+    assert pool.begin_probe_trial("server1") is None
+    assert not pool.may_start("server1", Kind.TRIAL, takes_from_budget=False)
+    assert pool.end_probe_trial("server1", "5xx", 51) is None
+    clock.now_s += 2 * FIRST_COOL_DOWN_S
+    assert pool.begin_probe_trial("server1") is not None
+    assert pool.end_probe_trial("server1", "ok", 51) == Transition("server1", State.OFFLINE, State.ONLINE, "", NOW)
+
+
+def test_a_trial_that_all_servers_fail_is_void(pool: Pool, clock: Clock) -> None:
+    break_gray(pool, "server1")
+    clock.now_s += FIRST_COOL_DOWN_S
+    pool.may_start("server1", Kind.TRIAL, takes_from_budget=False)
+    assert pool.record_attempt(Attempt("server1", "corrupt", True, 1, Kind.TRIAL), 51) is None
+
+    pool.trial_failed("server1", "corrupt", is_void=True)
+
+    assert pool.candidates()[0].is_trial_due, "it has not been made"
+    assert pool.views()[0].reason == "5xx"
+
+
+def test_who_is_kept_out_by_its_breaker_alone_is_marked_as_such(pool: Pool) -> None:
+    break_gray(pool, "server1")
+    assert [one.kept_out_for for one in pool.candidates()] == ["5xx", "", ""]
+
+    for reason in ("refused", "refused"):
+        pool.record_probe("server1", reason, 51)
+    assert [one.kept_out_for for one in pool.candidates()] == ["", "", ""]

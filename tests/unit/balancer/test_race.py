@@ -9,7 +9,9 @@ import pytest
 
 from balancer.forwarding.race import Ended, Race
 from balancer.forwarding.runner import Runners
+from balancer.rules.addresses import Try
 from balancer.rules.attempts import Attempt, Kind, Start
+from balancer.rules.breaker import FIRST_COOL_DOWN_S
 from balancer.rules.health import State, Thresholds
 from balancer.servers.connections import Upstreams
 from balancer.servers.pool import Pool
@@ -77,6 +79,12 @@ class Bench:
         """Let time pass."""
         self.loop.at(at_s, lambda: None)
         self._time.run(lambda: self.loop.now_s >= at_s)
+
+    def break_gray(self, server: str) -> None:
+        """Let other requests fail on a server and go well on another, until its breaker opens."""
+        for _ in range(5):
+            now_s = self.loop.now_s
+            self.pool.judge("GET /", [Try(server, "5xx", now_s), Try("another", "ok", now_s)])
 
     def in_flight(self) -> list[int]:
         return [one.in_flight for one in self.pool.candidates()]
@@ -159,9 +167,7 @@ def test_at_the_end_what_is_under_way_is_cancelled_but_for_a_trial(bench: Bench)
     bench.does = {"server1": (1, GOOD), "server2": (1, GOOD), "server3": (0.1, GOOD)}
     bench.start("server1")
     bench.start("server3", Kind.HEDGE)
-    for _ in range(5):
-        assert bench.pool.may_start("server2", Kind.FIRST, takes_from_budget=False)
-        bench.pool.record_attempt(Attempt("server2", "5xx", True, 1), bench.loop.now_s)
+    bench.break_gray("server2")
     bench.until(0.5)
     bench.start("server2", Kind.TRIAL)
     assert bench.next_ended() is not None
@@ -193,9 +199,7 @@ def test_at_the_end_every_answer_is_let_go_but_the_one_that_is_chosen(bench: Ben
 
 
 def test_the_answer_to_a_trial_that_ends_after_its_request_is_let_go(bench: Bench) -> None:
-    for _ in range(5):
-        assert bench.pool.may_start("server1", Kind.FIRST, takes_from_budget=False)
-        bench.pool.record_attempt(Attempt("server1", "5xx", True, 1), bench.loop.now_s)
+    bench.break_gray("server1")
     bench.until(0.5)
     bench.does = {"server1": (1, bench.long_answer("trial's"))}
     bench.start("server1", Kind.TRIAL)
@@ -217,6 +221,44 @@ def test_who_is_cancelled_because_another_was_faster_is_slow(bench: Bench) -> No
 
     assert (attempt.reason, attempt.sent) == ("cancelled", True)
     assert attempt.ms == pytest.approx(200)
+    assert bench.changes == [], "as long as nobody has done better"
+    bench.does["server2"] = (0.1, GOOD)
+    bench.start("server2", Kind.HEDGE)
+    bench.next_ended()
+    bench.race.end(GOOD)
     assert [(one.after, one.reason) for one in bench.changes] == [(State.SUSPECT, "slow")]
     bench.until(2)
     assert bench.next_ended(0) is None, "its end is not told twice"
+
+
+def test_a_failure_speaks_against_its_server_when_another_one_has_done_better(bench: Bench) -> None:
+    bench.does = {"server1": (0.1, GOOD._replace(status=500)), "server2": (0.1, GOOD)}
+    bench.start("server1")
+    bench.next_ended()
+    assert bench.changes == []
+    bench.start("server2", Kind.RETRY)
+    bench.next_ended()
+
+    bench.race.end(GOOD)
+
+    assert [(one.server, one.after, one.reason) for one in bench.changes] == [("server1", State.SUSPECT, "5xx")]
+    bench.race.end(GOOD)
+    assert len(bench.changes) == 1, "once"
+
+
+@pytest.mark.parametrize("ends_s", [0.1, 3.0])
+def test_a_failed_trial_is_void_when_the_request_failed_everywhere(bench: Bench, ends_s: float) -> None:
+    error = GOOD._replace(status=500)
+    bench.break_gray("server1")
+    bench.until(0.5)
+    bench.does = {"server1": (ends_s, error), "server2": (0.2, error)}
+    bench.start("server1", Kind.TRIAL)
+    bench.start("server2")
+    bench.until(1)
+
+    bench.race.end(error)
+    bench.until(5)
+
+    assert bench.pool.candidates()[0].is_trial_due
+    cool_down_s = bench.pool._servers["server1"].breaker.cool_down_s
+    assert cool_down_s == FIRST_COOL_DOWN_S, "it says nothing of the server"

@@ -1,0 +1,242 @@
+"""PURE: whether a failure speaks against the server, or against what it was asked for. Evidence compares.
+
+An address that answers 500 on every server must not take the servers away from everybody else. The rules:
+
+1. What has never reached a server (refused, no way, no name) speaks against that server alone, at once. Everything else
+   that fails may be the request's own doing. It is put on record under its address, server by server, and judged when
+   the request is over.
+2. A server is indicted when another one did better with the same address: when the share of its failures there is more
+   than `WORSE` times that of the best other, half a failure being added to what the other one did, so that one good
+   answer alone shows little. A retry or a hedge gives that comparison for free: the same request, another server.
+3. An address is ill when every server that can be asked, and at least two, failed it last. That indicts nobody. Nobody
+   has a better answer to such a request, so no retry and no hedge is paid for it; but one request every `RECHECK_S` is
+   compared again, for one server may be well sooner than the others.
+4. A failure that could not be compared (a POST is not sent twice) makes the server the last in the order for that
+   address, so that the next such request goes to another one and is the comparison. What may not run twice stays away
+   from a server that is known to fail it while another one is known to serve it.
+5. A server that fails `DIFFERENT` addresses in a row, none of them compared, without a good answer in between, is
+   indicted: then the addresses are not what these failures have in common.
+6. An address is forgotten `MEMORY_S` after its last failure.
+
+The idea of judging a server only against its peers is that of outlier detection (Envoy has it by share of success).
+"""
+
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import NamedTuple
+
+from balancer.rules.attempts import OK
+
+WORSE = 2.0
+RECHECK_S = 1.0
+DIFFERENT = 5
+MEMORY_S = 10.0
+MOST_ADDRESSES = 256  # on record at once; the one that failed longest ago gives way
+MOST_TRIES = 64  # a tally that counts more is halved: what was long ago weighs less
+LONGEST_ADDRESS = 200  # characters
+NUMBER = re.compile(r"(?<=/)(?:\d+|(?=[0-9a-fA-F-]*\d)[0-9a-fA-F-]{8,})(?=/|$)")
+
+
+@lru_cache(512)
+def address_of(method: str, target: str) -> str:
+    """Return what counts as one address: method and path; a number in the path is the name of a thing, and becomes *.
+
+    target: path and query, such as "/orders/17?full=1".
+    """
+    path = target.partition("?")[0]
+    return f"{method} {NUMBER.sub('*', path)}"[:LONGEST_ADDRESS]
+
+
+class Try(NamedTuple):
+    """One try of a request on one server that it has reached, and how it ended: "ok", or why it failed.
+
+    began_s: when it began, in seconds of the caller's clock.
+    """
+
+    server: str
+    reason: str
+    began_s: float
+
+
+class IllAddress(NamedTuple):
+    """An address that every server fails.
+
+    reason: of the last failure. since_s: seconds of the caller's clock. requests: how many it has failed since.
+    """
+
+    address: str
+    reason: str
+    since_s: float
+    requests: int
+
+
+@dataclass
+class _Tally:
+    """How one server has done with one address.
+
+    last: its last failure, or None when the last try was good.
+    is_compared: whether that failure has been judged already.
+    """
+
+    good: int = 0
+    bad: int = 0
+    last: Try | None = None
+    is_compared: bool = True
+
+    def count(self, one: Try) -> None:
+        if self.good + self.bad >= MOST_TRIES:
+            self.good, self.bad = self.good // 2, self.bad // 2
+        if one.reason == OK:
+            self.good += 1
+            self.last, self.is_compared = None, True
+        else:
+            self.bad += 1
+            self.last, self.is_compared = one, False
+
+
+@dataclass
+class _Record:
+    """One address. ill_since_s: None while it isn't ill. checked_s: when a request was last let to compare."""
+
+    failed_s: float
+    ill_since_s: float | None = None
+    checked_s: float = 0.0
+    requests: int = 0
+    tallies: dict[str, _Tally] = field(default_factory=dict)
+
+    def count(self, tries: Sequence[Try], now_s: float) -> None:
+        for one in tries:
+            self.tallies.setdefault(one.server, _Tally()).count(one)
+        if any(one.reason != OK for one in tries):
+            self.failed_s = now_s
+
+    def is_failed_by_all(self, askable: Collection[str]) -> bool:
+        asked = [self.tallies.get(server) for server in askable]
+        return len(asked) >= 2 and all(tally is not None and tally.last is not None for tally in asked)
+
+    def is_worse(self, server: str) -> bool:
+        own = self.tallies[server]
+        others = [tally for name, tally in self.tallies.items() if name != server and tally.good]
+        best = min(((tally.bad + 0.5) / (tally.good + tally.bad + 1) for tally in others), default=1.0)
+        return own.bad / (own.good + own.bad) > WORSE * best
+
+    def has_good(self) -> bool:
+        """Say whether some server's last try was good."""
+        return any(tally.last is None for tally in self.tallies.values())
+
+
+class Addresses:
+    """The addresses that have failed lately."""
+
+    def __init__(self) -> None:
+        self._records: dict[str, _Record] = {}
+        # Server -> the addresses it has failed since its last good answer, each without a comparison.
+        self._in_a_row: dict[str, set[str]] = {}
+
+    def ended(self, address: str, tries: Sequence[Try], askable: Collection[str], now_s: float) -> list[Try]:
+        """Count a request's tries, and return the failures that speak against their servers, now that it is over.
+
+        askable: the names of all servers that could be asked, whether or not this request has.
+        """
+        record = self._live(address, now_s)
+        if record is None:
+            if all(one.reason == OK for one in tries):
+                self._end_rows(tries)
+                return []
+            record = self._opened(address, now_s)
+        record.count(tries, now_s)
+        self._end_rows(tries)
+        if not any(one.reason == OK for one in tries):
+            record.requests += 1
+        if record.is_failed_by_all(askable):
+            if record.ill_since_s is None:
+                record.ill_since_s = record.checked_s = now_s
+            for tally in record.tallies.values():
+                tally.is_compared = True
+            return []
+        if record.ill_since_s is not None:
+            record.ill_since_s, record.requests = None, 0
+        return [*self._compared(record), *self._out_of_row(address, record, tries)]
+
+    def may_be_compared(self, address: str, now_s: float) -> bool:
+        """Say whether a request that begins may be retried and hedged out of the budget (rule 3)."""
+        record = self._live(address, now_s)
+        if record is None or record.ill_since_s is None:
+            return True
+        if now_s - record.checked_s < RECHECK_S:
+            return False
+        record.checked_s = now_s
+        return True
+
+    def avoided(self, address: str, may_run_twice: bool, now_s: float) -> Collection[str]:
+        """Return the servers that come last for a request to this address (rule 4)."""
+        record = self._live(address, now_s)
+        if record is None:
+            return ()
+        has_good = record.has_good()
+        return [
+            server
+            for server, tally in record.tallies.items()
+            if tally.last is not None and (not tally.is_compared or (has_good and not may_run_twice))
+        ]
+
+    def ill(self, now_s: float) -> list[IllAddress]:
+        """Return the addresses that are ill, the one that has been so for longest first."""
+        found = []
+        for address in list(self._records):
+            record = self._live(address, now_s)
+            if record is not None and record.ill_since_s is not None:
+                failures = [tally.last for tally in record.tallies.values() if tally.last is not None]
+                last = max(failures, key=lambda one: one.began_s)
+                found.append(IllAddress(address, last.reason, record.ill_since_s, record.requests))
+        return sorted(found, key=lambda one: one.since_s)
+
+    def forget(self, server: str) -> None:
+        """Forget what a server did that is gone: whoever comes back is another process."""
+        self._in_a_row.pop(server, None)
+        for record in self._records.values():
+            record.tallies.pop(server, None)
+            if not record.tallies:
+                record.ill_since_s = None
+
+    def _live(self, address: str, now_s: float) -> _Record | None:
+        record = self._records.get(address)
+        if record is not None and now_s - record.failed_s > MEMORY_S:
+            del self._records[address]
+            return None
+        return record
+
+    def _opened(self, address: str, now_s: float) -> _Record:
+        if len(self._records) >= MOST_ADDRESSES:
+            del self._records[min(self._records, key=lambda one: self._records[one].failed_s)]
+        return self._records.setdefault(address, _Record(now_s))
+
+    def _end_rows(self, tries: Sequence[Try]) -> None:
+        if self._in_a_row:
+            for one in tries:
+                if one.reason == OK:
+                    self._in_a_row.pop(one.server, None)
+
+    def _compared(self, record: _Record) -> list[Try]:
+        """Return the failures that can be judged now and speak against their servers."""
+        indicted = []
+        for server, tally in record.tallies.items():
+            if tally.last is not None and not tally.is_compared:
+                if record.is_worse(server):
+                    indicted.append(tally.last)
+                # Another one has had a good answer: judged, and perhaps found no worse.
+                tally.is_compared = record.has_good()
+        return indicted
+
+    def _out_of_row(self, address: str, record: _Record, tries: Sequence[Try]) -> list[Try]:
+        """Return the failures that speak against their servers for being the last of many in a row (rule 5)."""
+        indicted = []
+        for one in tries:
+            if one.reason != OK and not record.tallies[one.server].is_compared:
+                row = self._in_a_row.setdefault(one.server, set())
+                row.add(address)
+                if len(row) >= DIFFERENT:
+                    indicted.append(one)
+        return indicted

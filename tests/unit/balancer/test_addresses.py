@@ -1,0 +1,238 @@
+"""Evidence compares: what all servers fail indicts the address, and a server only who does worse than another."""
+
+from collections.abc import Sequence
+from random import Random
+
+import pytest
+
+from balancer.rules.addresses import (
+    DIFFERENT,
+    LONGEST_ADDRESS,
+    MEMORY_S,
+    MOST_ADDRESSES,
+    MOST_TRIES,
+    RECHECK_S,
+    WORSE,
+    Addresses,
+    IllAddress,
+    Try,
+    address_of,
+)
+
+ALL = ("server1", "server2", "server3")
+
+
+def ended(addresses: Addresses, address: str, now_s: float = 1.0, /, **reasons: str) -> list[str]:
+    """Let a request end, with how each server it has tried did; return the servers that are indicted."""
+    tries = [Try(server, reason, now_s) for server, reason in reasons.items()]
+    return [one.server for one in addresses.ended(address, tries, ALL, now_s)]
+
+
+@pytest.fixture
+def addresses() -> Addresses:
+    return Addresses()
+
+
+@pytest.mark.parametrize(
+    ("target", "address"),
+    [
+        ("/", "GET /"),
+        ("/bad?x=1&y=/2/", "GET /bad"),
+        ("/orders/17/items/4", "GET /orders/*/items/*"),
+        ("/orders/17?full=1", "GET /orders/*"),
+        ("/users/3f2b8c1e-0000-4000-8000-12ab34cd56ef", "GET /users/*"),
+        ("/v1/report2", "GET /v1/report2"),
+        ("/deadbeef", "GET /deadbeef"),
+        ("/" + "x" * 500, "GET /" + "x" * (LONGEST_ADDRESS - 5)),
+    ],
+)
+def test_an_address_is_method_and_path_and_a_number_in_it_is_the_name_of_a_thing(target: str, address: str) -> None:
+    assert address_of("GET", target) == address
+
+
+def test_a_failure_speaks_against_its_server_when_another_does_better_with_the_same_request(
+    addresses: Addresses,
+) -> None:
+    assert ended(addresses, "GET /", server1="5xx", server2="ok") == ["server1"]
+    assert ended(addresses, "GET /two", server1="reset", server2="truncated", server3="ok") == ["server1", "server2"]
+
+
+def test_what_every_server_fails_speaks_against_none(addresses: Addresses) -> None:
+    for _ in range(100):
+        assert ended(addresses, "GET /bad", server1="5xx", server2="5xx", server3="5xx") == []
+        assert ended(addresses, "GET /bad", server1="5xx") == []
+    assert addresses.ill(1) == [IllAddress("GET /bad", "5xx", 1, 200)]
+
+
+def test_an_address_is_not_ill_before_every_server_that_can_be_asked_has_failed_it(addresses: Addresses) -> None:
+    ended(addresses, "GET /bad", server1="5xx", server2="5xx")
+    assert addresses.ill(1) == []
+
+    assert ended(addresses, "GET /bad", server3="5xx") == []
+    assert [one.address for one in addresses.ill(1)] == ["GET /bad"]
+
+
+def test_one_server_alone_can_not_make_an_address_ill(addresses: Addresses) -> None:
+    for _ in range(10):
+        addresses.ended("GET /bad", [Try("server1", "5xx", 1)], ["server1"], 1)
+    assert addresses.ill(1) == []
+
+
+def test_a_single_good_answer_ends_the_illness(addresses: Addresses) -> None:
+    ended(addresses, "GET /bad", server1="5xx", server2="5xx", server3="5xx")
+    ended(addresses, "GET /bad", server1="ok")
+    assert addresses.ill(1) == []
+    assert addresses.may_be_compared("GET /bad", 1)
+
+    ended(addresses, "GET /bad", 3, server1="5xx", server2="5xx", server3="5xx")
+    assert addresses.ill(3) == [IllAddress("GET /bad", "5xx", 3, 1)]
+
+
+def test_who_failed_uncompared_is_avoided_until_the_next_request_has_compared_it(addresses: Addresses) -> None:
+    assert ended(addresses, "POST /pay", server1="5xx") == []
+    assert addresses.avoided("POST /pay", False, 1) == ["server1"]
+    assert addresses.avoided("POST /pay", True, 1) == ["server1"]
+    assert addresses.avoided("POST /other", False, 1) == ()
+
+    assert ended(addresses, "POST /pay", 2, server2="ok") == ["server1"]
+    assert addresses.avoided("POST /pay", True, 2) == [], "compared: its breaker has it from here"
+    assert addresses.avoided("POST /pay", False, 2) == ["server1"], "but what may not run twice need not risk it"
+
+
+def test_a_later_comparison_tells_when_the_failure_began(addresses: Addresses) -> None:
+    ended(addresses, "POST /pay", 1, server1="5xx")
+    assert addresses.ended("POST /pay", [Try("server2", "ok", 2)], ALL, 2) == [Try("server1", "5xx", 1)]
+
+
+def test_who_has_failed_where_another_is_known_to_do_better_is_indicted_without_a_second_try(
+    addresses: Addresses,
+) -> None:
+    ended(addresses, "POST /pay", server1="5xx")
+    ended(addresses, "POST /pay", server2="ok")
+    assert ended(addresses, "POST /pay", server1="5xx") == ["server1"]
+
+
+def test_an_address_that_every_server_fails_now_and_then_speaks_against_none_for_long(addresses: Addresses) -> None:
+    random = Random(1)
+    indicted: list[str] = []
+    for _ in range(1000):
+        reasons: dict[str, str] = {}
+        for server in ALL:
+            reasons[server] = "5xx" if random.random() < 0.3 else "ok"
+            if reasons[server] == "ok":
+                break
+        indicted += ended(addresses, "GET /flaky", **reasons)
+    assert len(indicted) < 20, "of three hundred failures"
+
+
+def test_a_server_that_fails_much_more_often_than_another_is_found_out(addresses: Addresses) -> None:
+    random = Random(2)
+    indicted: list[str] = []
+    for _ in range(100):
+        is_bad = random.random() < 0.3
+        indicted += ended(addresses, "GET /", **({"server1": "5xx", "server2": "ok"} if is_bad else {"server1": "ok"}))
+    assert indicted.count("server1") > 20
+    assert set(indicted) == {"server1"}
+
+
+def test_two_broken_servers_do_not_excuse_each_other(addresses: Addresses) -> None:
+    for _ in range(5):
+        ended(addresses, "GET /", server1="5xx", server3="ok")
+    assert ended(addresses, "GET /", server2="corrupt", server3="ok") == ["server2"]
+
+
+def test_an_ill_address_is_compared_once_in_a_while_by_one_request(addresses: Addresses) -> None:
+    assert addresses.may_be_compared("GET /bad", 1)
+    ended(addresses, "GET /bad", server1="5xx", server2="5xx", server3="5xx")
+    assert not addresses.may_be_compared("GET /bad", 1 + RECHECK_S - 0.01)
+    assert addresses.may_be_compared("GET /bad", 1 + RECHECK_S)
+    assert not addresses.may_be_compared("GET /bad", 1 + RECHECK_S)
+
+
+def row(addresses: Addresses, length: int, kind: str = "POST /thing") -> list[str]:
+    """Let one server fail so many addresses, each without a comparison."""
+    names = [chr(ord("a") + number) for number in range(length)]
+    return [server for name in names for server in ended(addresses, f"{kind}-{name}", server1="5xx")]
+
+
+def test_who_fails_many_different_addresses_in_a_row_is_indicted(addresses: Addresses) -> None:
+    assert row(addresses, DIFFERENT - 1) == []
+    assert ended(addresses, "POST /last", server1="reset") == ["server1"]
+
+
+def test_the_same_address_again_and_again_is_no_row(addresses: Addresses) -> None:
+    for _ in range(10 * DIFFERENT):
+        assert ended(addresses, "POST /pay", server1="5xx") == []
+
+
+def test_a_good_answer_ends_the_row(addresses: Addresses) -> None:
+    row(addresses, DIFFERENT - 1)
+    ended(addresses, "GET /", server1="ok")
+    assert row(addresses, DIFFERENT - 1, "POST /more") == []
+
+
+def test_somebody_elses_good_answer_does_not_end_the_row(addresses: Addresses) -> None:
+    row(addresses, DIFFERENT - 1)
+    ended(addresses, "GET /", server2="ok")
+    assert ended(addresses, "POST /last", server1="5xx") == ["server1"]
+
+
+def test_an_address_is_forgotten_some_time_after_its_last_failure(addresses: Addresses) -> None:
+    ended(addresses, "GET /bad", 1, server1="5xx", server2="5xx", server3="5xx")
+    ended(addresses, "POST /pay", 1, server1="5xx")
+
+    assert len(addresses.ill(1 + MEMORY_S)) == 1
+    assert addresses.avoided("POST /pay", True, 1 + MEMORY_S) == ["server1"]
+    assert addresses.ill(1.01 + MEMORY_S) == []
+    assert addresses.avoided("POST /pay", True, 1.01 + MEMORY_S) == ()
+
+
+def test_addresses_that_never_failed_are_not_kept(addresses: Addresses) -> None:
+    for number in range(1000):
+        ended(addresses, f"GET /page-{number}", server1="ok")
+    assert addresses._records == {}
+
+
+def test_only_so_many_are_kept_and_the_one_that_failed_longest_ago_gives_way(addresses: Addresses) -> None:
+    for number in range(MOST_ADDRESSES + 1):
+        ended(addresses, f"POST /page-{number}x", 1 + number / 1000, server1="5xx")
+    assert addresses.avoided("POST /page-0x", True, 2) == ()
+    assert addresses.avoided("POST /page-1x", True, 2) == ["server1"]
+    assert len(addresses._records) == MOST_ADDRESSES
+
+
+def test_what_a_server_did_that_has_gone_is_forgotten(addresses: Addresses) -> None:
+    ended(addresses, "POST /pay", server1="5xx")
+    row(addresses, DIFFERENT - 1)
+    addresses.forget("server1")
+
+    assert addresses.avoided("POST /pay", True, 1) == []
+    assert ended(addresses, "POST /last", server1="5xx") == []
+
+
+def test_an_address_that_nobody_is_left_to_have_failed_is_not_ill(addresses: Addresses) -> None:
+    ended(addresses, "GET /bad", server1="5xx", server2="5xx", server3="5xx")
+    for server in ALL:
+        addresses.forget(server)
+    assert addresses.ill(1) == []
+
+
+def test_what_was_long_ago_weighs_less(addresses: Addresses) -> None:
+    ended(addresses, "GET /", server1="5xx", server2="ok")
+    for _ in range(10 * MOST_TRIES):
+        ended(addresses, "GET /", server2="ok")
+    tally = addresses._records["GET /"].tallies["server2"]
+    assert tally.good <= MOST_TRIES
+
+
+def test_the_ill_ones_are_told_from_the_one_that_has_been_so_for_longest(addresses: Addresses) -> None:
+    def fail(address: str, now_s: float, reasons: Sequence[str]) -> None:
+        addresses.ended(address, [Try(s, r, now_s + n) for n, (s, r) in enumerate(zip(ALL, reasons))], ALL, now_s)
+
+    fail("GET /second", 2, ["5xx", "reset", "corrupt"])
+    fail("GET /first", 1, ["5xx", "5xx", "5xx"])
+    assert [(one.address, one.reason) for one in addresses.ill(3)] == [("GET /first", "5xx"), ("GET /second", "corrupt")]
+
+
+def test_its_numbers_are_those_of_the_design() -> None:
+    assert (WORSE, RECHECK_S, DIFFERENT, MEMORY_S) == (2.0, 1.0, 5, 10.0)
