@@ -12,6 +12,10 @@ timeout = 0
 # Longer than any balancer keeps an idle connection, so that the balancer is the one that closes it.
 keepalive = 75
 graceful_timeout = 5
+# Whatever the balancer lets through fits in here: it adds some headers of its own, and to some of the client's.
+limit_request_line = 8190
+limit_request_fields = 128
+limit_request_field_size = 16380
 # The container's root is read-only; /tmp is a tmpfs.
 worker_tmp_dir = "/tmp"
 control_socket_disable = True

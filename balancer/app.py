@@ -10,7 +10,6 @@ from typing import NamedTuple
 import gevent
 from flask import Flask, Response, jsonify, render_template, request
 from werkzeug.exceptions import NotFound
-from werkzeug.middleware.dispatcher import DispatcherMiddleware
 
 from balancer.events.activity import Activity
 from balancer.events.observer import Observer
@@ -29,6 +28,7 @@ from balancer.texts.language import texts
 from balancer.wire.incoming import Environ
 from balancer.wire.network import Network, Sockets
 from balancer.wire.room import Room
+from balancer.wire.target import first_segment
 
 
 class Balancer(NamedTuple):
@@ -55,10 +55,11 @@ def assemble(
     refuse: makes the response for a request that no server has answered. chance: of the probes' jitter.
     """
     pool = Pool(settings.servers, settings.thresholds, clock, wall_clock, has_breaker=settings.switches.breaker)
-    upstreams = Upstreams(pool, network, Room(), clock)
+    room = Room()
+    upstreams = Upstreams(pool, network, room, clock)
     alarms = Alarms(settings.servers)
     observer = Observer(pool, activity, stream, probe_soon=alarms.raise_for, close_connections=upstreams.close)
-    proxy = Proxy(pool, upstreams, POLICIES[settings.policy], settings.limits, observer, refuse, clock)
+    proxy = Proxy(pool, upstreams, POLICIES[settings.policy], settings.limits, observer, refuse, room, clock)
     checker = Checker(
         pool,
         settings.probe_interval_s,
@@ -88,11 +89,28 @@ def in_turn(pages: WSGIApplication) -> WSGIApplication:
     return application
 
 
+def by_target(service: WSGIApplication, pages: WSGIApplication) -> WSGIApplication:
+    """Return an application that takes a request to the service when its target's first segment says so.
+
+    As it was written, for "/app%2Fx" is no "/app/x"; PATH_INFO would no longer tell. A question about the balancer
+    itself, `OPTIONS *`, is answered at once.
+    """
+
+    def application(environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        target = environ["RAW_URI"]
+        if target == "*":
+            start_response("204 No Content", [("Allow", "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS")])
+            return []
+        return (service if first_segment(target) == "app" else pages)(environ, start_response)
+
+    return application
+
+
 def create_app(environment: Mapping[str, str] = os.environ) -> Flask:
     """Build the balancer.
 
-    Whoever runs it starts its probe loop, `app.extensions["checker"]`, and may replace `app.extensions["is_stopping"]`,
-    which open event streams ask whether to end.
+    Whoever runs it starts its probe loop, `app.extensions["checker"]`, may replace `app.extensions["is_stopping"]`,
+    which open event streams ask whether to end, and holds clients to `app.extensions["client_limits"]`.
 
     Raises SystemExit with one line when a setting can't be used.
     """
@@ -114,8 +132,9 @@ def create_app(environment: Mapping[str, str] = os.environ) -> Flask:
     )
     app.extensions["checker"] = checker
     app.extensions["is_stopping"] = lambda: False
+    app.extensions["client_limits"] = settings.client_limits
     # Before Flask's routes: below /app/ every method and every path is the service's.
-    app.wsgi_app = DispatcherMiddleware(in_turn(app.wsgi_app), {"/app": proxy})  # type: ignore[method-assign]
+    app.wsgi_app = by_target(proxy, in_turn(app.wsgi_app))  # type: ignore[method-assign]
 
     @app.after_request
     def secure(answer: Response) -> Response:

@@ -13,14 +13,15 @@ gevent.config.resolver = "block"
 # One process holds the state of the servers; gevent lets it wait for thousands of requests at once.
 worker_class = "balancer.wire.worker.Worker"
 workers = 1
-worker_connections = 2000
 # A balancer that was paused must not be ended for it when it resumes.
 timeout = 0
 # Whatever a client says of proxies in front is passed on and means nothing here; so there is no address to compare.
 forwarded_allow_ips = "*"
 secure_scheme_headers: dict[str, str] = {}
 forwarder_headers = ""
-keepalive = 75
+# Clients are held to clocks of the worker's own, see balancer/rules/pace.py.
+# A request line that fits in here fits in the servers' too: they are sent less of it.
+limit_request_line = 8190
 # Longer than a request's deadline, so that none is broken off when the balancer stops.
 graceful_timeout = 6
 # The container's root is read-only; /tmp is a tmpfs.

@@ -1,12 +1,13 @@
 """The environment, read once, as one frozen object."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from balancer.rules.attempts import Limits
 from balancer.rules.health import Thresholds
+from balancer.rules.pace import ClientLimits, Pace
 from balancer.rules.policy import POLICIES
 from balancer.texts.language import LANGUAGES
 
@@ -47,6 +48,9 @@ class Settings:
     probe_interval_s: float = 0.25  # PROBE_INTERVAL_S: seconds between two probes of one server
     probe_timeout_s: float = 0.5  # PROBE_TIMEOUT_S: seconds a probe may take in all
     trial_path: str = "/"  # TRIAL_PATH: the page that a probe asks for when it is the trial of a server's breaker
+    # CLIENT_CONNECTIONS; CLIENT_IDLE_S between requests, CLIENT_HEAD_S for a head, CLIENT_BODY_IDLE_S and
+    # CLIENT_BODY_GRACE_S for a body, CLIENT_TAKING_IDLE_S for taking an answer: seconds
+    client_limits: ClientLimits = field(default_factory=ClientLimits)
     language: str = "id"  # LAB_LANG: of pages and log lines
     zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("Asia/Jakarta"))  # TZ: of every time shown or logged
     log_folder: Path = Path("/shared/log")  # LOG_FOLDER: where log.txt and balancer.jsonl are written
@@ -75,10 +79,27 @@ class Settings:
             probe_interval_s=_seconds(given, "PROBE_INTERVAL_S", cls.probe_interval_s),
             probe_timeout_s=_seconds(given, "PROBE_TIMEOUT_S", cls.probe_timeout_s),
             trial_path=_path(given, "TRIAL_PATH", cls.trial_path),
+            client_limits=_client_limits(given),
             language=_one_of("LAB_LANG", given.get("LAB_LANG", cls.language), LANGUAGES),
             zone=_zone(given.get("TZ", "Asia/Jakarta")),
             log_folder=Path(given.get("LOG_FOLDER", "/shared/log")),
         )
+
+
+def _client_limits(given: Mapping[str, str]) -> ClientLimits:
+    usual = ClientLimits()
+    head_s = _seconds(given, "CLIENT_HEAD_S", usual.head.idle_s)
+    return ClientLimits(
+        connections=_count(given, "CLIENT_CONNECTIONS", usual.connections),
+        between=Pace(_seconds(given, "CLIENT_IDLE_S", usual.between.idle_s)),
+        head=Pace(head_s, head_s),
+        body=Pace(
+            _seconds(given, "CLIENT_BODY_IDLE_S", usual.body.idle_s),
+            _seconds(given, "CLIENT_BODY_GRACE_S", usual.body.grace_s),
+            usual.body.bytes_per_s,
+        ),
+        taking=replace(usual.taking, idle_s=_seconds(given, "CLIENT_TAKING_IDLE_S", usual.taking.idle_s)),
+    )
 
 
 def _servers(text: str) -> tuple[ServerAddress, ...]:

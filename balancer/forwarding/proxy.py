@@ -15,6 +15,7 @@ from balancer.servers.server import Transition
 from balancer.wire import headers
 from balancer.wire.incoming import Call, ClientGoneError, ClientTimeoutError, Environ, call_from, has_gone
 from balancer.wire.messages import Answer
+from balancer.wire.room import Room
 from balancer.wire.tunnel import Tunnel
 
 WSGIApplication = Callable[..., Iterable[bytes]]
@@ -54,6 +55,7 @@ class Proxy:
     """Carries requests to the servers; as a WSGI application it is the service below `/app/`.
 
     refuse: makes the response, itself a WSGI application, for a request that no server has answered.
+    room: memory for requests that are held whole.
     """
 
     def __init__(
@@ -64,6 +66,7 @@ class Proxy:
         limits: Limits,
         observer: Observer,
         refuse: Callable[[Environ, Outcome], WSGIApplication],
+        room: Room,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._pool = pool
@@ -74,12 +77,13 @@ class Proxy:
         self._clock = clock
         self._upstreams = upstreams
         self._runners = Runners()
+        self._room = room
         self._in_flight = 0
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         """Answer one WSGI request with what a server says of it."""
         try:
-            call = call_from(environ)
+            call = call_from(environ, self._room)
         except ClientGoneError as gone:
             return _told(gone, start_response)
         try:

@@ -16,11 +16,11 @@ from balancer.settings import Settings
 from balancer.texts.language import policy_text, texts
 from balancer.wire import messages
 from balancer.wire.headers import for_server
-from balancer.wire.incoming import Call
+from balancer.wire.incoming import HEADERS, Call
 
 LOG_LINES = 20
 # Of the reader's own request, all that the dashboard's request to a server needs.
-PASSED_ON = ("HTTP_HOST", "HTTP_USER_AGENT", "HTTP_X_FORWARDED_FOR", "REMOTE_ADDR", "SERVER_NAME", "SERVER_PROTOCOL")
+PASSED_ON = ("HTTP_HOST", "HTTP_X_FORWARDED_FOR", "REMOTE_ADDR", "SERVER_NAME", "SERVER_PROTOCOL", "wsgi.url_scheme")
 
 
 def create_dashboard(settings: Settings, pool: Pool, activity: Activity, proxy: Proxy) -> Blueprint:
@@ -72,6 +72,6 @@ def log_problem_text(problem: str | None, language: str) -> str | None:
 def own_request(environ: Mapping[str, Any]) -> Call:
     """Return the request that the dashboard itself sends to the service."""
     passed = {name: environ[name] for name in PASSED_ON if name in environ}
-    passed |= {"wsgi.url_scheme": environ["wsgi.url_scheme"], "HTTP_ACCEPT": "application/json"}
+    passed[HEADERS] = [("Accept", "application/json"), ("User-Agent", environ.get("HTTP_USER_AGENT", "dashboard"))]
     request = messages.Request("GET", "/", for_server(passed, request_id="dashboard", body_length=0))
     return Call(request, has_idempotency_key=False)

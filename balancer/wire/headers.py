@@ -1,7 +1,7 @@
 """PURE: which headers go on to a server, and which come back to the client (RFC 9110, section 7.6)."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from functools import lru_cache
+from typing import Any
 
 from balancer.rules.attempts import Attempt
 
@@ -38,30 +38,27 @@ OURS = frozenset(
 )
 
 
-def for_server(environ: Mapping[str, str], request_id: str, body_length: int | None) -> Headers:
-    """Return the headers that a server gets.
+def for_server(environ: Mapping[str, Any], request_id: str, body_length: int | None) -> Headers:
+    """Return the headers that a server gets: the client's own lines in their order, and what the balancer says.
 
-    environ: the client's request, as WSGI (PEP 3333) gives it.
+    environ: the client's request, as WSGI (PEP 3333) gives it, with its lines under "balancer.headers".
     request_id: goes on as X-Request-Id, so that a server's log shows a request that ran twice.
     body_length: bytes; 0 for no body, None when it isn't known and the body is sent in chunks.
     """
-    received = [(_name(key), value) for key, value in environ.items() if key.startswith("HTTP_")]
-    if environ.get("CONTENT_TYPE"):
-        received.append(("Content-Type", environ["CONTENT_TYPE"]))
-    passed = _end_to_end(received, OURS)
-    if environ.get("HTTP_UPGRADE") and "upgrade" in environ.get("HTTP_CONNECTION", "").lower() and body_length == 0:
-        passed += [("Connection", "upgrade"), ("Upgrade", environ["HTTP_UPGRADE"])]
+    received: Headers = environ["balancer.headers"]
     host = environ.get("HTTP_HOST") or environ["SERVER_NAME"]
     version = environ["SERVER_PROTOCOL"].removeprefix("HTTP/")
+    has_body = "CONTENT_LENGTH" in environ or "HTTP_TRANSFER_ENCODING" in environ
     return [
         ("Host", host),
-        *passed,
+        *_end_to_end(received, OURS),
         ("X-Forwarded-For", _appended(environ.get("HTTP_X_FORWARDED_FOR"), environ.get("REMOTE_ADDR", "unknown"))),
         ("X-Forwarded-Proto", environ["wsgi.url_scheme"]),
         ("X-Forwarded-Host", host),
         ("Via", _appended(environ.get("HTTP_VIA"), f"{version} {VIA}")),
         ("X-Request-Id", request_id),
-        *_framing(body_length, "CONTENT_LENGTH" in environ or "HTTP_TRANSFER_ENCODING" in environ),
+        *_framing(body_length, has_body),
+        *([] if has_body or version == "1.0" or "HTTP_UPGRADE" not in environ else _upgrade(environ)),
     ]
 
 
@@ -85,13 +82,31 @@ def server_timing(attempts: Sequence[Attempt]) -> str:
     return ", ".join(f'{attempt.server};desc="{attempt.reason}";dur={attempt.ms:.1f}' for attempt in attempts)
 
 
+def tokens(value: str) -> list[str]:
+    """Return the members of a header's value that is a list of words, in small letters."""
+    return [token.strip(" \t").lower() for token in value.split(",")]
+
+
 def _end_to_end(headers: Headers, ours: frozenset[str]) -> Headers:
-    """Return the headers that go on, without those that the balancer says itself."""
-    named = {
-        token.strip().lower() for name, value in headers if name.lower() == "connection" for token in value.split(",")
-    }
+    """Return the headers that go on, without those that the balancer says itself.
+
+    Several lines of cookies become one (RFC 6265, section 5.4); of any other name, each stays a line of its own.
+    """
+    named = {token for name, value in headers if name.lower() == "connection" for token in tokens(value)}
     dropped = HOP_BY_HOP | ours | named
-    return [(name, value) for name, value in headers if name.lower() not in dropped]
+    passed = [(name, value) for name, value in headers if name.lower() not in dropped]
+    cookies = [value for name, value in passed if name == "Cookie"]
+    if len(cookies) < 2:
+        return passed
+    return [*((name, value) for name, value in passed if name != "Cookie"), ("Cookie", "; ".join(cookies))]
+
+
+def _upgrade(environ: Mapping[str, Any]) -> Headers:
+    """Return what asks for another protocol on this connection, but for one: HTTP/2 would go past all rules."""
+    wanted = [protocol for protocol in environ["HTTP_UPGRADE"].split(",") if protocol.strip().lower() != "h2c"]
+    if not wanted or "upgrade" not in tokens(environ.get("HTTP_CONNECTION", "")):
+        return []
+    return [("Connection", "Upgrade"), ("Upgrade", ",".join(wanted).strip())]
 
 
 def _framing(body_length: int | None, client_sent_a_body: bool) -> Headers:
@@ -99,11 +114,6 @@ def _framing(body_length: int | None, client_sent_a_body: bool) -> Headers:
         return [("Transfer-Encoding", "chunked")]
     # `Content-Length: 0` is said only by who said it: a GET without a body stays without.
     return [("Content-Length", str(body_length))] if body_length or client_sent_a_body else []
-
-
-@lru_cache(256)
-def _name(key: str) -> str:
-    return key.removeprefix("HTTP_").replace("_", "-").title()
 
 
 def _appended(earlier: str | None, own: str) -> str:

@@ -1,17 +1,22 @@
 """A client's request as it goes on to the servers: its path without `/app`, its headers, its body."""
 
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple
 
 from balancer.wire import headers
 from balancer.wire.messages import Request
-from balancer.wire.sockets import peek
+from balancer.wire.room import Room
+from balancer.wire.target import below_first_segment
 
 Environ = dict[str, Any]
 
 KEPT_BYTES = 1024 * 1024  # a request's body up to this size is kept, so that it can be sent to another server
-CHUNK_BYTES = 64 * 1024
+
+# What the worker adds to PEP 3333's environ. No application of the balancer's reads `wsgi.input`.
+HEADERS = "balancer.headers"  # the header lines in their order: [(name, value), ...]
+BODY = "balancer.body"  # an iterator over the body's pieces, as they come; not there when there is no body
+HAS_GONE = "balancer.has_gone"  # says whether the client has broken its connection off
 
 
 class ClientGoneError(Exception):
@@ -19,90 +24,95 @@ class ClientGoneError(Exception):
 
 
 class ClientTimeoutError(ClientGoneError):
-    """The client was too slow with its request's body."""
+    """The client was too slow in sending its request, or in taking its answer."""
+
+
+class Kept:
+    """The part of a body that is kept, and the room that it takes."""
+
+    def __init__(self, room: Room) -> None:
+        self.pieces: list[bytes] = []
+        self._room = room
+        self._taken_bytes = 0
+
+    def add(self, piece: bytes) -> bool:
+        """Keep another piece; say whether there was room for it, and may be for more."""
+        self.pieces.append(piece)
+        if self._taken_bytes + len(piece) > KEPT_BYTES or not self._room.take(len(piece)):
+            return False
+        self._taken_bytes += len(piece)
+        return True
+
+    def give_back(self) -> None:
+        """Give the room back; twice does no harm."""
+        self._room.give_back(self._taken_bytes)
+        self._taken_bytes = 0
 
 
 class Call(NamedTuple):
-    """A client's request, ready to be sent to any server."""
+    """A client's request, ready to be sent to any server.
+
+    kept: what is given back when the request is over.
+    """
 
     request: Request
     has_idempotency_key: bool
+    kept: Kept | None = None
 
     def can_be_sent_again(self) -> bool:
         """Say whether the body is kept; a larger one is gone once it has been sent."""
         return isinstance(self.request.body, bytes)
 
     def close(self) -> None:
-        """Give back the memory that its body was held in."""
+        """Give back the room that the body has taken; twice does no harm."""
+        if self.kept is not None:
+            self.kept.give_back()
 
 
-def call_from(environ: Environ) -> Call:
+def call_from(environ: Environ, room: Room) -> Call:
     """Return a client's request as it goes on to the servers.
 
-    Raises ClientGoneError when the client breaks off before the kept part of its body is complete.
+    room: what bodies may be kept in; one that finds none is sent on as it comes.
+
+    Raises ClientGoneError, or its ClientTimeoutError, when the client breaks off before the kept part is complete.
     """
-    kept, rest = _body(environ)
-    length = len(kept) if rest is None else _announced_length(environ)
+    pieces: Iterator[bytes] | None = environ.get(BODY)
+    body: bytes | Iterable[bytes] = b""
+    length: int | None = 0
+    kept = None
+    if pieces is not None:
+        kept = Kept(room)
+        body = _read(pieces, kept)
+        announced = environ.get("CONTENT_LENGTH")
+        length = len(body) if isinstance(body, bytes) else int(announced) if announced else None
     request_id = environ.get("HTTP_X_REQUEST_ID") or f"{random.getrandbits(128):032x}"
     request = Request(
         method=environ["REQUEST_METHOD"],
-        target=target_below_app(environ["RAW_URI"]),
+        target=below_first_segment(environ["RAW_URI"]),
         headers=headers.for_server(environ, request_id, length),
-        body=kept if rest is None else _joined(kept, rest),
+        body=body,
     )
-    return Call(request, has_idempotency_key=bool(environ.get("HTTP_IDEMPOTENCY_KEY")))
-
-
-def target_below_app(raw_uri: str) -> str:
-    """Return the path and query that a server gets for a request line's target: as written, but for its first segment.
-
-    raw_uri: such as "/app/a%20b?c=d", or with scheme and host before it (RFC 9112, section 3.2.2).
-    """
-    if not raw_uri.startswith("/"):
-        after_scheme = raw_uri.partition("://")[2]
-        raw_uri = "/" + after_scheme.partition("/")[2]
-    path, question_mark, query = raw_uri.partition("?")
-    below = path.lstrip("/").partition("/")[2]
-    return f"/{below}{question_mark}{query}"
+    return Call(request, bool(environ.get("HTTP_IDEMPOTENCY_KEY")), kept)
 
 
 def has_gone(environ: Environ) -> bool:
-    """Say whether the client has closed its connection while it waited."""
-    connection = environ.get("gunicorn.socket")
-    return connection is not None and peek(connection) == b""
+    """Say whether the client has broken off while it waited for its answer."""
+    client_has_gone: Callable[[], bool] = environ[HAS_GONE]
+    return client_has_gone()
 
 
-def _announced_length(environ: Environ) -> int | None:
-    length = environ.get("CONTENT_LENGTH")
-    return int(length) if length else None
+def _read(pieces: Iterator[bytes], kept: Kept) -> bytes | Iterable[bytes]:
+    """Read a body: all of it when it can be kept, else its first part and the rest as it comes."""
+    try:
+        for piece in pieces:
+            if not kept.add(piece):
+                return _joined(kept.pieces, pieces)
+    except BaseException:
+        kept.give_back()
+        raise
+    return b"".join(kept.pieces)
 
 
-def _body(environ: Environ) -> tuple[bytes, Iterator[bytes] | None]:
-    """Read a request's body: all of it when it can be kept, else its first part and the rest as it comes."""
-    if not environ.get("CONTENT_LENGTH") and "HTTP_TRANSFER_ENCODING" not in environ:
-        return b"", None
-    kept = b"".join(_pieces(environ, KEPT_BYTES + 1))
-    if len(kept) <= KEPT_BYTES:
-        return kept, None
-    return kept, _pieces(environ, None, already=len(kept))
-
-
-def _pieces(environ: Environ, limit: int | None, already: int = 0) -> Iterator[bytes]:
-    announced = _announced_length(environ)
-    read = already
-    while limit is None or read < limit:
-        try:
-            piece = environ["wsgi.input"].read(CHUNK_BYTES if limit is None else min(CHUNK_BYTES, limit - read))
-        except Exception as error:  # gunicorn has an error of its own for each way a body can break off
-            raise ClientGoneError from error
-        if not piece:
-            if announced is not None and read < announced:
-                raise ClientGoneError
-            return
-        read += len(piece)
-        yield piece
-
-
-def _joined(kept: bytes, rest: Iterator[bytes]) -> Iterator[bytes]:
-    yield kept
+def _joined(kept: list[bytes], rest: Iterator[bytes]) -> Iterator[bytes]:
+    yield from kept
     yield from rest

@@ -1,8 +1,14 @@
 """What the balancer does with sockets on both of its sides, towards clients and towards servers."""
 
+import fcntl
+import struct
+import termios
+
 from gevent import socket
 
 from balancer.wire.network import Connection
+
+TCP_CLOSE = 7  # Linux's name for the state of a connection that is over on both sides, by a reset too
 
 
 def send_whole(connection: Connection, data: bytes | memoryview) -> None:
@@ -28,3 +34,20 @@ def peek(connection: Connection) -> bytes | None:
     finally:
         connection.settimeout(timeout_s)
     return read
+
+
+def is_broken_off(connection: socket.socket) -> bool:
+    """Say whether a connection is over, not only done with sending; what has arrived and isn't read doesn't hide it."""
+    try:
+        return bool(connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, 1)[0] == TCP_CLOSE)
+    except OSError:
+        return True
+
+
+def untaken_bytes(connection: socket.socket) -> int:
+    """Return how much of what was sent has not arrived on the other side (its kernel's; 0 when that can't be told)."""
+    try:
+        answer = fcntl.ioctl(connection.fileno(), termios.TIOCOUTQ, struct.pack("i", 0))
+    except OSError:
+        return 0
+    return int(struct.unpack("i", answer)[0])

@@ -1,148 +1,163 @@
-"""gunicorn's gevent worker, with two differences: an answer leaves in one piece, and a stop waits for no idle client.
+"""gunicorn's gevent worker, with a loop of its own for each connection.
 
-gunicorn sends headers and body one after the other: two system calls and two wake-ups of the client, for answers that
-mostly fit in one packet. And when it stops, it waits until its grace period is over for clients that only keep a
-connection open. Of what else gunicorn does for a request, its access log, its hooks and `max_requests` are left out:
-the balancer uses none of them.
+gunicorn's would let a client be as slow as it likes, close connections under answers that are still on their way, keep
+everybody out when many keep an idle connection, and wait for those when it stops. Of what else it does for a request,
+its access log, its hooks, HTTP/2, TLS and `max_requests` are left out: the balancer uses none of them.
 """
 
 import contextlib
+import resource
+import sys
 import time
-from email.utils import formatdate
-from typing import Any, ClassVar
+from typing import Any
 
 import gevent
 from gevent import socket
-from gunicorn.http import wsgi
+from gunicorn.http.errors import NoMoreData
+from gunicorn.http.message import Request
 from gunicorn.workers.ggevent import GeventWorker
 
-from balancer.wire.sockets import send_whole
+from balancer.rules.pace import ClientLimits
+from balancer.wire.client import Client
+from balancer.wire.client_body import ClientBody
+from balancer.wire.environ import environ_of
+from balancer.wire.incoming import ClientGoneError, ClientTimeoutError
+from balancer.wire.lingering import HURRIED_S, linger
+from balancer.wire.refusals import check, refuse, status_for
+from balancer.wire.response import After, Response
+
+Address = tuple[str, int]
 
 LOOK_S = 0.1  # how often a worker that stops looks for connections that have become idle
 FIRST_REQUEST_S = 1.0  # how long a client that has just connected may take to ask, when the worker stops
-
-
-class WholeResponse(wsgi.Response):  # type: ignore[misc]
-    """A response that keeps its headers back until there is something of the body to send with them."""
-
-    headers_sent: bool
-    _head = b""
-    _dated: ClassVar[tuple[int, str]] = 0, ""  # the second that the Date below was made for
-
-    def process_headers(self, headers: list[tuple[str, str]]) -> None:
-        """Take the response's headers; those of a 101 go as they are, `Connection` and `Upgrade` among them."""
-        super().process_headers(headers)
-        if self.status_code == 101:
-            self.headers = list(headers)
-
-    def write(self, data: bytes) -> None:
-        """Send a piece of the body; an empty one lets the headers go."""
-        super().write(data)
-        if not data:
-            self._send(b"")
-
-    def send_headers(self) -> None:
-        """Make the headers ready; whatever is sent next takes them along."""
-        if not self.headers_sent:
-            self.headers_sent = True
-            lines = [*self.default_headers(), *(f"{name}: {value}\r\n" for name, value in self.headers), "\r\n"]
-            self._head = "".join(lines).encode("latin-1")
-
-    def default_headers(self) -> list[str]:
-        """Return the first lines of every response."""
-        second = int(time.time())
-        if self._dated[0] != second:
-            WholeResponse._dated = second, formatdate(second, usegmt=True)
-        major, minor = self.req.version
-        lines = [
-            f"HTTP/{major}.{minor} {self.status}\r\n",
-            f"Server: {self.version}\r\n",
-            f"Date: {self._dated[1]}\r\n",
-        ]
-        if not self.upgrade:
-            lines.append(f"Connection: {'close' if self.should_close() else 'keep-alive'}\r\n")
-        return [*lines, "Transfer-Encoding: chunked\r\n"] if self.chunked else lines
-
-    def close(self) -> None:
-        """Send what is left: the last chunk, or the headers of a response without a body."""
-        self.send_headers()
-        self._send(b"0\r\n\r\n" if self.chunked else b"")
-
-    def _emit_body(self, data: bytes) -> None:
-        self._send(b"%X\r\n%b\r\n" % (len(data), data) if self.chunked else data)
-
-    def _send(self, data: bytes) -> None:
-        whole, self._head = self._head + data if self._head else data, b""
-        if whole:
-            send_whole(self.sock, whole)
+ARRIVING = 100  # connections beyond the limit, until there is room for them
+FILES_PER_CONNECTION = 4  # the client's, and those of its attempts
 
 
 class Worker(GeventWorker):  # type: ignore[misc]
     """Serves each connection in a greenlet of its own."""
 
+    _limits: ClientLimits
+
     def __init__(self, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)
-        # Connections that wait for a request: since when, in seconds, and whether they have had one already.
-        self._waiting: dict[socket.socket, tuple[float, bool]] = {}
+        self._open = 0
+        # Connections that wait for a request, or for their client to close, the longest first: since when, and for how
+        # long they may when the worker stops, in seconds.
+        self._waiting: dict[Client, tuple[float, float]] = {}
 
     def run(self) -> None:
         """Serve until told to stop; then finish what is under way."""
+        self._limits = self.wsgi.extensions["client_limits"]
+        self._most_open = min(self._limits.connections, most_files() // FILES_PER_CONNECTION)
+        self.worker_connections = self._most_open + ARRIVING
         gevent.spawn(self._end_idle_connections)
         super().run()
 
-    def handle(self, listener: socket.socket, client: socket.socket, address: Any) -> None:
-        """Serve one connection."""
-        self._waiting[client] = time.monotonic(), False
+    def handle(self, listener: socket.socket, connection: socket.socket, address: Address) -> None:
+        """Serve one connection, to its end."""
+        client = Client(connection, self._limits)
+        self._open += 1
+        self._make_room()
         try:
-            super().handle(listener, client, address)
+            after = self._serve(client, listener.getsockname(), address)
+            if after is After.LINGER:
+                self._waits(client, HURRIED_S)
+                linger(connection, lambda: not self.alive, time.monotonic)
+            elif after is After.BREAK_OFF:
+                client.break_off()
+        except ClientTimeoutError:  # It doesn't take its answer; the kernel need not keep that for it.
+            client.break_off()
+        except ClientGoneError:
+            pass
         finally:
+            self._open -= 1
             self._waiting.pop(client, None)
+            connection.close()
 
-    def handle_request(self, listener_name: Any, request: Any, client: socket.socket, address: Any) -> bool:
-        """Answer one request. Raises StopIteration when the connection is to be closed after it."""
-        self._waiting.pop(client, None)
-        response, environ = wsgi.create(request, client, address, listener_name, self.cfg, response_class=WholeResponse)
-        if not self.alive:
-            response.force_close()
+    def _serve(self, client: Client, listener: Address, address: Address) -> After:
+        """Answer one request after the other. Raises ClientGoneError."""
+        pace, number = self._limits.head, 1
+        while True:
+            self._waits(client, FIRST_REQUEST_S if number == 1 else 0.0)
+            if not client.has_request(pace):
+                return After.CLOSE
+            after = self._serve_one(client, listener, address, number)
+            if after is not After.KEEP:
+                return after
+            pace, number = self._limits.between, number + 1
+
+    def _serve_one(self, client: Client, listener: Address, address: Address, number: int) -> After:
+        """Answer one request, whose first bytes are there. Raises ClientGoneError."""
+        request = None
         try:
-            pieces = self.wsgi(environ, response.start_response)
-            try:
-                for piece in pieces:
-                    response.write(piece)
-                response.close()
-                if hasattr(pieces, "take_over"):
-                    pieces.take_over(client, request.unreader.buf.getvalue())
-                    raise StopIteration
-            finally:
-                if hasattr(pieces, "close"):
-                    pieces.close()
-        except gevent.GreenletExit:
-            raise StopIteration from None
-        except (OSError, StopIteration):
+            request = Request(self.cfg, client, address, number)
+            check(request)
+        except (NoMoreData, StopIteration):  # It closed the connection in the middle.
+            return After.CLOSE
+        except ClientGoneError as error:
+            if not isinstance(error, ClientTimeoutError):
+                raise
+            refuse(client, status_for(error))
+            return After.LINGER
+        except Exception as error:  # gunicorn has one of its own for each way to write a request wrong
+            refuse(client, status_for(error), str(error), has_body=request is None or request.method != "HEAD")
+            return After.LINGER
+        self._waiting.pop(client, None)
+        body = ClientBody(request, client)
+        response = Response(request, body, client, is_last=not self.alive)
+        try:
+            return self._answer(response, environ_of(request, body, client, listener, address), client)
+        except ClientGoneError:
             raise
         except Exception:
-            if not response.headers_sent:
-                raise
-            # What has been sent can't be taken back; the connection's end tells the client that more is missing.
-            self.log.exception("an answer broke off")
-            raise StopIteration from None
-        if response.should_close():
-            raise StopIteration
-        self._waiting[client] = time.monotonic(), True
-        return True
+            self.log.exception("a request could not be answered, or not to its end")
+            if response.has_begun:
+                return After.BREAK_OFF
+            refuse(client, "500 Internal Server Error", has_body=request.method != "HEAD")
+            return After.LINGER
+
+    def _answer(self, response: Response, environ: dict[str, Any], client: Client) -> After:
+        pieces = self.wsgi(environ, response.start)
+        try:
+            take_over = getattr(pieces, "take_over", None)
+            if take_over is not None:
+                response.write(b"")
+                client.connection.settimeout(None)
+                take_over(client.connection, client.take_buffered())
+                return After.CLOSE
+            for piece in pieces:
+                response.write(piece)
+            return response.end()
+        finally:
+            if hasattr(pieces, "close"):
+                pieces.close()
+
+    def _waits(self, client: Client, when_stopping_s: float) -> None:
+        self._waiting[client] = time.monotonic(), when_stopping_s
+
+    def _make_room(self) -> None:
+        """Close the connection that has waited for the longest time, when there are too many; never a busy one."""
+        if self._open > self._most_open and self._waiting:
+            longest = next(iter(self._waiting))
+            del self._waiting[longest]
+            longest.stop_reading()
 
     def _end_idle_connections(self) -> None:
         while self.alive:
             gevent.sleep(LOOK_S)
         while True:
             now_s = time.monotonic()
-            for client, (since_s, has_had_one) in list(self._waiting.items()):
-                if has_had_one or now_s - since_s > FIRST_REQUEST_S:
-                    _stop_reading(client)
+            for client, (since_s, when_stopping_s) in list(self._waiting.items()):
+                if now_s - since_s >= when_stopping_s:
+                    client.stop_reading()
             gevent.sleep(LOOK_S)
 
 
-def _stop_reading(client: socket.socket) -> None:
-    """Let a connection end as if its client had closed it; a request that has arrived already is still served."""
-    with contextlib.suppress(OSError):  # The client was faster.
-        client.shutdown(socket.SHUT_RD)
+def most_files() -> int:
+    """Have as many files as the system allows for this process, and return how many may be open at once."""
+    allowed, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    with contextlib.suppress(OSError, ValueError):
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+        allowed = most
+    return sys.maxsize if allowed == resource.RLIM_INFINITY else allowed

@@ -1,34 +1,12 @@
 """A simulated client: its request as gunicorn would give it to the balancer, and what a right answer is."""
 
-from collections.abc import Callable
-from io import BytesIO
+from collections.abc import Callable, Iterator
 
-from balancer.wire.incoming import Environ
+from balancer.wire.incoming import BODY, HAS_GONE, HEADERS, ClientGoneError, Environ
 from tests.simulation.server import MUCH_BYTES, right_body
 from tests.simulation.world import SERVERS, Arrival
 
 LARGE_BODY_BYTES = 2500  # more than the balancer keeps (see run.py)
-
-
-class ClientSocket:
-    """The client's end of its connection, as far as the balancer looks at it."""
-
-    def __init__(self, leaves_s: float | None, clock: Callable[[], float]) -> None:
-        self._leaves_s = leaves_s
-        self._clock = clock
-
-    def recv(self, size: int, flags: int) -> bytes:
-        """Return b"" when the client has left. Raises BlockingIOError while it waits."""
-        if self._leaves_s is None or self._clock() < self._leaves_s:
-            raise BlockingIOError
-        return b""
-
-    def gettimeout(self) -> float | None:
-        """Return None: it waits for ever."""
-        return None
-
-    def settimeout(self, timeout_s: float | None) -> None:
-        """Do nothing."""
 
 
 def environ_of(arrival: Arrival, request_id: str, clock: Callable[[], float]) -> Environ:
@@ -43,15 +21,24 @@ def environ_of(arrival: Arrival, request_id: str, clock: Callable[[], float]) ->
         "wsgi.url_scheme": "http",
         "HTTP_HOST": "lab",
         "HTTP_X_REQUEST_ID": request_id,
-        "gunicorn.socket": ClientSocket(leaves_s, clock),
+        HAS_GONE: lambda: leaves_s is not None and clock() >= leaves_s,
+        HEADERS: [("X-Request-Id", request_id)],
     }
     if arrival.has_idempotency_key:
         environ["HTTP_IDEMPOTENCY_KEY"] = request_id
     if arrival.method in ("POST", "PUT", "PATCH"):
         length = LARGE_BODY_BYTES if arrival.has_large_body else 10
         environ["CONTENT_LENGTH"] = str(length)
-        environ["wsgi.input"] = BytesIO(b"x" * (length // 2 if arrival.breaks_off else length))
+        environ[BODY] = body_of(length, arrival.breaks_off)
     return environ
+
+
+def body_of(length: int, breaks_off: bool) -> Iterator[bytes]:
+    """Yield a body as it arrives; only half of it, when its client breaks off."""
+    yield b"x" * (length // 2)
+    if breaks_off:
+        raise ClientGoneError
+    yield b"x" * (length - length // 2)
 
 
 def right_bodies(arrival: Arrival, request_id: str) -> list[bytes]:

@@ -1,13 +1,18 @@
 """What goes on to a server, and what comes back to the client."""
 
+from typing import Any
+
+import pytest
+
 from balancer.rules.attempts import Attempt
 from balancer.wire.headers import for_client, for_server
-from balancer.wire.incoming import target_below_app
 
 
-def environ(**headers: str) -> dict[str, str]:
-    """Return the WSGI environment of a request with these headers."""
+def environ(*lines: tuple[str, str], **headers: str) -> dict[str, Any]:
+    """Return the WSGI environment of a request with these header lines, or those that the keywords stand for."""
+    named = [(key.removeprefix("HTTP_").replace("_", "-").title(), value) for key, value in headers.items()]
     return {
+        "balancer.headers": [*lines, *named],
         "SERVER_NAME": "balancer",
         "SERVER_PROTOCOL": "HTTP/1.1",
         "REMOTE_ADDR": "10.0.0.7",
@@ -81,10 +86,29 @@ def test_the_client_learns_who_served_and_what_every_attempt_took() -> None:
     assert "Connection" not in dict(headers)
 
 
-def test_the_target_loses_only_its_first_segment() -> None:
-    assert target_below_app("/app/") == "/"
-    assert target_below_app("/app") == "/"
-    assert target_below_app("/app/a%20b//c/?d=e%2Ff&g") == "/a%20b//c/?d=e%2Ff&g"
-    assert target_below_app("/app?x=/app/y") == "/?x=/app/y"
-    assert target_below_app("/app/app/") == "/app/"
-    assert target_below_app("http://localhost:8080/app/x?y") == "/x?y"
+def test_repeated_lines_stay_lines_of_their_own_but_for_cookies() -> None:
+    lines = [("X-Tag", "a, b"), ("Cookie", "a=1"), ("X-Tag", "c"), ("Cookie", "b=2; c=3")]
+
+    headers = for_server(environ(*lines), "id", 0)
+
+    assert [value for name, value in headers if name == "X-Tag"] == ["a, b", "c"]
+    assert [value for name, value in headers if name == "Cookie"] == ["a=1; b=2; c=3"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "passed"),
+    [
+        ({"HTTP_CONNECTION": "keep-alive, Upgrade", "HTTP_UPGRADE": "websocket"}, "websocket"),
+        ({"HTTP_CONNECTION": "upgrade", "HTTP_UPGRADE": "h2c, foo/2"}, "foo/2"),
+        ({"HTTP_CONNECTION": "Upgrade, HTTP2-Settings", "HTTP_UPGRADE": "h2c", "HTTP_HTTP2_SETTINGS": "x"}, None),
+        ({"HTTP_CONNECTION": "keep-alive", "HTTP_UPGRADE": "websocket"}, None),
+        ({"HTTP_CONNECTION": "upgrade", "HTTP_UPGRADE": "websocket", "CONTENT_LENGTH": "3"}, None),
+        ({"HTTP_CONNECTION": "upgrade", "HTTP_UPGRADE": "websocket", "SERVER_PROTOCOL": "HTTP/1.0"}, None),
+    ],
+)
+def test_another_protocol_is_asked_for_where_it_can_be_had(asked: dict[str, str], passed: str | None) -> None:
+    headers = dict(for_server(environ(**asked) | asked, "id", 0))
+
+    assert headers.get("Upgrade") == passed
+    assert headers.get("Connection") == (passed and "Upgrade")
+    assert "Http2-Settings" not in headers

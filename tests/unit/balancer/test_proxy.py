@@ -1,7 +1,6 @@
 """One request's way through the proxy, in virtual time: what its client, the server and the observer get of it."""
 
 from collections.abc import Callable, Iterator
-from io import BytesIO
 from typing import Any, cast
 
 import gevent
@@ -16,8 +15,10 @@ from balancer.servers.connections import Upstreams
 from balancer.servers.pool import Pool
 from balancer.servers.server import Transition
 from balancer.settings import Settings
-from balancer.wire.incoming import Call, ClientGoneError, call_from
+from balancer.wire.incoming import BODY, Call, ClientGoneError, call_from
 from balancer.wire.messages import Answer, Request
+from balancer.wire.room import Room
+from balancer.wire.room import Room
 from tests.simulation.client import environ_of
 from tests.simulation.virtual_time import VirtualTime
 from tests.simulation.world import Arrival
@@ -35,21 +36,19 @@ class Bench:
         self.answer = Answer(200, "OK", [("X-Theirs", "1")], b"hi")
         self.takes_s = TAKES_S
         self.silent = ""  # the server that never answers
-        self.deadlines_s: list[float] = []
         self.outcomes: list[Outcome] = []
         pool = Pool(Settings.from_environment({}).servers, Thresholds(), self.loop.clock, self.loop.clock)
         upstreams = cast(Upstreams, self)
         self.pool = pool
-        self.proxy = Proxy(pool, upstreams, priority, Limits(), self, self._refuse, self.loop.clock)
+        self.proxy = Proxy(pool, upstreams, priority, Limits(), self, self._refuse, Room(), self.loop.clock)
 
     def of(self, server: str) -> "Bench":
         """Stand for the connections to a server."""
         self.asked = server
         return self
 
-    def send(self, request: Request, timeout_s: float, deadline_s: float) -> Answer:
+    def send(self, request: Request, timeout_s: float) -> Answer:
         """Stand for a server."""
-        self.deadlines_s.append(deadline_s)
         gevent.sleep(60 if self.asked == self.silent else self.takes_s)
         return self.answer
 
@@ -115,13 +114,6 @@ def test_the_observer_is_told_how_a_request_ended_and_how_long_it_took(bench: Be
     assert outcome.ms == pytest.approx(TAKES_S * 1000)
 
 
-def test_the_rest_of_a_long_answer_has_what_is_left_of_the_deadline(bench: Bench) -> None:
-    bench.loop.now_s = 100
-    bench.ask(GET)
-
-    assert bench.deadlines_s == pytest.approx([Limits().deadline_s])
-
-
 def test_a_client_that_waits_no_longer_is_let_go_and_the_observer_told_whom_it_waited_for(bench: Bench) -> None:
     bench.takes_s = 1.0
     [(status, headers, _)] = bench.ask(Arrival(0, "PUT", patience_s=0.3))
@@ -136,13 +128,13 @@ def test_a_client_that_breaks_off_in_the_middle_of_a_large_body_is_noted_too(ben
         yield b"some of it"
         raise ClientGoneError
 
-    def send(request: Request, timeout_s: float, deadline_s: float) -> Answer:
+    def send(request: Request, timeout_s: float) -> Answer:
         list(request.body)
         return bench.answer
 
     bench.send = send  # type: ignore[method-assign]
     environ = environ_of(Arrival(0, "POST"), "some-id", bench.loop.clock)
-    call = call_from({**environ, "wsgi.input": BytesIO(b"x" * 10)})
+    call = call_from({**environ, BODY: iter([b"x" * 10])}, Room())
     call = call._replace(request=call.request._replace(body=breaks_off()))
     failed: list[BaseException] = []
 
@@ -182,7 +174,7 @@ def test_what_is_under_way_at_the_deadline_has_timed_out(bench: Bench) -> None:
 
 def test_who_says_nothing_of_a_client_has_one_that_waits(bench: Bench) -> None:
     bench.takes_s = 1.0
-    call = call_from(environ_of(GET, "some-id", bench.loop.clock))
+    call = call_from(environ_of(GET, "some-id", bench.loop.clock), Room())
     carried = gevent.spawn(bench.proxy.carry, call)
     bench._time.run(lambda: bool(carried.dead))
 

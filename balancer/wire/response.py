@@ -1,0 +1,145 @@
+"""A response on its way to the client: its framing, and when its connection ends.
+
+Its head is kept back until there is something of the body to send with it: two system calls and two wake-ups of the
+client would be one too many for answers that mostly fit in one packet.
+"""
+
+import re
+import time
+from email.utils import formatdate
+from enum import Enum
+from types import TracebackType
+from typing import Any, ClassVar, TypeAlias
+
+from balancer.wire.client import Client
+from balancer.wire.client_body import ClientBody
+from balancer.wire.headers import HOP_BY_HOP, Headers, tokens
+
+ExceptionInfo: TypeAlias = tuple[type[BaseException], BaseException, TracebackType] | tuple[None, None, None] | None
+
+SERVER = "gunicorn"
+IN_ONE_PIECE_BYTES = 16 * 1024  # up to this size, a piece is sent together with what frames it; else it isn't copied
+FORBIDDEN = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")  # in a header's value (RFC 9110, section 5.5)
+
+
+class After(Enum):
+    """What becomes of a connection after a response."""
+
+    KEEP = "it waits for the next request"
+    CLOSE = "its client has said that it was the last request"
+    LINGER = "its client may still be sending"
+    BREAK_OFF = "its client must not take what it has for the whole"
+
+
+class Response:
+    """One response.
+
+    request: gunicorn's. body: what the client sends. is_last: whether the connection is to end with it in any case.
+    """
+
+    _dated: ClassVar[tuple[int, str]] = 0, ""  # the second that the Date below was made for
+
+    def __init__(self, request: Any, body: ClientBody, client: Client, is_last: bool) -> None:
+        self.has_begun = False  # whether anything has been sent
+        self._request = request
+        self._body = body
+        self._client = client
+        self._client_closes = _closes(request)
+        self._is_last = is_last or self._client_closes
+        self._status = ""
+        self._headers: Headers = []
+        self._length: int | None = None
+        self._is_chunked = False
+        self._sent_bytes = 0
+
+    def start(self, status: str, headers: Headers, exc_info: ExceptionInfo = None) -> object:
+        """Take status and headers; this is PEP 3333's start_response."""
+        if self._status and exc_info is None:
+            raise AssertionError("a response was started twice")
+        if self.has_begun and exc_info is not None and exc_info[1] is not None:
+            raise exc_info[1]
+        self._status, self._headers = status, headers
+        return self.write
+
+    def write(self, piece: bytes | memoryview) -> None:
+        """Send a piece of the body, the head before it. An empty piece sends the head alone.
+
+        Raises ClientGoneError.
+        """
+        head = b"" if self.has_begun else self._head()
+        if self._has_no_body():
+            piece = b""
+        elif self._length is not None and len(piece) > self._length - self._sent_bytes:
+            piece = piece[: self._length - self._sent_bytes]
+        self._sent_bytes += len(piece)
+        before, after = head, b""
+        if self._is_chunked and piece:
+            before, after = b"%b%X\r\n" % (head, len(piece)), b"\r\n"
+        if len(piece) <= IN_ONE_PIECE_BYTES:
+            self._client.send(before + piece + after)
+        else:
+            self._client.send(before)
+            self._client.send(piece)
+            self._client.send(after)
+
+    def end(self) -> After:
+        """Send what is left, and say what becomes of the connection. Raises ClientGoneError."""
+        if not self.has_begun:
+            self.write(b"")
+        if self._is_chunked:
+            self._client.send(b"0\r\n\r\n")
+        if self._length is not None and self._sent_bytes < self._length and not self._has_no_body():
+            return After.BREAK_OFF
+        if not self._is_last:
+            return After.KEEP
+        return After.CLOSE if self._client_closes and self._body.is_whole else After.LINGER
+
+    def _head(self) -> bytes:
+        self.has_begun = True
+        self._body.waits_for_continue = False  # After a final answer there is nothing to go on with.
+        is_upgrade = self._status.startswith("101")
+        headers, has_date, has_server = [], False, False
+        for name, value in self._headers:
+            lower = name.lower()
+            if lower == "content-length":
+                if self._status.startswith(("1", "204")):
+                    continue
+                self._length = int(value)
+            elif lower in HOP_BY_HOP and not is_upgrade:
+                continue
+            has_date = has_date or lower == "date"
+            has_server = has_server or lower == "server"
+            headers.append(f"{name}: {FORBIDDEN.sub(' ', value)}\r\n")
+        major, minor = self._request.version
+        lines = [f"HTTP/{major}.{minor} {FORBIDDEN.sub(' ', self._status)}\r\n"]
+        if not has_server:
+            lines.append(f"Server: {SERVER}\r\n")
+        if not has_date:
+            lines.append(f"Date: {self._now()}\r\n")
+        if not is_upgrade:
+            lines.append(self._framing(minor > 0))
+        return "".join([*lines, *headers, "\r\n"]).encode("latin-1")
+
+    def _framing(self, is_http_1_1: bool) -> str:
+        """Decide how the body and the connection end, and return the lines that say so."""
+        has_unknown_length = self._length is None and not self._has_no_body()
+        self._is_chunked = has_unknown_length and is_http_1_1
+        if not self._body.is_whole or (has_unknown_length and not self._is_chunked):
+            self._is_last = True
+        connection = "close" if self._is_last else "keep-alive"
+        return f"Connection: {connection}\r\n" + ("Transfer-Encoding: chunked\r\n" if self._is_chunked else "")
+
+    def _has_no_body(self) -> bool:
+        return self._request.method == "HEAD" or self._status.startswith(("1", "204", "304"))
+
+    def _now(self) -> str:
+        second = int(time.time())
+        if self._dated[0] != second:
+            Response._dated = second, formatdate(second, usegmt=True)
+        return self._dated[1]
+
+
+def _closes(request: Any) -> bool:
+    """Say whether the client sends no further request (RFC 9112, section 9.3)."""
+    said = [token for name, value in request.headers if name == "CONNECTION" for token in tokens(value)]
+    return "close" in said or (request.version < (1, 1) and "keep-alive" not in said)
