@@ -21,6 +21,7 @@ from balancer.wire.upstream import AttemptError
 
 log = logging.getLogger(__name__)
 
+
 class Ended(NamedTuple):
     """An attempt that has ended, with the answer if there is one; or the reason why the client's body stopped."""
 

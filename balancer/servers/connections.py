@@ -15,9 +15,7 @@ class Upstreams:
     room: memory for answers that are held whole.
     """
 
-    def __init__(
-        self, pool: Pool, network: Network, room: Room, clock: Callable[[], float] = time.monotonic
-    ) -> None:
+    def __init__(self, pool: Pool, network: Network, room: Room, clock: Callable[[], float] = time.monotonic) -> None:
         self._pool = pool
         self._network = network
         self._room = room

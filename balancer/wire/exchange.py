@@ -31,9 +31,7 @@ class Exchange:
     Most requests leave with one call; what doesn't is sent by a greenlet beside the one that reads.
     """
 
-    def __init__(
-        self, connection: Connection, request: Request, clock: Callable[[], float] = time.monotonic
-    ) -> None:
+    def __init__(self, connection: Connection, request: Request, clock: Callable[[], float] = time.monotonic) -> None:
         self.connection = connection
         self.reading = Reading(request.method, request.asks_upgrade())
         self.has_answer = False  # any of it
@@ -87,6 +85,11 @@ class Exchange:
             self.reading.end()
         return len(data)
 
+    def read_whole(self, most_bytes: int) -> None:
+        """Read until the answer is whole, or more of its body than `most_bytes` has come; nothing limits the time."""
+        while not self.reading.is_complete and self.reading.held_bytes <= most_bytes:
+            self.read(None)
+
     def request_is_sent(self) -> bool:
         """Say whether the server has been sent all of the request."""
         return self._was_taken and (self._upload is None or self._upload.is_complete)
@@ -115,8 +118,9 @@ class Exchange:
                 left_s -= self._clock() - max(began_s, owed_since_s)
             if left_s <= 0:
                 raise LateError
-            with gevent.Timeout(left_s, False):
-                return self.connection.recv(CHUNK_BYTES)
+            data: bytes | None = gevent.with_timeout(left_s, self.connection.recv, CHUNK_BYTES, timeout_value=None)
+            if data is not None:
+                return data
 
     def _raise_clients_error(self) -> None:
         if self._upload is not None and self._upload.clients_error is not None:

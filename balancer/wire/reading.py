@@ -21,6 +21,7 @@ class Reading:
     method: of the request; the answer to a HEAD has no body whatever it announces.
     asks_upgrade: whether the request asked for another protocol, so that 101 is an answer.
     length: bytes of the body, as its headers say; None when they don't, or while they aren't there.
+    held_bytes: how much of the body has arrived and was not taken.
     already: what came of the other protocol together with the answer to an upgrade.
     """
 
@@ -33,6 +34,7 @@ class Reading:
         self._method = method
         self._asks_upgrade = asks_upgrade
         self._phrase = b""
+        self.held_bytes = 0
         self._pieces: list[bytes] = []
         self._left_bytes = math.nan  # of a body that goes past the parser; infinite when it ends with the connection
         self._goes_past = False
@@ -89,6 +91,7 @@ class Reading:
         """Return what has arrived of the body, and forget it."""
         body = b"".join(self._pieces)
         self._pieces.clear()
+        self.held_bytes = 0
         return body
 
     def unfolded(self) -> list[tuple[str, str]]:
@@ -140,6 +143,7 @@ class Reading:
         if self.is_complete:
             self.has_surplus = True
             return
+        self.held_bytes += len(body)
         self._left_bytes -= len(body)
         self._pieces.append(body)
 

@@ -1,4 +1,4 @@
-"""A connection that speaks another protocol, between a client and a server (RFC 9110, section 7.8): bytes, both ways."""
+"""A connection that speaks another protocol, between a client and a server (RFC 9110, section 7.8)."""
 
 from collections.abc import Iterator
 

@@ -22,6 +22,8 @@ from balancer.wire.tunnel import Tunnel
 
 HELD_BYTES = 1024 * 1024  # an answer up to this size is held whole before its client gets any of it
 HOLD_S = 1.0  # how long after its headers the end of a body is waited for; one that takes longer flows
+# A body of unknown length flows at once, unless it is as short and quick as those mostly are that merely don't say so.
+GLANCE_BYTES, GLANCE_S = 64 * 1024, 0.02
 QUIET_S = 60.0  # how long an answer that flows may pause
 IDLE_CONNECTIONS = 64  # kept per server
 IDLE_S = 30.0  # well below the servers' own keep-alive, so that it is we who close
@@ -114,11 +116,8 @@ class Upstream:
         """Return an answer whose headers are there; hold it until it is whole, if that is in order."""
         reading = exchange.reading
         rest: Rest | None = None
-        if not reading.is_complete and self._may_be_held(reading):
-            attempt.share = Share(self._room, reading.length or 0)
-            with gevent.Timeout(HOLD_S, False):
-                while not reading.is_complete:
-                    exchange.read(None)
+        if not reading.is_complete and not reading.is_meant_to_flow():
+            self._hold(exchange, attempt)
         if reading.is_upgraded:
             rest = Tunnel(exchange.connection, reading.already)
         elif reading.is_complete:
@@ -130,10 +129,13 @@ class Upstream:
             next(rest)  # Begun, it lets go of the connection also when nobody reads it.
         return Answer(reading.status, reading.phrase, reading.unfolded(), reading.taken(), rest, attempt.share)
 
-    def _may_be_held(self, reading: Reading) -> bool:
-        """Say whether an answer is short enough to be held whole, and take the room for it."""
-        length = reading.length
-        return length is not None and length <= HELD_BYTES and not reading.is_meant_to_flow() and self._room.take(length)
+    def _hold(self, exchange: Exchange, attempt: "_Attempt") -> None:
+        """Wait for the end of a body that is short enough to be held whole, while there is room for it."""
+        length = exchange.reading.length
+        most_bytes, most_s = (GLANCE_BYTES, GLANCE_S) if length is None else (length, HOLD_S)
+        if most_bytes <= HELD_BYTES and self._room.take(most_bytes):
+            attempt.share = Share(self._room, most_bytes)
+            gevent.with_timeout(most_s, exchange.read_whole, most_bytes, timeout_value=None)
 
     def _rest(self, exchange: Exchange) -> Generator[bytes, None, None]:
         reading = exchange.reading

@@ -18,7 +18,6 @@ from balancer.settings import Settings
 from balancer.wire.incoming import BODY, Call, ClientGoneError, call_from
 from balancer.wire.messages import Answer, Request
 from balancer.wire.room import Room
-from balancer.wire.room import Room
 from tests.simulation.client import environ_of
 from tests.simulation.virtual_time import VirtualTime
 from tests.simulation.world import Arrival
