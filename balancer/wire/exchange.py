@@ -112,13 +112,12 @@ class Exchange:
     def _recv_within(self, limit_s: float) -> bytes:
         began_s = self._clock()
         while True:
+            now_s = self._clock()
             owed_since_s = began_s if self._upload is None else self._upload.owed_since_s
-            left_s = limit_s
-            if owed_since_s is not None:
-                left_s -= self._clock() - max(began_s, owed_since_s)
-            if left_s <= 0:
+            until_s = (now_s if owed_since_s is None else max(began_s, owed_since_s)) + limit_s
+            if now_s >= until_s:
                 raise LateError
-            data: bytes | None = gevent.with_timeout(left_s, self.connection.recv, CHUNK_BYTES, timeout_value=None)
+            data: bytes | None = gevent.with_timeout(until_s - now_s, self.connection.recv, CHUNK_BYTES, timeout_value=None)
             if data is not None:
                 return data
 
