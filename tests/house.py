@@ -45,7 +45,7 @@ MAY_KNOW = {
 }
 STARTED_BY_PATH = ("lab", "bench", "tests")  # `python lab/fail.py` puts lab/ on the import path
 PURE = ("abc", "bisect", "collections", "dataclasses", "enum", "functools", "heapq", "itertools", "math", "operator",
-        "random.Random", "statistics", "typing")  # fmt: skip
+        "random.Random", "re", "statistics", "typing")  # fmt: skip
 IMPORTING = frozenset({"__import__", "import_module"})
 IMPURE = frozenset({"open", "exec", "eval", "compile", "print", "input"})
 LONGEST = 250  # lines: what is read in one sitting

@@ -2,10 +2,10 @@
 
 A gray failure answers every probe and fails real requests. The rules:
 
-1. Each attempt that began since the breaker last closed is counted: good, or bad when another server did better with the
-   same address (addresses.py); what all servers fail isn't counted at all. One that was overtaken by an attempt started
-   later, on another server, is bad ("slow"). Slow is relative by that: when all servers are slow, none overtakes
-   another, and nothing opens.
+1. Each attempt that began since the breaker last closed is counted: good, or bad when another server did better with
+   the same address (addresses.py); what all servers fail isn't counted at all. One that was overtaken by an attempt
+   started later, on another server, is bad ("slow"). Slow is relative by that: when all servers are slow, none
+   overtakes another, and nothing opens.
 2. The breaker opens when, of the last `WINDOW` attempts, `MIN_BAD` and at least the share `BAD_SHARE` were bad. Fewer
    bad ones the retry budget can carry.
 3. Open, it keeps every request away for a cool-down. Then ONE safe request, or a probe of a real page, is its trial:

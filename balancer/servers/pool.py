@@ -8,7 +8,8 @@ import time
 from collections.abc import Callable, Sequence
 
 from balancer.rules.addresses import Addresses, IllAddress, Try
-from balancer.rules.attempts import OK, Attempt, Budget, Kind
+from balancer.rules.attempts import OK, Attempt, Kind
+from balancer.rules.budget import Budget
 from balancer.rules.health import Health, State, Thresholds
 from balancer.rules.policy import Candidate
 from balancer.servers.server import Server, ServerView, Transition

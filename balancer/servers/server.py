@@ -150,9 +150,7 @@ class Server:
         """Count a good trial; return the change it makes, if any."""
         return self._judged(OK, True, began_s, now_s, wall_s)
 
-    def _judged(
-        self, reason: str, was_trial: bool, began_s: float, now_s: float, wall_s: float
-    ) -> Transition | None:
+    def _judged(self, reason: str, was_trial: bool, began_s: float, now_s: float, wall_s: float) -> Transition | None:
         breaker = self.breaker
         if was_trial:
             breaker = breaker.after_trial(reason, now_s)

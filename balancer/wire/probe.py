@@ -1,7 +1,7 @@
 """One probe: a request to an address, on a fresh connection, and what its end says of the server there.
 
-An ordinary one asks `GET /health`. One that stands in for a client's request asks for a real page: a server can be green
-there and fail everybody else.
+An ordinary one asks `GET /health`. One that stands in for a client's request asks for a real page: a server can be
+green there and fail everybody else.
 """
 
 from collections.abc import Callable

@@ -14,7 +14,7 @@ def environ_of(arrival: Arrival, request_id: str, clock: Callable[[], float]) ->
     leaves_s = None if arrival.patience_s is None else arrival.at_s + arrival.patience_s
     environ: Environ = {
         "REQUEST_METHOD": arrival.method,
-        "RAW_URI": "/app/much" if arrival.wants_much else "/app/",
+        "RAW_URI": "/app/ill" if arrival.asks_for_ill else "/app/much" if arrival.wants_much else "/app/",
         "SERVER_PROTOCOL": "HTTP/1.1",
         "SERVER_NAME": "lab",
         "REMOTE_ADDR": "10.0.0.100",

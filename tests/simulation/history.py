@@ -96,7 +96,7 @@ class History:
 
     def protected(self) -> list[Story]:
         """Return those of them whose answers are held whole: nothing that is under way on its own can be mended."""
-        return [one for one in self.safe() if not one.arrival.wants_much]
+        return [one for one in self.safe() if not (one.arrival.wants_much or one.arrival.asks_for_ill)]
 
     def trials(self) -> list[tuple[Story, Tried]]:
         """Return the trials and the requests they were."""

@@ -4,8 +4,9 @@ from bisect import bisect_right
 from collections import Counter
 from itertools import pairwise
 
-from balancer.rules.attempts import OK, SAFE_METHODS, Budget, Kind, Limits
+from balancer.rules.attempts import OK, SAFE_METHODS, Kind, Limits
 from balancer.rules.breaker import LONGEST_COOL_DOWN_S, MOST_TRIALS
+from balancer.rules.budget import Budget
 from balancer.rules.health import State
 from balancer.servers.checker import JITTER, LEAST_PAUSE_S, RISING_S
 from balancer.servers.lookup import LOOK_UP_S
@@ -52,6 +53,13 @@ def every_safe_request_succeeds(history: History) -> None:
     """Hold where one server is healthy throughout."""
     failed = [story for story in history.protected() if not story.is_answered]
     assert not failed, f"{len(failed)} of {len(history.protected())} failed, the first: {failed[0]}"
+
+
+def an_ill_address_costs_nobody_else(history: History) -> None:
+    """Hold where the servers are well: every other request, of any method, has its answer from the primary."""
+    others = [one for one in history.stories if not (one.arrival.asks_for_ill or one.has_client_gone)]
+    failed = [story for story in others if not story.is_answered]
+    assert not failed, f"{len(failed)} of {len(others)} others failed, the first: {failed[0]}"
 
 
 def no_client_gets_a_wrong_answer(history: History) -> None:

@@ -198,7 +198,12 @@ class Transport(BaseAdapter):
         head, _, body = received.partition(b"\r\n\r\n")
         answer = requests.Response()
         answer.status_code = int(head.split(b" ")[1]) if head else 0
+        for line in head.decode().split("\r\n")[1:]:
+            name, _, value = line.partition(": ")
+            answer.headers[name] = value
         answer._content = body
+        if len(body) < int(answer.headers.get("Content-Length", 0)):
+            raise requests.exceptions.ChunkedEncodingError("truncated")
         return answer
 
     def close(self) -> None:

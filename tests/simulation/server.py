@@ -40,6 +40,7 @@ class SimulatedServer:
         self._ran = ran
         self._random = Random(f"{name} {world.seed}")  # noqa: S311 (no secret)
         self._spells = world.spells_of(name)
+        self._ill = Spell(0, world.lasts_s, world.ill_kind, 3.0, 1.0)
         self._links: dict[Link, bytes] = {}  # with what has been received and isn't a whole request yet
         self._moves = 0
         for spell in self._spells:
@@ -97,9 +98,13 @@ class SimulatedServer:
             body = json.dumps({"status": "ok", "server": self.name}).encode()
             self._answer_in(takes_s, link, head_of("200 OK", body, "Connection: close") + body, b"")
             return
-        self._ran.append(Ran(self._loop.now_s, self.name, method, fields["x-request-id"]))
-        body = right_body(self.name, fields["x-request-id"], MUCH_BYTES if target == "/much" else 0)
-        gray = next(iter(self._now(*GRAY)), WELL)
+        is_a_probes = fields.get("connection") == "close"
+        end = (b"",) if is_a_probes else ()
+        request_id = fields.get("x-request-id", "of a probe")
+        if not is_a_probes:
+            self._ran.append(Ran(self._loop.now_s, self.name, method, request_id))
+        body = right_body(self.name, request_id, MUCH_BYTES if target == "/much" else 0)
+        gray = self._ill if target == "/ill" else next(iter(self._now(*GRAY)), WELL)
         status = "500 Internal Server Error" if gray.kind == "error" else "200 OK"
         head, sent = head_of(status, body, content_digest(body)), b"" if method == "HEAD" else body
         takes_s += self._world.latency_s
@@ -112,10 +117,11 @@ class SimulatedServer:
             size = len(whole) // DRIPPED_PIECES + 1
             for number, start in enumerate(range(0, len(whole), size)):
                 self._answer_in(takes_s + number * step_s, link, whole[start : start + size])
+            self._answer_in(takes_s + DRIPPED_PIECES * step_s, link, *end)
         elif gray.kind != "drop" or self._random.random() >= gray.share:
             takes_s += gray.delay_s if gray.kind == "slow" else 0
             flipped = bytes([sent[0] ^ 1]) + sent[1:] if sent and gray.kind == "corrupt" else sent
-            self._answer_in(takes_s, link, head + flipped)
+            self._answer_in(takes_s, link, head + flipped, *end)
 
     def _answer_in(self, takes_s: float, link: Link, *pieces: bytes) -> None:
         """Answer later, unless the connection has ended by then; whoever is frozen then does it afterwards."""

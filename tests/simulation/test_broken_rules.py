@@ -8,12 +8,13 @@ import pytest
 from balancer import app
 from balancer.forwarding import proxy
 from balancer.rules import attempts
+from balancer.rules.addresses import Addresses
 from balancer.rules.attempts import CANCELLED, OK, Attempt, GiveUp, Journey, Kind, Limits, Running, Start, Wait
 from balancer.rules.breaker import Breaker
 from balancer.rules.health import Health
 from balancer.rules.policy import Candidate, Policy
 from balancer.servers.pool import Pool
-from balancer.servers.server import Transition
+from balancer.servers.server import Server, Transition
 from balancer.settings import Switches
 from tests.simulation import invariants
 from tests.simulation.history import History
@@ -23,6 +24,7 @@ from tests.simulation.world import SERVERS, Fault, World
 GRAY_PRIMARY = World(faults=(Fault("server1", "error", 0.5, 1.5),), lasts_s=7, rate_per_s=100)
 KILLED_PRIMARY = World(faults=(Fault("server1", "kill", 0.5, 1.5),), lasts_s=7)
 PAUSED_PRIMARY = World(faults=(Fault("server1", "pause", 0.5, 1.5),), lasts_s=7, rate_per_s=100)
+as_candidate = Server.as_candidate
 ALL_SLOW = World(latency_s=0.6, rate_per_s=100)
 
 
@@ -112,7 +114,7 @@ def test_a_post_that_is_sent_again_is_caught(monkeypatch: pytest.MonkeyPatch) ->
             return True
 
     with pytest.raises(AssertionError, match="it has run 2 times"):
-        invariants.no_post_runs_twice(play_with(monkeypatch, GRAY_PRIMARY, journey=Careless))
+        invariants.no_post_runs_twice(play_with(monkeypatch, replace(GRAY_PRIMARY, safe_share=0), journey=Careless))
 
 
 def test_a_breaker_that_never_closes_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -122,9 +124,9 @@ def test_a_breaker_that_never_closes_is_caught(monkeypatch: pytest.MonkeyPatch) 
         invariants.a_healed_primary_serves_again_within_its_bound(play(GRAY_PRIMARY))
 
 
-def test_a_breaker_that_no_trial_closes_fails_requests_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Breaker, "is_trial_due", lambda self, now_s: False)
-    world = replace(GRAY_PRIMARY, faults=tuple(Fault(server, "error", 0.5, 0.5) for server in SERVERS))
+def test_servers_that_never_come_back_fail_requests_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Health, "_after_success", lambda self, thresholds, now_s: self)
+    world = replace(GRAY_PRIMARY, faults=tuple(Fault(server, "kill", 0.5, 0.5) for server in SERVERS))
 
     with pytest.raises(AssertionError, match="all are healthy since"):
         invariants.once_all_are_healed_every_safe_request_succeeds(play(world))
@@ -132,7 +134,7 @@ def test_a_breaker_that_no_trial_closes_fails_requests_for_ever(monkeypatch: pyt
 
 def test_a_server_taken_away_without_a_fault_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
     class Suspicious(Journey):
-        def overtaken_by(self, winner: str) -> list[Running]:
+        def overtaken_by(self, winner: str, now_s: float) -> list[Running]:
             return [one for one in self.ordinary_running() if one.server != winner]
 
     with pytest.raises(AssertionError, match="it had no fault at all"):
@@ -186,11 +188,10 @@ def test_a_post_as_a_trial_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_slowness_that_is_not_measured_against_the_others_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
     class Strict(Pool):
-        def record_attempt(self, attempt: Attempt, began_s: float, was_overtaken: bool = False) -> Transition | None:
+        def record_attempt(self, attempt: Attempt, began_s: float) -> Transition | None:
             is_late = attempt.reason == OK and attempt.ms > 200
-            return super().record_attempt(
-                attempt._replace(reason="slow") if is_late else attempt, began_s, was_overtaken
-            )
+            late = attempt._replace(reason="slow", sent=False)  # so that it speaks for itself
+            return super().record_attempt(late if is_late else attempt, began_s)
 
     with pytest.raises(AssertionError, match="they are all the same, but"):
         invariants.equally_slow_servers_stay_online_and_every_first_attempt_succeeds(
@@ -200,10 +201,27 @@ def test_slowness_that_is_not_measured_against_the_others_is_caught(monkeypatch:
 
 def test_a_cancelled_attempt_that_is_never_taken_off_the_count_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
     class Forgetful(Pool):
-        def record_attempt(self, attempt: Attempt, began_s: float, was_overtaken: bool = False) -> Transition | None:
+        def record_attempt(self, attempt: Attempt, began_s: float) -> Transition | None:
             if attempt.reason == CANCELLED:
                 return None
-            return super().record_attempt(attempt, began_s, was_overtaken)
+            return super().record_attempt(attempt, began_s)
 
     with pytest.raises(AssertionError, match="when all is over"):
         invariants.nothing_stays_in_flight(play_with(monkeypatch, PAUSED_PRIMARY, pool=Forgetful))
+
+
+def test_servers_blamed_for_what_they_were_asked_are_caught(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Addresses, "ended", lambda self, address, tries, *_: [one for one in tries if one.reason != OK])
+    world = World(ill_share=0.5)
+
+    with pytest.raises(AssertionError, match="it had no fault at all"):
+        invariants.no_healthy_server_is_taken_for_faulty(play(world))
+
+
+def test_an_ill_address_that_takes_the_servers_away_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Addresses, "ended", lambda self, address, tries, *_: [one for one in tries if one.reason != OK])
+    monkeypatch.setattr(Server, "as_candidate", lambda *given: as_candidate(*given)._replace(kept_out_for=""))
+    world = World(ill_share=0.5)
+
+    with pytest.raises(AssertionError, match="others failed, the first"):
+        invariants.an_ill_address_costs_nobody_else(play(world))

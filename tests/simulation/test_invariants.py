@@ -56,6 +56,13 @@ test_equally_slow_servers_stay_online_and_every_first_attempt_succeeds = holds_i
     worlds.EQUALLY_SLOW, invariants.equally_slow_servers_stay_online_and_every_first_attempt_succeeds
 )
 
+test_an_address_that_every_server_fails_costs_nobody_else = holds_in(
+    worlds.ILL_ADDRESS, invariants.an_ill_address_costs_nobody_else
+)
+test_an_address_that_every_server_fails_speaks_against_no_server = holds_in(
+    worlds.ILL_ADDRESS, invariants.no_healthy_server_is_taken_for_faulty
+)
+
 TROUBLED = tuple(
     Fault("server1" if turn % 2 == 0 else "server2", kind, 0.3 + 0.4 * turn, 0.5, times=2)
     for turn, kind in enumerate((*CRASHES_AND_OMISSIONS, *GRAY))

@@ -61,6 +61,7 @@ class Arrival:
     has_large_body: too large to be kept, so that it can't be sent again.
     wants_much: an answer too large to be held whole.
     breaks_off: the client leaves in the middle of its body.
+    asks_for_ill: for an address that every server fails.
     """
 
     at_s: float
@@ -69,6 +70,7 @@ class Arrival:
     has_large_body: bool = False
     wants_much: bool = False
     breaks_off: bool = False
+    asks_for_ill: bool = False
     patience_s: float | None = None
 
 
@@ -80,6 +82,8 @@ class World:
     latency_s: what every answer takes longer, on all servers alike.
     impatient_share: how many clients leave before they have an answer.
     much_share: how many safe requests ask for an answer too large to be held whole.
+    ill_share: how many requests ask for an address that every server fails.
+    ill_kind: how: one of the gray faults.
     """
 
     seed: int = 0
@@ -92,9 +96,18 @@ class World:
     safe_share: float = 0.6
     impatient_share: float = 0.02
     much_share: float = 0.05
+    ill_share: float = 0.0
+    ill_kind: str = "error"
 
     def arrivals(self) -> Iterator[Arrival]:
-        """Return the requests in the order of their coming; the first comes when every server was probed once."""
+        """Return the requests in the order of their coming, some of them for the address that every server fails."""
+        random = Random(f"ill {self.seed}")  # noqa: S311 (no secret)
+        for arrival in self._arrivals():
+            is_ill = random.random() < self.ill_share
+            yield replace(arrival, asks_for_ill=True, wants_much=False) if is_ill else arrival
+
+    def _arrivals(self) -> Iterator[Arrival]:
+        """Return the requests; the first comes when every server was probed once."""
         random = Random(f"arrivals {self.seed}")  # noqa: S311 (no secret)
         at_s = 0.1 + random.expovariate(self.rate_per_s)
         while at_s < self.lasts_s:
@@ -105,7 +118,7 @@ class World:
             else:
                 method = random.choice(("POST", "POST", "PATCH", "PUT"))
                 has_key, is_large, breaks_off = (random.random() < share for share in (0.3, 0.1, 0.02))
-                yield Arrival(at_s, method, has_key, is_large, False, breaks_off, patience_s)
+                yield Arrival(at_s, method, has_key, is_large, breaks_off=breaks_off, patience_s=patience_s)
             at_s += random.expovariate(self.rate_per_s)
 
     def spells_of(self, server: str) -> list[Spell]:

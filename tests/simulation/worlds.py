@@ -88,6 +88,12 @@ ONLY_THE_PRIMARY_FAULTY = worlds(
 HEALED_IN_THE_END = worlds(faults_on(SERVERS), most_per_s=50).map(
     lambda world: replace(world, lasts_s=6 + max(map(world.healed_s, SERVERS)))
 )
+ILL_KINDS = ("error", "truncate", "corrupt", "reset", "drop", "slow")
+ILL_ADDRESS = worlds(NO_FAULTS, switches=st.just(ALL_ON), policies=["priority"]).flatmap(
+    lambda world: st.builds(
+        replace, st.just(world), ill_share=st.sampled_from((0.1, 0.5)), ill_kind=st.sampled_from(ILL_KINDS)
+    )
+)
 EQUALLY_SLOW = worlds(NO_FAULTS, latencies=seconds(0, 180))
 
 

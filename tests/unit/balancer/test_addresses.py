@@ -113,7 +113,7 @@ def test_who_has_failed_where_another_is_known_to_do_better_is_indicted_without_
 
 
 def test_an_address_that_every_server_fails_now_and_then_speaks_against_none_for_long(addresses: Addresses) -> None:
-    random = Random(1)
+    random = Random(1)  # noqa: S311 (no secret)
     indicted: list[str] = []
     for _ in range(1000):
         reasons: dict[str, str] = {}
@@ -126,7 +126,7 @@ def test_an_address_that_every_server_fails_now_and_then_speaks_against_none_for
 
 
 def test_a_server_that_fails_much_more_often_than_another_is_found_out(addresses: Addresses) -> None:
-    random = Random(2)
+    random = Random(2)  # noqa: S311 (no secret)
     indicted: list[str] = []
     for _ in range(100):
         is_bad = random.random() < 0.3
@@ -227,11 +227,15 @@ def test_what_was_long_ago_weighs_less(addresses: Addresses) -> None:
 
 def test_the_ill_ones_are_told_from_the_one_that_has_been_so_for_longest(addresses: Addresses) -> None:
     def fail(address: str, now_s: float, reasons: Sequence[str]) -> None:
-        addresses.ended(address, [Try(s, r, now_s + n) for n, (s, r) in enumerate(zip(ALL, reasons))], ALL, now_s)
+        tries = [Try(ALL[number], reason, now_s + number) for number, reason in enumerate(reasons)]
+        addresses.ended(address, tries, ALL, now_s)
 
     fail("GET /second", 2, ["5xx", "reset", "corrupt"])
     fail("GET /first", 1, ["5xx", "5xx", "5xx"])
-    assert [(one.address, one.reason) for one in addresses.ill(3)] == [("GET /first", "5xx"), ("GET /second", "corrupt")]
+    assert [(one.address, one.reason) for one in addresses.ill(3)] == [
+        ("GET /first", "5xx"),
+        ("GET /second", "corrupt"),
+    ]
 
 
 def test_its_numbers_are_those_of_the_design() -> None:

@@ -4,48 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from balancer.rules.attempts import Attempt, GiveUp, Journey, Kind, Limits, Start, Wait, status_of
+from balancer.rules.attempts import Attempt, GiveUp, Journey, Kind, Start, Wait, status_of
 from balancer.rules.health import State
-from balancer.rules.policy import Candidate, priority
-
-LIMITS = Limits(deadline_s=5, attempt_timeout_s=2)
-ALL_ONLINE = [Candidate(name, State.ONLINE, hedge_after_s=0.05) for name in ("server1", "server2", "server3")]
-FIRST = Start("server1", Kind.FIRST, 2)
-Step = Start | Wait | GiveUp
-
-
-def step(
-    journey: Journey,
-    now_s: float = 0,
-    candidates: list[Candidate] = ALL_ONLINE,
-    limits: Limits = LIMITS,
-    has_budget: bool = True,
-) -> Step:
-    """Return the decision for a journey that began at second 0."""
-    return journey.next_step(candidates, priority, limits, has_budget, now_s)
-
-
-def with_trial_due(*states: str) -> list[Candidate]:
-    """Return server1, whose breaker has cooled down, and server2, ... in the given states."""
-    others = [Candidate(f"server{number}", State(state)) for number, state in enumerate(states, start=2)]
-    return [Candidate("server1", State.OFFLINE, hedge_after_s=0.05, is_trial_due=True), *others]
-
-
-def failed(
-    server: str = "server1", reason: str = "read-timeout", sent: bool = True, kind: Kind = Kind.FIRST
-) -> Attempt:
-    """Return an attempt that failed."""
-    return Attempt(server, reason, sent, ms=2000, kind=kind)
-
-
-def after_failures(
-    *attempts: Attempt, method: str = "GET", has_idempotency_key: bool = False, can_be_sent_again: bool = True
-) -> Journey:
-    """Return a journey whose attempts have all failed."""
-    journey = Journey(method, 0, 0, has_idempotency_key, can_be_sent_again)
-    for attempt in attempts:
-        journey = journey.started(Start(attempt.server, attempt.kind, 2), 0).ended(attempt)
-    return journey
+from balancer.rules.policy import Candidate
+from tests.unit.balancer.journeys import ALL_ONLINE, FIRST, LIMITS, after_failures, failed, step
 
 
 def test_a_new_request_goes_to_the_primary_with_an_attempts_full_time() -> None:
@@ -151,37 +113,6 @@ def test_a_hedge_that_fails_is_replaced_while_the_first_attempt_is_still_silent(
     assert step(journey, 0.06, has_budget=False) == Wait(5)
 
 
-def test_a_trial_has_an_ordinary_attempt_beside_it_from_the_start() -> None:
-    candidates = with_trial_due("ONLINE")
-    trial = step(Journey("GET", 0), candidates=candidates)
-
-    assert trial == Start("server1", Kind.TRIAL, 0.05)
-    assert isinstance(trial, Start)
-    assert step(Journey("GET", 0).started(trial, 0), candidates=candidates) == Start("server2", Kind.FIRST, 2)
-
-
-def test_a_trial_that_fails_is_not_the_requests_failure() -> None:
-    journey = (
-        Journey("GET", 0).started(Start("server1", Kind.TRIAL, 0.05), 0).started(Start("server2", Kind.FIRST, 2), 0)
-    )
-    journey = journey.ended(failed("server1", "5xx", kind=Kind.TRIAL))
-
-    assert step(journey, 0.01, candidates=with_trial_due("ONLINE"), has_budget=False) == Wait(5)
-
-
-def test_a_request_that_changes_something_is_no_trial() -> None:
-    assert step(Journey("POST", 0), candidates=with_trial_due("ONLINE")) == Start("server2", Kind.FIRST, 2)
-
-
-def test_a_trial_alone_is_better_than_no_server() -> None:
-    candidates = with_trial_due("OFFLINE")
-    journey = Journey("GET", 0).started(Start("server1", Kind.TRIAL, 2), 0)
-
-    assert step(Journey("GET", 0), candidates=candidates) == Start("server1", Kind.TRIAL, 2)
-    assert step(journey, 0.1, candidates=candidates) == Wait(5)
-    assert step(journey.ended(failed(kind=Kind.TRIAL)), 0.2, candidates=candidates) is GiveUp.NO_SERVER
-
-
 def test_overtaken_is_who_began_before_the_winner() -> None:
     journey = Journey("GET", 0).started(FIRST, 0).started(Start("server2", Kind.HEDGE, 2), 0.05)
 
@@ -236,24 +167,3 @@ def test_a_request_of_which_nothing_is_said_is_the_first_and_has_no_key() -> Non
 )
 def test_the_status_tells_how_a_request_ended(decision: GiveUp, attempts: list[Attempt], status: int) -> None:
     assert status_of(decision, attempts) == status
-
-
-def test_nobody_is_hedged_on_a_server_that_its_breaker_keeps_out() -> None:
-    candidates = [Candidate("server1", State.ONLINE), Candidate("server2", State.OFFLINE, kept_out_for="slow")]
-    journey = Journey("GET", 0).started(FIRST, 0)
-
-    assert step(journey, 1, candidates=candidates) == Wait(5)
-    assert step(journey.ended(failed("server1", "reset")), 1, candidates=candidates) == Start(
-        "server2", Kind.RETRY, 2, takes_from_budget=True
-    )
-
-
-def test_a_trial_beside_others_that_are_kept_out_need_not_be_waited_for() -> None:
-    candidates = [
-        Candidate("server1", State.OFFLINE, 0.1, is_trial_due=True, kept_out_for="5xx"),
-        Candidate("server2", State.OFFLINE, 0.1, kept_out_for="5xx"),
-    ]
-
-    assert step(Journey("GET", 0), candidates=candidates) == Start("server1", Kind.TRIAL, 0.1)
-    assert step(Journey("GET", 0), candidates=candidates[:1]) == Start("server1", Kind.TRIAL, 2)
-    assert step(Journey("POST", 0), candidates=candidates) == Start("server1", Kind.FIRST, 2)

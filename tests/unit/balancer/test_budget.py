@@ -2,7 +2,7 @@
 
 import pytest
 
-from balancer.rules.attempts import Budget
+from balancer.rules.budget import Budget
 
 
 def test_the_burst_is_twenty_and_a_token_is_earned_by_ten_requests() -> None:

@@ -1,86 +1,16 @@
 """The probes: how long they wait for a name, and what they take a late one for; in virtual time."""
 
 from collections.abc import Iterator
-from random import Random
 from types import SimpleNamespace
 
 import gevent
 import pytest
-from gevent.event import AsyncResult
 
-from balancer.rules.health import State, Thresholds
+from balancer.rules.health import State
 from balancer.servers import checker
-from balancer.servers.checker import Alarms, Checker
 from balancer.servers.lookup import LOOK_UP_S
-from balancer.servers.pool import Pool
-from balancer.servers.server import Transition
-from balancer.settings import ServerAddress
-from tests.simulation.network import SimulatedNetwork
-from tests.simulation.server import SimulatedServer
 from tests.simulation.virtual_time import VirtualTime
-from tests.simulation.world import World
-
-SERVER = ServerAddress("server1", 8000, "Server 1", "Primary Server")
-TIMEOUT_S = 0.5
-
-
-class LateNames(SimulatedNetwork):
-    """A network whose resolver answers after `late_s` seconds, and counts how often it is asked."""
-
-    late_s = 0.0
-    leads_nowhere = False
-    asked = 0
-
-    def begin_look_up(self, name: str, port: int) -> "AsyncResult[str | None]":
-        self.asked += 1
-        result: AsyncResult[str | None] = AsyncResult()
-        address = None if self.leads_nowhere else self.hosts[name].address
-        self.loop.at(self.loop.now_s + self.late_s, result.set, address)
-        return result
-
-
-class Bench:
-    """A checker with its pool, on a network with one server, in virtual time."""
-
-    def __init__(self, time: VirtualTime) -> None:
-        self.loop = time.loop
-        self._time = time
-        self.network = LateNames(self.loop, Random(0))  # noqa: S311 (no secret)
-        self.server = SimulatedServer("server1", 1, World(), self.network, [])
-        self.network.hosts["server1"] = self.server
-        self.pool = Pool([SERVER], Thresholds(), self.loop.clock, self.loop.clock)
-        self.changes: list[Transition] = []
-        self.alarms = Alarms([SERVER])
-        self.checker = self.checker_with()
-
-    def checker_with(self, only_look_up: bool = False) -> Checker:
-        return Checker(
-            self.pool,
-            0.25,
-            TIMEOUT_S,
-            self.alarms,
-            self.changes.append,
-            self.network,
-            self.loop.clock,
-            Random(0),  # noqa: S311 (no secret)
-            only_look_up,
-        )
-
-    def probe(self) -> float:
-        """Probe once to its end; return how many seconds it took."""
-        began_s = self.loop.now_s
-        probe = gevent.spawn(self.checker.probe, SERVER)
-        self._time.run(lambda: bool(probe.dead))
-        return self.loop.now_s - began_s
-
-    def run_until(self, at_s: float) -> None:
-        """Let time pass."""
-        self.loop.at(at_s, lambda: None)
-        self._time.run(lambda: self.loop.now_s >= at_s)
-
-    @property
-    def probes(self) -> dict[str, int]:
-        return self.pool.views()[0].probes
+from tests.unit.balancer.checker_bench import SERVER, TIMEOUT_S, Bench, NoJitter
 
 
 @pytest.fixture
@@ -223,7 +153,9 @@ def test_who_only_looks_up_asks_no_server_and_knows_where_it_is(bench: Bench) ->
     assert bench.probes == {}
 
 
-def test_a_fault_in_a_probe_does_not_end_the_probing(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_fault_in_a_probe_is_logged_and_does_not_end_the_probing(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
     failed: list[str] = []
 
     class Faulty:
@@ -236,9 +168,53 @@ def test_a_fault_in_a_probe_does_not_end_the_probing(bench: Bench, monkeypatch: 
         gevent.spawn(bench.checker._watch, SERVER)
         bench.run_until(1)
     assert len(failed) > 2
+    assert caplog.messages == ["probe of server1"] * len(failed)
     bench.run_until(2)
 
     assert bench.probes["ok"] > 2
+
+
+def test_without_jitter_the_probes_keep_their_pace(bench: Bench) -> None:
+    bench.checker = bench.checker_with(chance=NoJitter())
+    gevent.spawn(bench.checker.start)
+
+    bench.run_until(10.1)
+
+    assert bench.probes == {"ok": 42}, "one at the start, and one every quarter of a second"
+
+
+def test_where_probes_are_quicker_than_that_a_rising_server_waits_no_longer(bench: Bench) -> None:
+    bench.server.is_up = False
+    bench.checker = bench.checker_with(interval_s=0.02, chance=NoJitter())
+    gevent.spawn(bench.checker.start)
+    bench.run_until(2)
+
+    bench.server.is_up = True
+    bench.run_until(2.049)
+
+    assert bench.pool.views()[0].state is State.ONLINE
+
+
+def test_a_probe_that_hangs_holds_the_start_up_for_the_time_of_two(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(checker, "probe", SimpleNamespace(ask=lambda *arguments: gevent.sleep(60)))
+    bench.pool.moved("server1", bench.server.address)
+    started = gevent.spawn(bench.checker.start)
+
+    bench._time.run(lambda: bool(started.dead))
+
+    assert bench.loop.now_s == pytest.approx(2 * TIMEOUT_S)
+
+
+def test_a_name_of_which_nothing_is_known_yet_has_not_failed(bench: Bench) -> None:
+    bench.pool.moved("server1", bench.server.address)
+    bench.server.is_up = False
+    bench.network.late_s = 60
+
+    bench.probe()
+
+    assert bench.probes == {"refused": 1}
 
 
 def test_its_numbers_are_those_that_were_measured() -> None:

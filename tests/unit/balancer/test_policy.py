@@ -81,7 +81,8 @@ def test_who_is_not_said_to_be_busy_or_slow_is_neither() -> None:
 def kept_out(*reasons: str) -> list[Candidate]:
     """Return servers that only their breakers keep out."""
     return [
-        Candidate(f"server{number}", State.OFFLINE, kept_out_for=reason) for number, reason in enumerate(reasons, start=1)
+        Candidate(f"server{number}", State.OFFLINE, kept_out_for=reason)
+        for number, reason in enumerate(reasons, start=1)
     ]
 
 
