@@ -117,7 +117,8 @@ class Exchange:
             until_s = (now_s if owed_since_s is None else max(began_s, owed_since_s)) + limit_s
             if now_s >= until_s:
                 raise LateError
-            data: bytes | None = gevent.with_timeout(until_s - now_s, self.connection.recv, CHUNK_BYTES, timeout_value=None)
+            receive, left_s = self.connection.recv, until_s - now_s
+            data: bytes | None = gevent.with_timeout(left_s, receive, CHUNK_BYTES, timeout_value=None)
             if data is not None:
                 return data
 

@@ -8,7 +8,7 @@ import math
 
 import httptools
 
-FRAMING = frozenset({"content-length", "transfer-encoding"})
+FRAMING = frozenset({"content-length", "transfer-encoding", "upgrade"})
 
 
 class TruncatedError(Exception):
@@ -71,11 +71,6 @@ class Reading:
             if not self.is_complete:
                 raise
             self.has_surplus = True  # whatever it is, it is no part of the answer
-        else:
-            if self.is_upgraded:
-                raise httptools.HttpParserError("101 that names no protocol")
-        if self.is_upgraded and not self._asks_upgrade:
-            raise httptools.HttpParserError("unasked upgrade")
         self._goes_past = not math.isnan(self._left_bytes)
 
     def end(self) -> None:
@@ -131,6 +126,8 @@ class Reading:
         framing = {name.lower(): value for name, value in self.headers if name.lower() in FRAMING}
         if self.status < 100 or framing.get("transfer-encoding", "chunked").lower() != "chunked":
             raise ValueError("no status, or a coding that nobody asked for")
+        if self.status == 101 and not (self._asks_upgrade and "upgrade" in framing):
+            raise ValueError("a protocol that nobody asked for, or that has no name")
         if self._method == "HEAD" or self.status in (101, 204, 304):
             self.is_complete = True
         elif "content-length" in framing:

@@ -15,7 +15,7 @@ import httptools
 from balancer.wire.exchange import Exchange, LateError
 from balancer.wire.messages import Answer, Request, Rest
 from balancer.wire.network import Connection, Network
-from balancer.wire.reading import Reading, TruncatedError
+from balancer.wire.reading import TruncatedError
 from balancer.wire.room import Room, Share
 from balancer.wire.sockets import peek
 from balancer.wire.tunnel import Tunnel

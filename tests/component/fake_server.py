@@ -124,6 +124,15 @@ def says_it_is(name: str) -> Behaviour:
     return lambda request: request.answer(body=json.dumps({"server": name, "status": "ok"}).encode())
 
 
+def says(text: bytes) -> Behaviour:
+    """Send something as it is, whatever the request, and close; a body that was not read resets the connection."""
+
+    def say(request: Handler) -> None:
+        request.wfile.write(text)
+
+    return say
+
+
 def slowly(behave: Behaviour, seconds: float) -> Behaviour:
     """Do the same, but later."""
 

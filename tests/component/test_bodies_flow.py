@@ -4,24 +4,15 @@ import contextlib
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pytest
 
 from tests.component.conftest import Balancer
-from tests.component.fake_server import FakeServer, Handler
+from tests.component.fake_server import FakeServer, Handler, says, silent_until
 
 SMALL, LARGE = 300_000, 5_000_000  # bytes: kept whole, though more than a socket takes at once; and not kept
 OK_ANSWER = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi"
-
-
-def says(text: bytes) -> Callable[[Handler], None]:
-    """Answer without reading the body, and close: what was not read resets the connection."""
-
-    def answer(request: Handler) -> None:
-        request.wfile.write(text)
-
-    return answer
 
 
 def head(length: int) -> bytes:
@@ -116,9 +107,7 @@ def test_after_a_refusal_the_rest_of_the_body_is_not_sent(
     assert sum(taken) <= LARGE // 2
 
 
-def test_both_directions_flow_at_once(
-    balancer: Balancer, servers: list[FakeServer], client: socket.socket
-) -> None:
+def test_both_directions_flow_at_once(balancer: Balancer, servers: list[FakeServer], client: socket.socket) -> None:
     def echo(request: Handler) -> None:
         request.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\n")
         left = LARGE
@@ -160,7 +149,7 @@ def test_a_server_that_takes_no_more_of_a_body_is_late(
 ) -> None:
     over = threading.Event()
     servers[0].reads_bodies = False
-    servers[0].behave = lambda request: over.wait(10) and None
+    servers[0].behave = silent_until(over)
     client.sendall(head(20 * LARGE))
     sending = threading.Thread(target=send_quietly, args=(client, b"x" * 20 * LARGE))
     sending.start()
@@ -176,7 +165,7 @@ def test_a_server_that_says_nothing_to_a_body_it_has_taken_is_late(
     balancer: Balancer, servers: list[FakeServer]
 ) -> None:
     over = threading.Event()
-    servers[0].behave = lambda request: over.wait(10) and None
+    servers[0].behave = silent_until(over)
 
     assert upload(balancer, LARGE).startswith(b"HTTP/1.1 504")
     over.set()
