@@ -1,5 +1,6 @@
 """What goes to a server and what comes back."""
 
+import contextlib
 from collections.abc import Generator, Iterable, Iterator, Sequence
 from typing import NamedTuple, Protocol
 
@@ -77,19 +78,24 @@ class Request(NamedTuple):
         return ("\r\n".join(lines) + "\r\n\r\n").encode("latin-1")
 
     def flowing(self) -> Generator[bytes, None, None]:
-        """Return all that goes over the wire for a body that comes in pieces, as it comes."""
+        """Return all that goes over the wire for a body that comes in pieces, as it comes; closed, it closes the body."""
         assert not isinstance(self.body, bytes)
         is_chunked = any(name.lower() == "transfer-encoding" for name, _ in self.headers)
         yield self.head()
-        for piece in self.body:
-            if piece:  # an empty chunk would be the last
-                yield b"%x\r\n%b\r\n" % (len(piece), piece) if is_chunked else piece
+        with contextlib.closing(_each(self.body)) as pieces:
+            for piece in pieces:
+                if piece:  # an empty chunk would be the last
+                    yield b"%x\r\n%b\r\n" % (len(piece), piece) if is_chunked else piece
         if is_chunked:
             yield b"0\r\n\r\n"
 
     def asks_upgrade(self) -> bool:
         """Say whether it asks for another protocol on its connection (RFC 9110, section 7.8)."""
         return any(name.lower() == "upgrade" for name, _ in self.headers)
+
+
+def _each(body: Iterable[bytes]) -> Generator[bytes, None, None]:
+    yield from body
 
 
 def _joined(held: bytes, rest: Rest) -> Iterator[bytes]:
