@@ -78,7 +78,7 @@ class Request(NamedTuple):
         return ("\r\n".join(lines) + "\r\n\r\n").encode("latin-1")
 
     def flowing(self) -> Generator[bytes, None, None]:
-        """Return all that goes over the wire for a body that comes in pieces, as it comes; closed, it closes the body."""
+        """Return all that goes over the wire for a body in pieces, as they come; closed, it closes the body."""
         assert not isinstance(self.body, bytes)
         is_chunked = any(name.lower() == "transfer-encoding" for name, _ in self.headers)
         yield self.head()

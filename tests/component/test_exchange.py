@@ -1,9 +1,6 @@
 """What becomes of connections, greenlets and memory, however an exchange with a server ends."""
 
-import contextlib
-import gc
 import socket
-import threading
 import time
 from collections.abc import Callable, Iterator
 
@@ -12,78 +9,17 @@ import pytest
 
 from balancer.wire import upstream
 from balancer.wire.incoming import ClientGoneError
-from balancer.wire.messages import Answer, Request
-from balancer.wire.network import Connection, Sockets
-from balancer.wire.room import Room
-from balancer.wire.upstream import AttemptError, Upstream
+from balancer.wire.messages import Request
+from balancer.wire.upstream import AttemptError
+from tests.component.one_server import RESET, ROOM_BYTES, OneServer
 
 BODY = b"x" * 8_000_000  # more than sockets take when nobody reads
 OK_ANSWER = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi"
-ROOM_BYTES = 100_000
-RESET = b"\1\0\0\0\0\0\0\0"
-
-
-class NotedSockets(Sockets):
-    """The real network; it remembers every connection."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.made: list[Connection] = []
-
-    def connect(self, address: str, port: int) -> Connection:
-        """Return a connection. Raises OSError."""
-        self.made.append(super().connect(address, port))
-        return self.made[-1]
-
-
-class Bench:
-    """One server that says something and closes, or resets, whatever it is asked; and the way to it."""
-
-    def __init__(self) -> None:
-        self.room = Room(ROOM_BYTES)
-        self.network = NotedSockets()
-        self.says: Callable[[socket.socket], object] = lambda connection: None
-        self.done = threading.Event()
-        self._listener = socket.create_server(("127.0.0.1", 0))
-        port = self._listener.getsockname()[1]
-        self.upstream = Upstream("127.0.0.1", port, self.network, self.room)
-        threading.Thread(target=self._serve, daemon=True).start()
-
-    def _serve(self) -> None:
-        with contextlib.suppress(OSError):
-            while True:
-                connection, _ = self._listener.accept()
-                with connection, contextlib.suppress(OSError):
-                    self.says(connection)
-
-    def says_and_resets(self, text: bytes) -> None:
-        """Let the server say something, and break the connection off."""
-
-        def say(connection: socket.socket) -> None:
-            connection.recv(1000)
-            connection.sendall(text)
-            time.sleep(0.01)
-            connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET)
-
-        self.says = say
-
-    def send(self, request: Request, timeout_s: float = 5) -> Answer:
-        return self.upstream.send(request, timeout_s)
-
-    def close(self) -> None:
-        self.done.set()
-        self._listener.close()
-        self.upstream.close()
-        assert [one for one in self.network.made if one.fileno() != -1] == [], "a connection is left open"  # type: ignore[attr-defined]
-        assert self.room.take(ROOM_BYTES), "memory was not given back"
-        gevent.sleep(0)
-        left = [one for one in gc.get_objects() if isinstance(one, gevent.Greenlet) and not one.dead]
-        assert left == [], "a greenlet is left"
 
 
 @pytest.fixture
-def bench() -> Iterator[Bench]:
-    bench = Bench()
+def bench() -> Iterator[OneServer]:
+    bench = OneServer()
     yield bench
     bench.close()
 
@@ -113,7 +49,7 @@ def pieces(of: bytes = BODY) -> Iterator[bytes]:
     ],
 )
 def test_a_reset_at_any_byte_of_an_answer_has_a_reason_or_the_whole_answer(
-    bench: Bench, text: bytes, make: Callable[[], Request]
+    bench: OneServer, text: bytes, make: Callable[[], Request]
 ) -> None:
     ends = range(0, len(text) + 1, max(1, len(text) // 12))
     for end in {*ends, len(text)}:
@@ -132,18 +68,18 @@ def test_a_reset_at_any_byte_of_an_answer_has_a_reason_or_the_whole_answer(
             answer.discard()
 
 
-def test_an_answer_that_is_there_is_read_although_the_sending_failed(bench: Bench) -> None:
+def test_an_answer_that_is_there_is_read_although_the_sending_failed(bench: OneServer) -> None:
     def answer_at_once(connection: socket.socket) -> None:
         connection.recv(1000)
         connection.sendall(OK_ANSWER)
         connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET)
 
     bench.says = answer_at_once
-    for make in (lambda: put(BODY), lambda: put(pieces())):
-        assert bench.send(make()).held == b"hi"
+    for request in (put(BODY), put(pieces())):
+        assert bench.send(request).held == b"hi"
 
 
-def test_an_upload_that_is_cancelled_stops_and_lets_go_of_its_client(bench: Bench) -> None:
+def test_an_upload_that_is_cancelled_stops_and_lets_go_of_its_client(bench: OneServer) -> None:
     bench.says = lambda connection: bench.done.wait(5)
     closed = []
 
@@ -160,7 +96,7 @@ def test_an_upload_that_is_cancelled_stops_and_lets_go_of_its_client(bench: Benc
     assert closed == [True]
 
 
-def test_what_the_clients_body_raises_is_raised_and_no_reason_against_the_server(bench: Bench) -> None:
+def test_what_the_clients_body_raises_is_raised_and_no_reason_against_the_server(bench: OneServer) -> None:
     def body() -> Iterator[bytes]:
         yield b"some"
         raise ClientGoneError
@@ -170,7 +106,7 @@ def test_what_the_clients_body_raises_is_raised_and_no_reason_against_the_server
         bench.send(put(body()))
 
 
-def test_the_time_of_the_client_is_not_the_servers(bench: Bench) -> None:
+def test_the_time_of_the_client_is_not_the_servers(bench: OneServer) -> None:
     def body() -> Iterator[bytes]:
         for _ in range(4):
             gevent.sleep(0.15)
@@ -190,7 +126,7 @@ def test_the_time_of_the_client_is_not_the_servers(bench: Bench) -> None:
         bench.send(put(body()), timeout_s=0.3)
 
 
-def test_after_an_early_answer_the_connection_is_not_used_again(bench: Bench) -> None:
+def test_after_an_early_answer_the_connection_is_not_used_again(bench: OneServer) -> None:
     def answer_two(connection: socket.socket) -> None:
         for _ in range(2):
             connection.recv(1000)
@@ -203,19 +139,21 @@ def test_after_an_early_answer_the_connection_is_not_used_again(bench: Bench) ->
     assert len(bench.network.made) == 2
 
 
-def test_what_finds_no_room_flows(bench: Bench) -> None:
+def test_what_finds_no_room_flows(bench: OneServer) -> None:
     body = b"y" * (2 * ROOM_BYTES)
-    bench.says = lambda connection: (
+
+    def answer_much(connection: socket.socket) -> None:
         connection.recv(1000)
-        and connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%b" % (len(body), body))
-    )
+        connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%b" % (len(body), body))
+
+    bench.says = answer_much
     answer = bench.send(get())
 
     assert answer.rest is not None
     assert b"".join(answer.pieces()) == body
 
 
-def test_what_is_held_whole_takes_room_until_it_is_let_go(bench: Bench) -> None:
+def test_what_is_held_whole_takes_room_until_it_is_let_go(bench: OneServer) -> None:
     body = b"y" * (ROOM_BYTES - 10)
 
     def answer_in_two(connection: socket.socket) -> None:
@@ -236,7 +174,7 @@ def test_what_is_held_whole_takes_room_until_it_is_let_go(bench: Bench) -> None:
     bench.room.give_back(ROOM_BYTES)
 
 
-def test_a_stream_that_is_quiet_for_too_long_ends(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_stream_that_is_quiet_for_too_long_ends(bench: OneServer, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(upstream, "QUIET_S", 0.1)
 
     def say_little(connection: socket.socket) -> None:
