@@ -61,10 +61,10 @@ class Race:
         self._upstreams = upstreams
         self._runners = runners
         self._request = request
-        self._upload: Flow | None = None
+        self._flow: Flow | None = None
         if not isinstance(request.body, bytes):
-            self._upload = Flow(request.body, clock)
-            self._request = request._replace(body=self._upload.pieces())
+            self._flow = Flow(request.body, clock)
+            self._request = request._replace(body=self._flow.pieces())
         self.address = address_of(request.method, request.target)
         self._state_changed = state_changed
         self._clock = clock
@@ -89,15 +89,15 @@ class Race:
 
     def uploaded_s(self) -> float:
         """Return how long the request's body has been flowing in, in seconds: time that belongs to its client."""
-        return self._upload.took_s() if self._upload is not None else 0.0
+        return self._flow.took_s() if self._flow is not None else 0.0
 
     def cancel(self, server: str, reason: str = CANCELLED, was_overtaken: bool = False) -> Attempt:
         """End an attempt that is under way, and return it as it counts."""
         lane = self._lanes[server]
         if lane.running is not None:
             lane.running.cancel()
-            if self._upload is not None:
-                self._upload.has_ended.wait()  # From then on somebody else may read from the client.
+            if self._flow is not None:
+                self._flow.has_ended.wait()  # From then on somebody else may read from the client.
         return self._record(lane, reason, sent=True, was_overtaken=was_overtaken)
 
     def end(self, chosen: Answer | None) -> None:

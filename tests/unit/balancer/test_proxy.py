@@ -149,6 +149,28 @@ def test_a_client_that_breaks_off_in_the_middle_of_a_large_body_is_noted_too(ben
     assert [(one.server, one.decision) for one in bench.outcomes] == [("server1", GiveUp.CLIENT_GONE)]
 
 
+def test_an_upload_may_go_on_for_any_time_and_the_deadline_counts_from_its_end(bench: Bench) -> None:
+    def slow_body() -> Iterator[bytes]:
+        for _ in range(10):
+            gevent.sleep(6)
+            yield b"x"
+
+    def send(request: Request, timeout_s: float) -> Answer:
+        list(request.flowing())
+        gevent.sleep(60)
+        return bench.answer
+
+    bench.send = send  # type: ignore[method-assign]
+    call = call_from(environ_of(Arrival(0, "POST"), "some-id", bench.loop.clock), Room())
+    call = call._replace(request=call.request._replace(body=slow_body()))
+    carried = gevent.spawn(bench.proxy.carry, call)
+    bench._time.run(lambda: bool(carried.dead))
+
+    [outcome] = bench.outcomes
+    assert (outcome.decision, [one.reason for one in outcome.attempts]) == (GiveUp.DEADLINE, ["read-timeout"])
+    assert bench.loop.now_s == pytest.approx(60 + Limits().deadline_s)
+
+
 def test_a_hedge_starts_when_the_first_attempt_is_late_and_not_at_the_next_look_at_the_client(bench: Bench) -> None:
     bench.loop.now_s = 100
     bench.ask(GET)  # so that it is known how long an answer usually takes
