@@ -89,13 +89,6 @@ class Reading:
         self.held_bytes = 0
         return body
 
-    def unfolded(self) -> list[tuple[str, str]]:
-        """Return the headers; values that went over several lines (RFC 9112, section 5.2) are put on one."""
-        return [
-            (name, value.replace("\r\n", " ").replace("\n", " ") if "\n" in value else value)
-            for name, value in self.headers
-        ]
-
     def is_meant_to_flow(self) -> bool:
         """Say whether its body is of use while it is still being made, or is not to be touched."""
         return any(
@@ -123,17 +116,19 @@ class Reading:
             return
         self.has_headers = True
         self.keeps_alive = self._parser.should_keep_alive()  # the parser forgets it at the end of the answer
-        framing = {name.lower(): value for name, value in self.headers if name.lower() in FRAMING}
-        if self.status < 100 or framing.get("transfer-encoding", "chunked").lower() != "chunked":
+        framing = [(name.lower(), value) for name, value in self.headers if name.lower() in FRAMING]
+        says = dict(framing)
+        codings = [value.lower() for name, value in framing if name == "transfer-encoding"]
+        if self.status < 100 or codings not in ([], ["chunked"]):
             raise ValueError("no status, or a coding that nobody asked for")
-        if self.status == 101 and not (self._asks_upgrade and "upgrade" in framing):
+        if self.status == 101 and not (self._asks_upgrade and "upgrade" in says):
             raise ValueError("a protocol that nobody asked for, or that has no name")
         if self._method == "HEAD" or self.status in (101, 204, 304):
             self.is_complete = True
-        elif "content-length" in framing:
-            self.length = int(framing["content-length"])
+        elif "content-length" in says:
+            self.length = int(says["content-length"])
             self._left_bytes = self.length
-        elif "transfer-encoding" not in framing:
+        elif not codings:
             self._left_bytes = math.inf
 
     def on_body(self, body: bytes) -> None:

@@ -127,7 +127,7 @@ class Upstream:
             attempt.give_back_share()
             rest = self._rest(exchange)
             next(rest)  # Begun, it lets go of the connection also when nobody reads it.
-        return Answer(reading.status, reading.phrase, reading.unfolded(), reading.taken(), rest, attempt.share)
+        return Answer(reading.status, reading.phrase, reading.headers, reading.taken(), rest, attempt.share)
 
     def _hold(self, exchange: Exchange, attempt: "_Attempt") -> None:
         """Wait for the end of a body that is short enough to be held whole, while there is room for it."""
