@@ -27,6 +27,7 @@ from balancer.settings import Settings, SettingsError
 from balancer.texts.language import texts
 from balancer.wire.incoming import Environ
 from balancer.wire.network import Network, Sockets
+from balancer.wire.room import Room
 from balancer.wire.target import first_segment
 
 
@@ -54,10 +55,11 @@ def assemble(
     refuse: makes the response for a request that no server has answered. chance: of the probes' jitter.
     """
     pool = Pool(settings.servers, settings.thresholds, clock, wall_clock, has_breaker=settings.switches.breaker)
-    upstreams = Upstreams(pool, network, clock)
+    room = Room()
+    upstreams = Upstreams(pool, network, room, clock)
     alarms = Alarms(settings.servers)
     observer = Observer(pool, activity, stream, probe_soon=alarms.raise_for, close_connections=upstreams.close)
-    proxy = Proxy(pool, upstreams, POLICIES[settings.policy], settings.limits, observer, refuse, clock)
+    proxy = Proxy(pool, upstreams, POLICIES[settings.policy], settings.limits, observer, refuse, room, clock)
     checker = Checker(
         pool,
         settings.probe_interval_s,

@@ -6,6 +6,7 @@ from typing import NamedTuple, Protocol
 
 from balancer.forwarding.race import Race
 from balancer.forwarding.runner import Runners
+from balancer.forwarding.sending import Sending, Switching
 from balancer.rules.attempts import OK, Attempt, GiveUp, Journey, Limits, Start
 from balancer.rules.policy import Policy
 from balancer.servers.connections import Upstreams
@@ -15,6 +16,7 @@ from balancer.wire import headers
 from balancer.wire.incoming import Call, ClientGoneError, ClientTimeoutError, Environ, call_from, has_gone
 from balancer.wire.messages import Answer
 from balancer.wire.room import Room
+from balancer.wire.tunnel import Tunnel
 
 WSGIApplication = Callable[..., Iterable[bytes]]
 StartResponse = Callable[[str, headers.Headers], object]
@@ -53,6 +55,7 @@ class Proxy:
     """Carries requests to the servers; as a WSGI application it is the service below `/app/`.
 
     refuse: makes the response, itself a WSGI application, for a request that no server has answered.
+    room: memory for requests that are held whole.
     """
 
     def __init__(
@@ -63,6 +66,7 @@ class Proxy:
         limits: Limits,
         observer: Observer,
         refuse: Callable[[Environ, Outcome], WSGIApplication],
+        room: Room,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._pool = pool
@@ -73,25 +77,31 @@ class Proxy:
         self._clock = clock
         self._upstreams = upstreams
         self._runners = Runners()
-        self._room = Room()
+        self._room = room
         self._in_flight = 0
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         """Answer one WSGI request with what a server says of it."""
         try:
-            outcome = self.carry(call_from(environ, self._room), lambda: has_gone(environ))
-        except ClientGoneError as error:
-            status = "408 Request Timeout" if isinstance(error, ClientTimeoutError) else "400 Bad Request"
-            start_response(status, [("Content-Length", "0"), ("Connection", "close")])
-            return []
+            call = call_from(environ, self._room)
+        except ClientGoneError as gone:
+            return _told(gone, start_response)
+        try:
+            outcome = self.carry(call, lambda: has_gone(environ))
+        except ClientGoneError as gone:
+            call.close()
+            return _told(gone, start_response)
         if outcome.answer is None or outcome.server is None:
+            call.close()
             return self._refuse(environ, outcome)(environ, start_response)
         answer = outcome.answer
         fields = headers.for_client(answer.headers, outcome.server, outcome.attempts)
         if answer.needs_length(environ["REQUEST_METHOD"]):
             fields.append(("Content-Length", str(len(answer.held))))
+        if isinstance(answer.rest, Tunnel):
+            fields += [("Connection", "upgrade"), *(field for field in answer.headers if field[0].lower() == "upgrade")]
         start_response(f"{answer.status} {answer.phrase}", fields)
-        return answer.pieces()
+        return Switching(call, answer, answer.rest) if isinstance(answer.rest, Tunnel) else Sending(call, answer)
 
     def carry(self, call: Call, client_has_gone: Callable[[], bool] = lambda: False) -> Outcome:
         """Send a request to one server after the other, as far as the rules allow, and say how it ended.
@@ -101,16 +111,21 @@ class Proxy:
         began_s = self._clock()
         method = call.request.method
         number = self._pool.request_arrived()
-        journey = Journey(method, began_s, number, call.has_idempotency_key, call.can_be_sent_again())
+        journey = Journey(
+            method,
+            began_s,
+            number,
+            call.has_idempotency_key,
+            call.can_be_sent_again(),
+            asks_upgrade=call.request.asks_upgrade(),
+        )
         if self._in_flight >= MOST_IN_FLIGHT:
             return self._ended(call, journey, None, None, GiveUp.BUSY)
-        until_s = began_s + self._limits.deadline_s
         race = Race(
             self._pool,
             self._upstreams,
             self._runners,
             call.request,
-            until_s,
             self._observer.state_changed,
             self._clock,
         )
@@ -128,7 +143,7 @@ class Proxy:
         failed_answer: tuple[str, Answer] | None = None
         may_be_compared = self._pool.may_be_compared(race.address)
         while True:
-            now_s = self._clock()
+            now_s = self._clock() - race.uploaded_s()  # A request is here when all of it is.
             candidates = self._pool.candidates(race.address, journey.may_run_twice())
             has_budget = may_be_compared and self._pool.has_budget()
             step = journey.next_step(candidates, self._policy, self._limits, has_budget, now_s)
@@ -174,3 +189,10 @@ class Proxy:
         outcome = Outcome(server, answer, decision, journey.attempts, ms)
         self._observer.request_ended(call, outcome)
         return outcome
+
+
+def _told(gone: ClientGoneError, start_response: StartResponse) -> list[bytes]:
+    """Answer a client whose request did not come whole, if it is there to read it."""
+    status = "408 Request Timeout" if isinstance(gone, ClientTimeoutError) else "400 Bad Request"
+    start_response(status, [("Content-Length", "0"), ("Connection", "close")])
+    return []

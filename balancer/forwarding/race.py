@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from gevent.queue import Empty, SimpleQueue
 
+from balancer.forwarding.flow import Flow
 from balancer.forwarding.runner import Runners, Running
 from balancer.rules.addresses import Try, address_of
 from balancer.rules.attempts import CANCELLED, OK, SERVER_FAILED, Attempt, Kind, Start
@@ -44,7 +45,6 @@ class Race:
     """Runs the attempts of one request, and records each in the pool; when it is over, what they show by comparison.
 
     address: of the request, as evidence is compared by.
-    until_s: the request's deadline, in seconds of `clock`.
     state_changed: told of every change of state that an attempt makes.
     """
 
@@ -54,7 +54,6 @@ class Race:
         upstreams: Upstreams,
         runners: Runners,
         request: Request,
-        until_s: float,
         state_changed: Callable[[Transition], None],
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
@@ -62,8 +61,11 @@ class Race:
         self._upstreams = upstreams
         self._runners = runners
         self._request = request
+        self._flow: Flow | None = None
+        if not isinstance(request.body, bytes):
+            self._flow = Flow(request.body, clock)
+            self._request = request._replace(body=self._flow.pieces())
         self.address = address_of(request.method, request.target)
-        self._until_s = until_s
         self._state_changed = state_changed
         self._clock = clock
         self._lanes: dict[str, _Lane] = {}
@@ -85,11 +87,17 @@ class Race:
         except Empty:
             return None
 
+    def uploaded_s(self) -> float:
+        """Return how long the request's body has been flowing in, in seconds: time that belongs to its client."""
+        return self._flow.took_s() if self._flow is not None else 0.0
+
     def cancel(self, server: str, reason: str = CANCELLED, was_overtaken: bool = False) -> Attempt:
         """End an attempt that is under way, and return it as it counts."""
         lane = self._lanes[server]
         if lane.running is not None:
             lane.running.cancel()
+            if self._flow is not None:
+                self._flow.has_ended.wait()  # From then on somebody else may read from the client.
         return self._record(lane, reason, sent=True, was_overtaken=was_overtaken)
 
     def end(self, chosen: Answer | None) -> None:
@@ -114,7 +122,7 @@ class Race:
         answer, reason, sent, client_gone = None, OK, True, None
         try:
             upstream = self._upstreams.of(lane.start.server)
-            answer = upstream.send(self._request, lane.start.timeout_s, self._until_s - lane.began_s)
+            answer = upstream.send(self._request, lane.start.timeout_s)
             if answer.is_corrupt(self._request.method):
                 answer, reason = None, "corrupt"  # nobody may get it, not even when there is nothing else
             elif answer.status in SERVER_FAILED:
@@ -133,7 +141,7 @@ class Race:
             answer.discard()
 
     def _record(self, lane: _Lane, reason: str, sent: bool, was_overtaken: bool = False) -> Attempt:
-        ms = (self._clock() - lane.began_s) * 1000
+        ms = (self._clock() - lane.began_s - self.uploaded_s()) * 1000
         attempt = Attempt(lane.start.server, reason, sent, ms, lane.start.kind)
         if not lane.is_recorded:
             lane.is_recorded = True

@@ -8,7 +8,8 @@ The rules:
    9.2.2: safe and idempotent methods, or any with an `Idempotency-Key`) may always be; any other only when nothing of
    it was sent.
 4. A safe request that waits longer than its server's usual time gets another attempt on another server: a hedge (Dean
-   and Barroso, "The Tail at Scale", 2013); when that one is late, too, another. The first good answer wins.
+   and Barroso, "The Tail at Scale", 2013); when that one is late, too, another. The first good answer wins. One that
+   asks for another protocol opens a connection that lasts: it goes to one server at a time.
 5. Replacements and hedges come out of a budget, a share of recent requests and a small burst, so that servers in
    trouble don't get more load for it. Replacing what was never sent is free. For an address that every server fails
    none is paid (addresses.py).
@@ -116,6 +117,7 @@ class Journey(NamedTuple):
     has_idempotency_key: bool = False
     # A body too large to be kept is gone once it has been sent.
     can_be_sent_again: bool = True
+    asks_upgrade: bool = False
     attempts: tuple[Attempt, ...] = ()
     running: tuple[Running, ...] = ()
 
@@ -164,7 +166,7 @@ class Journey(NamedTuple):
 
     def _trial(self, candidates: Sequence[Candidate]) -> Candidate | None:
         """Return the server whose trial this request may be."""
-        if self._tried() or self.method not in SAFE_METHODS or not self.can_be_sent_again:
+        if self._tried() or not self._may_run_beside_itself():
             return None
         return next((one for one in candidates if one.is_trial_due), None)
 
@@ -182,7 +184,7 @@ class Journey(NamedTuple):
         return Start(server, Kind.RETRY, timeout_s, takes_from_budget=not is_free)
 
     def _hedge_at_s(self, candidates: Sequence[Candidate], limits: Limits) -> float | None:
-        may_hedge = limits.may_hedge and self.method in SAFE_METHODS and self.can_be_sent_again
+        may_hedge = limits.may_hedge and self._may_run_beside_itself()
         waiting = self.ordinary_running()
         if not may_hedge or not waiting:
             return None
@@ -211,6 +213,9 @@ class Journey(NamedTuple):
             and now_s - one.began_s >= FAR_SLOWER * (now_s - won.began_s)
             and (one.kind is not Kind.HEDGE or won.kind is Kind.HEDGE)
         ]
+
+    def _may_run_beside_itself(self) -> bool:
+        return self.method in SAFE_METHODS and self.can_be_sent_again and not self.asks_upgrade
 
     def _tried(self) -> set[str]:
         return {one.server for one in self._all()}

@@ -5,15 +5,20 @@ from collections.abc import Callable
 
 from balancer.servers.pool import Pool
 from balancer.wire.network import Network
+from balancer.wire.room import Room
 from balancer.wire.upstream import AttemptError, Upstream
 
 
 class Upstreams:
-    """The connections to every server, made anew when a server has moved."""
+    """The connections to every server, made anew when a server has moved.
 
-    def __init__(self, pool: Pool, network: Network, clock: Callable[[], float] = time.monotonic) -> None:
+    room: memory for answers that are held whole.
+    """
+
+    def __init__(self, pool: Pool, network: Network, room: Room, clock: Callable[[], float] = time.monotonic) -> None:
         self._pool = pool
         self._network = network
+        self._room = room
         self._clock = clock
         self._upstreams: dict[str, Upstream] = {}
 
@@ -27,7 +32,7 @@ class Upstreams:
             if upstream is not None:
                 upstream.retire()
             port = self._pool.configured(server).port
-            upstream = self._upstreams[server] = Upstream(address, port, self._network, self._clock)
+            upstream = self._upstreams[server] = Upstream(address, port, self._network, self._room, self._clock)
         return upstream
 
     def close(self, server: str) -> None:

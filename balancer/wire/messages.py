@@ -1,41 +1,50 @@
-"""What goes to a server and what comes back: a request's bytes, and an answer read as it arrives.
+"""What goes to a server and what comes back."""
 
-httptools (the parser of Node.js, for Python) reads the answers: one written in Python would cost more than all the rest
-of a request's way.
-"""
-
+import contextlib
 from collections.abc import Generator, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
-from typing import NamedTuple
-
-import httptools
+from typing import NamedTuple, Protocol
 
 from balancer.wire.digest import agrees
+from balancer.wire.room import Share
 
 Headers = Sequence[tuple[str, str]]
+
+
+class Rest(Protocol):
+    """What follows of an answer on its connection, which ends with it: to be read once, or only closed."""
+
+    def __iter__(self) -> Iterator[bytes]:
+        """Return what follows of the body, as it arrives."""
+
+    def close(self) -> None:
+        """Let go of the connection."""
 
 
 class Answer(NamedTuple):
     """What a server answered.
 
     held: the body's first part; all of it when `rest` is None.
-    rest: what follows of a body larger than HELD_BYTES, to be read only once; closed, it closes its connection.
+    rest: what follows of a body that flows; after 101, the connection itself, a Tunnel.
+    share: of the memory for what is held whole, if it needed any.
     """
 
     status: int
     phrase: str
     headers: list[tuple[str, str]]
     held: bytes
-    rest: Generator[bytes, None, None] | None = None
+    rest: Rest | None = None
+    share: Share | None = None
 
     def pieces(self) -> Iterable[bytes]:
         """Return the whole body, to be read once."""
         return [self.held] if self.rest is None else _joined(self.held, self.rest)
 
     def discard(self) -> None:
-        """Let go of the connection behind a body that nobody will read."""
+        """Let go of all that is behind it, once it was sent or when nobody will read it; twice does no harm."""
         if self.rest is not None:
             self.rest.close()
+        if self.share is not None:
+            self.share.close()
 
     def is_corrupt(self, method: str) -> bool:
         """Say whether the body is another one than its sender spoke of; one that isn't held whole can't be told."""
@@ -68,74 +77,27 @@ class Request(NamedTuple):
         lines = [f"{self.method} {self.target} HTTP/1.1", *(f"{name}: {value}" for name, value in self.headers)]
         return ("\r\n".join(lines) + "\r\n\r\n").encode("latin-1")
 
+    def flowing(self) -> Generator[bytes, None, None]:
+        """Return all that goes over the wire for a body in pieces, as they come; closed, it closes the body."""
+        assert not isinstance(self.body, bytes)
+        is_chunked = any(name.lower() == "transfer-encoding" for name, _ in self.headers)
+        yield self.head()
+        with contextlib.closing(_each(self.body)) as pieces:
+            for piece in pieces:
+                if piece:  # an empty chunk would be the last
+                    yield b"%x\r\n%b\r\n" % (len(piece), piece) if is_chunked else piece
+        if is_chunked:
+            yield b"0\r\n\r\n"
 
-@dataclass
-class Reading:
-    """An answer while it arrives; httptools calls the `on_` methods as it reads.
-
-    is_head: whether the request was a HEAD, whose answer has no body whatever it announces.
-    """
-
-    is_head: bool
-    headers: list[tuple[str, str]] = field(default_factory=list)
-    phrase: bytes = b""
-    pieces: list[bytes] = field(default_factory=list)
-    has_headers: bool = False
-    is_complete: bool = False
-    is_interim: bool = False
-    has_surplus: bool = False
-    keeps_alive: bool = False
-
-    def __post_init__(self) -> None:
-        self.parser = httptools.HttpResponseParser(self)
-
-    def on_message_begin(self) -> None:
-        self.has_surplus = self.is_complete  # nobody asked for a second answer
-
-    def on_status(self, status: bytes) -> None:
-        self.phrase += status
-
-    def on_header(self, name: bytes, value: bytes) -> None:
-        self.headers.append((name.decode("latin-1"), value.decode("latin-1")))
-
-    def on_headers_complete(self) -> None:
-        self.is_interim = 100 <= self.parser.get_status_code() < 200
-        self.has_headers = not self.is_interim
-        self.keeps_alive = self.parser.should_keep_alive()  # the parser forgets it at the end of the answer
-        # A HEAD request's answer announces a body that doesn't follow; the parser can't know.
-        self.is_complete = self.is_complete or (self.has_headers and self.is_head)
-
-    def on_body(self, body: bytes) -> None:
-        if not self.is_complete:
-            self.pieces.append(body)
-
-    def on_message_complete(self) -> None:
-        if self.is_interim:
-            self.headers, self.phrase = [], b""
-        else:
-            self.is_complete = True
-
-    def taken(self) -> bytes:
-        """Return what has arrived of the body, and forget it."""
-        body = b"".join(self.pieces)
-        self.pieces.clear()
-        return body
-
-    def ends_with_the_connection(self) -> bool:
-        """Say whether the end of the connection is the regular end of the body (RFC 9112, section 6.3)."""
-        framing = {"content-length", "transfer-encoding"}
-        return self.has_headers and not any(name.lower() in framing for name, _ in self.headers)
-
-    def answer(self, held: bytes, rest: Generator[bytes, None, None] | None) -> Answer:
-        """Return the answer with the part of its body that is here, and what follows."""
-        # Values that went over several lines (RFC 9112, section 5.2) are put on one.
-        headers = [
-            (name, value.replace("\r\n", " ").replace("\n", " ") if "\n" in value else value)
-            for name, value in self.headers
-        ]
-        return Answer(self.parser.get_status_code(), self.phrase.decode("latin-1"), headers, held, rest)
+    def asks_upgrade(self) -> bool:
+        """Say whether it asks for another protocol on its connection (RFC 9110, section 7.8)."""
+        return any(name.lower() == "upgrade" for name, _ in self.headers)
 
 
-def _joined(held: bytes, rest: Iterator[bytes]) -> Iterator[bytes]:
+def _each(body: Iterable[bytes]) -> Generator[bytes, None, None]:
+    yield from body
+
+
+def _joined(held: bytes, rest: Rest) -> Iterator[bytes]:
     yield held
     yield from rest

@@ -14,7 +14,7 @@ from requests.adapters import BaseAdapter, HTTPAdapter
 class Connection(Protocol):
     """What is used of a connected socket; each method is the standard library's."""
 
-    def send(self, data: bytes, /) -> int:
+    def send(self, data: bytes | memoryview, /) -> int:
         """Send some of the data. Raises OSError."""
 
     def sendall(self, data: memoryview, /) -> None:
@@ -28,6 +28,12 @@ class Connection(Protocol):
 
     def settimeout(self, timeout_s: float | None, /) -> None:
         """Set for how many seconds an operation waits at most."""
+
+    def shutdown(self, how: int, /) -> None:
+        """End one direction, or both, also for whoever waits for it. Raises OSError."""
+
+    def setsockopt(self, level: int, option: int, value: int, /) -> None:
+        """Set an option. Raises OSError."""
 
     def close(self) -> None:
         """Close it."""

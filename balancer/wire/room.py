@@ -19,3 +19,16 @@ class Room:
     def give_back(self, size_bytes: int) -> None:
         """Give back what was taken."""
         self._left_bytes += size_bytes
+
+
+class Share:
+    """Room that was taken, until it is closed; twice does no harm."""
+
+    def __init__(self, room: Room, size_bytes: int) -> None:
+        self._room = room
+        self._size_bytes = size_bytes
+
+    def close(self) -> None:
+        """Give it back."""
+        self._room.give_back(self._size_bytes)
+        self._size_bytes = 0

@@ -11,7 +11,7 @@ from balancer.wire.network import Connection
 TCP_CLOSE = 7  # Linux's name for the state of a connection that is over on both sides, by a reset too
 
 
-def send_whole(connection: Connection, data: bytes) -> None:
+def send_whole(connection: Connection, data: bytes | memoryview) -> None:
     """Send all of the data. Most of it leaves with the first call; `sendall` would ask for the buffer's size first.
 
     Raises OSError.

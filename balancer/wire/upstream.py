@@ -1,24 +1,30 @@
 """Speaks HTTP to a server, for real requests; it turns every error into a reason.
 
-Connections are kept and used again. A `gevent.Timeout` bounds an attempt as a whole. A socket's own timeout can't: it
-starts anew with every byte, so that a server which drips its answer would stretch it for ever.
+Connections are kept and used again. A `gevent.Timeout` bounds an attempt as a whole, where request and answer are held
+whole. A socket's own timeout can't: it starts anew with every byte, so that a server which drips its answer would
+stretch it for ever. What flows has no whole: there the server is timed step by step (`balancer/wire/exchange.py`).
 """
 
 import errno
 import time
 from collections.abc import Callable, Generator
-from dataclasses import dataclass
 
 import gevent
 import httptools
 
-from balancer.wire.messages import Answer, Reading, Request
+from balancer.wire.exchange import Exchange, LateError
+from balancer.wire.messages import Answer, Request, Rest
 from balancer.wire.network import Connection, Network
-from balancer.wire.sockets import peek, send_whole
+from balancer.wire.reading import TruncatedError
+from balancer.wire.room import Room, Share
+from balancer.wire.sockets import peek
+from balancer.wire.tunnel import Tunnel
 
 HELD_BYTES = 1024 * 1024  # an answer up to this size is held whole before its client gets any of it
-CHUNK_BYTES = 64 * 1024
-HEADER_BYTES = 64 * 1024  # more than this before the body is no answer
+HOLD_S = 1.0  # how long after its headers the end of a body is waited for; one that takes longer flows
+# A body of unknown length flows at once, unless it is as short and quick as those mostly are that merely don't say so.
+GLANCE_BYTES, GLANCE_S = 64 * 1024, 0.02
+QUIET_S = 60.0  # how long an answer that flows may pause
 IDLE_CONNECTIONS = 64  # kept per server
 IDLE_S = 30.0  # well below the servers' own keep-alive, so that it is we who close
 UNREACHABLE = {errno.EHOSTUNREACH, errno.ENETUNREACH, errno.EHOSTDOWN, errno.ETIMEDOUT}
@@ -37,54 +43,50 @@ class AttemptError(Exception):
         self.sent = sent
 
 
-class TruncatedError(Exception):
-    """The server closed the connection before its answer was complete."""
+FAILURES = (OSError, httptools.HttpParserError, TruncatedError, LateError)
 
 
 class Upstream:
     """The connections to one server at one address.
 
+    room: memory for answers that are held whole.
     clock: seconds that only go forward.
     """
 
-    def __init__(self, address: str, port: int, network: Network, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, address: str, port: int, network: Network, room: Room, clock: Callable[[], float] = time.monotonic
+    ) -> None:
         self.address = address
         self._port = port
         self._network = network
+        self._room = room
         self._clock = clock
         self._is_retired = False
         self._idle: list[tuple[Connection, float]] = []
 
-    def send(self, request: Request, timeout_s: float, deadline_s: float | None = None) -> Answer:
-        """Send one request and return its answer, complete unless it is larger than HELD_BYTES.
+    def send(self, request: Request, timeout_s: float) -> Answer:
+        """Send one request and return its answer: complete, or as soon as its headers are there when its body flows.
 
-        timeout_s: seconds that connecting, sending and receiving may take together.
-        deadline_s: seconds from now that the rest of a large answer may take; as long as `timeout_s` unless given.
+        timeout_s: seconds that connecting, sending and receiving may take together; each step alone when the request's
+            body comes in pieces. What flows of an answer has QUIET_S from piece to piece.
 
-        Raises AttemptError.
+        Raises AttemptError, as the rest of an answer does when it breaks off.
         """
-        rest_until_s = self._clock() + (deadline_s or timeout_s)
-        progress = _Progress()
+        attempt = _Attempt(self._clock)
         try:
+            if isinstance(request.body, bytes):
+                with gevent.Timeout(timeout_s):
+                    return self._answer(self._asked(request, attempt), attempt)
             with gevent.Timeout(timeout_s):
-                reading = self._exchange(request, progress)
-                held = self._read_held(progress.connection, reading)
+                connection = self._network.connect(self.address, self._port)
+            return self._answer(attempt.ask(connection, request, timeout_s), attempt)
         except gevent.Timeout:
-            progress.close()
-            raise AttemptError("read-timeout" if progress.connection else "connect-timeout", progress.sent) from None
-        except (OSError, httptools.HttpParserError, TruncatedError) as error:
-            progress.close()
-            raise AttemptError(reason_of(error), progress.sent) from error
+            raise attempt.failed("read-timeout" if attempt.was_sent else "connect-timeout") from None
+        except FAILURES as error:
+            raise attempt.failed(reason_of(error)) from error
         except BaseException:  # cancelled, or the client's body was not what it promised
-            progress.close()
+            attempt.close()
             raise
-        rest = None
-        if reading.is_complete:
-            self._keep(progress.connection, reading)
-        else:
-            rest = self._rest(progress.connection, reading, rest_until_s)
-            next(rest)  # Begun, it closes the connection also when nobody reads it.
-        return reading.answer(held, rest)
 
     def close(self) -> None:
         """Close the connections that are kept."""
@@ -96,64 +98,56 @@ class Upstream:
         self._is_retired = True
         self.close()
 
-    def _exchange(self, request: Request, progress: "_Progress") -> Reading:
-        """Send the request and read until the answer's headers are there."""
+    def _asked(self, request: Request, attempt: "_Attempt") -> Exchange:
+        """Send a request that is here whole, and read until the answer's headers are there."""
         # On a connection that dies at this moment a GET can be sent once more; a POST had better not be on one.
-        kept = self._kept() if request.method in ("GET", "HEAD") and isinstance(request.body, bytes) else None
+        kept = self._kept() if request.method in ("GET", "HEAD") else None
         if kept is not None:
-            progress.connection = kept
             try:
-                return self._ask(request, progress)
+                return attempt.ask(kept, request)
             except (OSError, TruncatedError):
                 # The server had closed it while it was idle, and its word of that crossed with the request.
-                progress.close()
-                if progress.has_answer:
+                if attempt.has_answer():
                     raise
-        progress.connection, progress.sent = None, False
-        progress.connection = self._network.connect(self.address, self._port)
-        return self._ask(request, progress)
+                attempt.close()
+        return attempt.ask(self._network.connect(self.address, self._port), request)
 
-    def _ask(self, request: Request, progress: "_Progress") -> Reading:
-        connection = progress.connection
-        assert connection is not None
-        progress.sent = True
-        if isinstance(request.body, bytes):
-            send_whole(connection, request.head() + request.body)
+    def _answer(self, exchange: Exchange, attempt: "_Attempt") -> Answer:
+        """Return an answer whose headers are there; hold it until it is whole, if that is in order."""
+        reading = exchange.reading
+        rest: Rest | None = None
+        if not reading.is_complete and not reading.is_meant_to_flow():
+            self._hold(exchange, attempt)
+        if reading.is_upgraded:
+            rest = Tunnel(exchange.connection, reading.already)
+        elif reading.is_complete:
+            exchange.stop_sending()
+            self._let_go(exchange)
         else:
-            is_chunked = any(name.lower() == "transfer-encoding" for name, _ in request.headers)
-            send_whole(connection, request.head())
-            for piece in request.body:
-                send_whole(connection, b"%x\r\n%b\r\n" % (len(piece), piece) if is_chunked else piece)
-            if is_chunked:
-                send_whole(connection, b"0\r\n\r\n")
-        reading = Reading(request.method == "HEAD")
-        received = 0
-        while not reading.has_headers:
-            received += _feed(connection, reading)
-            progress.has_answer = True
-            if received > HEADER_BYTES and not reading.has_headers:
-                raise httptools.HttpParserError("the headers have no end")
-        return reading
+            attempt.give_back_share()
+            rest = self._rest(exchange)
+            next(rest)  # Begun, it lets go of the connection also when nobody reads it.
+        return Answer(reading.status, reading.phrase, reading.headers, reading.taken(), rest, attempt.share)
 
-    def _read_held(self, connection: Connection | None, reading: Reading) -> bytes:
-        assert connection is not None
-        size = sum(map(len, reading.pieces))
-        while size < HELD_BYTES and not reading.is_complete:
-            before = len(reading.pieces)
-            _feed(connection, reading)
-            size += sum(map(len, reading.pieces[before:]))
-        return reading.taken()
+    def _hold(self, exchange: Exchange, attempt: "_Attempt") -> None:
+        """Wait for the end of a body that is short enough to be held whole, while there is room for it."""
+        length = exchange.reading.length
+        most_bytes, most_s = (GLANCE_BYTES, GLANCE_S) if length is None else (length, HOLD_S)
+        if most_bytes <= HELD_BYTES and self._room.take(most_bytes):
+            attempt.share = Share(self._room, most_bytes)
+            gevent.with_timeout(most_s, exchange.read_whole, most_bytes, timeout_value=None)
 
-    def _rest(self, connection: Connection | None, reading: Reading, until_s: float) -> Generator[bytes, None, None]:
-        assert connection is not None
+    def _rest(self, exchange: Exchange) -> Generator[bytes, None, None]:
+        reading = exchange.reading
         try:
             yield b""
             while not reading.is_complete:
-                with gevent.Timeout(max(0.0, until_s - self._clock()), TimeoutError("the request's time is up")):
-                    _feed(connection, reading)
+                exchange.read(QUIET_S)
                 yield reading.taken()
+        except FAILURES as error:
+            raise AttemptError(reason_of(error), sent=True) from error
         finally:
-            connection.close()
+            self._let_go(exchange)
 
     def _kept(self) -> Connection | None:
         """Return a connection that can be used again, or None."""
@@ -164,26 +158,56 @@ class Upstream:
             connection.close()
         return None
 
-    def _keep(self, connection: Connection | None, reading: Reading) -> None:
-        assert connection is not None
-        may_be_kept = reading.keeps_alive and not reading.has_surplus and not self._is_retired
-        if may_be_kept and len(self._idle) < IDLE_CONNECTIONS:
-            self._idle.append((connection, self._clock()))
+    def _let_go(self, exchange: Exchange) -> None:
+        """Keep an exchange's connection for another one, or close it."""
+        if exchange.may_be_followed() and not self._is_retired and len(self._idle) < IDLE_CONNECTIONS:
+            self._idle.append((exchange.connection, self._clock()))
         else:
-            connection.close()
+            exchange.close()
 
 
-@dataclass
-class _Progress:
-    """How far an attempt has come, for whoever has to say why it failed."""
+class _Attempt:
+    """How far an attempt has come, for whoever has to say why it failed, and what it has to let go of then."""
 
-    connection: Connection | None = None
-    sent: bool = False
-    has_answer: bool = False
+    def __init__(self, clock: Callable[[], float]) -> None:
+        self._clock = clock
+        self._exchange: Exchange | None = None
+        self.share: Share | None = None
+
+    @property
+    def was_sent(self) -> bool:
+        """Whether any of the request may have reached the server."""
+        return self._exchange is not None
+
+    def has_answer(self) -> bool:
+        """Say whether anything has come back."""
+        return self._exchange is not None and self._exchange.has_answer
+
+    def ask(self, connection: Connection, request: Request, limit_s: float | None = None) -> Exchange:
+        """Send a request over a connection and read until the answer's headers are there."""
+        self._exchange = Exchange(connection, request, self._clock)
+        self._exchange.send(request)
+        self._exchange.read_head(limit_s)
+        return self._exchange
+
+    def failed(self, reason: str) -> AttemptError:
+        """Let go of everything; return the error that says so."""
+        error = AttemptError(reason, self.was_sent)
+        self.close()
+        return error
 
     def close(self) -> None:
-        if self.connection is not None:
-            self.connection.close()
+        """Let go of everything."""
+        self.give_back_share()
+        if self._exchange is not None:
+            self._exchange.close()
+            self._exchange = None
+
+    def give_back_share(self) -> None:
+        """Need no memory any more."""
+        if self.share is not None:
+            self.share.close()
+            self.share = None
 
 
 def reason_of(error: Exception) -> str:
@@ -192,24 +216,10 @@ def reason_of(error: Exception) -> str:
         return "refused"
     if isinstance(error, TruncatedError):
         return "truncated"
+    if isinstance(error, LateError):
+        return "read-timeout"
     if isinstance(error, httptools.HttpParserError):
         return "corrupt"  # what came back is not HTTP
     if isinstance(error, OSError) and error.errno in UNREACHABLE:
         return "connect-timeout"  # nothing arrives there; the kernel only gave up sooner than we do
     return "reset"
-
-
-def _feed(connection: Connection, reading: Reading) -> int:
-    """Read once from a connection into an answer; return how many bytes came."""
-    data = connection.recv(CHUNK_BYTES)
-    if not data and reading.ends_with_the_connection():
-        reading.is_complete = True
-    elif not data and reading.has_headers:
-        raise TruncatedError
-    elif not data:
-        raise ConnectionResetError("closed without an answer")
-    try:
-        reading.parser.feed_data(data)
-    except httptools.HttpParserUpgrade as upgrade:  # nobody asked for another protocol
-        raise httptools.HttpParserError("unasked upgrade") from upgrade
-    return len(data)

@@ -40,7 +40,7 @@ class Handler(BaseHTTPRequestHandler):
         if self.path == "/health":
             fake.health(self)
         else:
-            body = self._read_body()
+            body = self._read_body() if fake.reads_bodies else b""
             fake.requests.append(Received(self.command, self.path, dict(self.headers.items()), body))
             fake.behave(self)
         self.close_connection = True
@@ -89,12 +89,16 @@ Behaviour = Callable[[Handler], None]
 
 @dataclass
 class FakeServer:
-    """A server of the lab with a behaviour for its requests and one for its health; both can be changed at any time."""
+    """A server of the lab with a behaviour for its requests and one for its health; both can be changed at any time.
+
+    reads_bodies: whether requests' bodies are read before the behaviour is asked; else it finds them in `rfile`.
+    """
 
     address: str
     behave: Behaviour = field(default=lambda request: request.answer(body=b'{"hello": "world"}'))
     health: Behaviour = field(default=lambda request: None)
     requests: list[Received] = field(default_factory=list)
+    reads_bodies: bool = True
 
     def __post_init__(self) -> None:
         self.health = says_it_is(self.address)
@@ -118,6 +122,15 @@ class FakeServer:
 def says_it_is(name: str) -> Behaviour:
     """Be healthy, as the server of that name."""
     return lambda request: request.answer(body=json.dumps({"server": name, "status": "ok"}).encode())
+
+
+def says(text: bytes) -> Behaviour:
+    """Send something as it is, whatever the request, and close; a body that was not read resets the connection."""
+
+    def say(request: Handler) -> None:
+        request.wfile.write(text)
+
+    return say
 
 
 def slowly(behave: Behaviour, seconds: float) -> Behaviour:

@@ -52,11 +52,12 @@ class Link:
         self._ready = Event()
         self._last_s = {"there": 0.0, "back": 0.0}  # nothing overtakes what was sent before it
 
-    def send(self, data: bytes, /) -> int:
+    def send(self, data: bytes | memoryview, /) -> int:
         """Send all of the data. Raises OSError."""
         if self._error is not None:
             raise self._error
-        self._deliver("there", lambda: self.host.received(self, data))
+        sent = bytes(data)
+        self._deliver("there", lambda: self.host.received(self, sent))
         return len(data)
 
     def sendall(self, data: memoryview, /) -> None:
@@ -85,6 +86,14 @@ class Link:
     def settimeout(self, timeout_s: float | None, /) -> None:
         """Set for how many seconds an operation waits at most."""
         self._timeout_s = timeout_s
+
+    def setsockopt(self, level: int, option: int, value: int, /) -> None:
+        """Do nothing."""
+
+    def shutdown(self, how: int, /) -> None:
+        """End both directions."""
+        self._arrive(b"")
+        self.close()
 
     def close(self) -> None:
         """Close it; the host notices when that arrives."""

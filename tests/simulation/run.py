@@ -22,9 +22,9 @@ from balancer.forwarding.proxy import Outcome, WSGIApplication
 from balancer.forwarding.race import Race
 from balancer.rules.attempts import Limits, status_of
 from balancer.settings import Settings
-from balancer.wire import incoming, upstream
+from balancer.wire import exchange, incoming, upstream
 from balancer.wire.incoming import Environ
-from balancer.wire.upstream import TruncatedError
+from balancer.wire.upstream import AttemptError
 from tests.simulation.client import LARGE_BODY_BYTES, environ_of, right_bodies
 from tests.simulation.history import History, Seen, Story
 from tests.simulation.server import MUCH_BYTES, SimulatedServer
@@ -119,7 +119,7 @@ class Run:
             for piece in self.balancer.proxy(environ, start_response):
                 body += piece
             story.is_right = body in right_bodies(arrival, request_id)
-        except (OSError, TruncatedError):
+        except AttemptError:
             story.is_right = False  # Some of it had been sent; the client sees that it is not whole.
         story.has_client_gone = story.status == 400
         story.ended_s = self.loop.now_s
@@ -143,7 +143,7 @@ def play(world: World) -> History:
         run = Run(world, stack.enter_context(VirtualTime()))
         stack.enter_context(mock.patch.object(proxy, "Race", run.race))
         stack.enter_context(mock.patch.object(upstream, "HELD_BYTES", HELD_BYTES))
-        stack.enter_context(mock.patch.object(upstream, "CHUNK_BYTES", CHUNK_BYTES))
+        stack.enter_context(mock.patch.object(exchange, "CHUNK_BYTES", CHUNK_BYTES))
         stack.enter_context(mock.patch.object(incoming, "KEPT_BYTES", KEPT_BYTES))
         errors = NotedErrors(run.history)
         logging.getLogger("balancer").addHandler(errors)

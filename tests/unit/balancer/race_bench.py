@@ -31,14 +31,14 @@ class Bench:
         self.changes: list[Transition] = []
         self.pool = Pool(Settings.from_environment({}).servers, Thresholds(), self.loop.clock, self.loop.clock)
         upstreams, request = cast(Upstreams, self), Request("GET", "/", [])
-        self.race = Race(self.pool, upstreams, Runners(), request, 5, self.changes.append, self.loop.clock)
+        self.race = Race(self.pool, upstreams, Runners(), request, self.changes.append, self.loop.clock)
 
     def of(self, server: str) -> "Bench":
         """Stand for the connections to a server."""
         self._asked = server
         return self
 
-    def send(self, request: Request, timeout_s: float, deadline_s: float) -> Answer:
+    def send(self, request: Request, timeout_s: float) -> Answer:
         """Stand for a server."""
         takes_s, end = self.does[self._asked]
         gevent.sleep(takes_s)

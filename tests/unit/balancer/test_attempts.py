@@ -7,7 +7,7 @@ import pytest
 from balancer.rules.attempts import Attempt, GiveUp, Journey, Kind, Start, Wait, status_of
 from balancer.rules.health import State
 from balancer.rules.policy import Candidate
-from tests.unit.balancer.journeys import ALL_ONLINE, FIRST, LIMITS, after_failures, failed, step
+from tests.unit.balancer.journeys import ALL_ONLINE, FIRST, LIMITS, after_failures, failed, step, with_trial_due
 
 
 def test_a_new_request_goes_to_the_primary_with_an_attempts_full_time() -> None:
@@ -95,6 +95,14 @@ def test_a_hedge_that_is_late_itself_is_hedged_as_far_as_servers_go() -> None:
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH"])
 def test_a_request_that_changes_something_is_not_hedged(method: str) -> None:
     assert step(Journey(method, 0).started(FIRST, 0), 1) == Wait(5)
+
+
+def test_one_that_asks_for_another_protocol_is_not_hedged_and_no_trial_but_retried() -> None:
+    journey = Journey("GET", 0, asks_upgrade=True)
+
+    assert step(journey.started(FIRST, 0), 1) == Wait(5)
+    assert step(journey, candidates=with_trial_due("ONLINE")) == Start("server2", Kind.FIRST, 2)
+    assert step(journey.ended(failed("server1"))) == Start("server2", Kind.RETRY, 2, takes_from_budget=True)
 
 
 def test_a_hedge_needs_the_switch_the_budget_and_another_server() -> None:

@@ -35,21 +35,19 @@ class Bench:
         self.answer = Answer(200, "OK", [("X-Theirs", "1")], b"hi")
         self.takes_s = TAKES_S
         self.silent = ""  # the server that never answers
-        self.deadlines_s: list[float] = []
         self.outcomes: list[Outcome] = []
         pool = Pool(Settings.from_environment({}).servers, Thresholds(), self.loop.clock, self.loop.clock)
         upstreams = cast(Upstreams, self)
         self.pool = pool
-        self.proxy = Proxy(pool, upstreams, priority, Limits(), self, self._refuse, self.loop.clock)
+        self.proxy = Proxy(pool, upstreams, priority, Limits(), self, self._refuse, Room(), self.loop.clock)
 
     def of(self, server: str) -> "Bench":
         """Stand for the connections to a server."""
         self.asked = server
         return self
 
-    def send(self, request: Request, timeout_s: float, deadline_s: float) -> Answer:
+    def send(self, request: Request, timeout_s: float) -> Answer:
         """Stand for a server."""
-        self.deadlines_s.append(deadline_s)
         gevent.sleep(60 if self.asked == self.silent else self.takes_s)
         return self.answer
 
@@ -115,13 +113,6 @@ def test_the_observer_is_told_how_a_request_ended_and_how_long_it_took(bench: Be
     assert outcome.ms == pytest.approx(TAKES_S * 1000)
 
 
-def test_the_rest_of_a_long_answer_has_what_is_left_of_the_deadline(bench: Bench) -> None:
-    bench.loop.now_s = 100
-    bench.ask(GET)
-
-    assert bench.deadlines_s == pytest.approx([Limits().deadline_s])
-
-
 def test_a_client_that_waits_no_longer_is_let_go_and_the_observer_told_whom_it_waited_for(bench: Bench) -> None:
     bench.takes_s = 1.0
     [(status, headers, _)] = bench.ask(Arrival(0, "PUT", patience_s=0.3))
@@ -136,7 +127,7 @@ def test_a_client_that_breaks_off_in_the_middle_of_a_large_body_is_noted_too(ben
         yield b"some of it"
         raise ClientGoneError
 
-    def send(request: Request, timeout_s: float, deadline_s: float) -> Answer:
+    def send(request: Request, timeout_s: float) -> Answer:
         list(request.body)
         return bench.answer
 
@@ -156,6 +147,28 @@ def test_a_client_that_breaks_off_in_the_middle_of_a_large_body_is_noted_too(ben
     bench._time.run(lambda: bool(failed))
 
     assert [(one.server, one.decision) for one in bench.outcomes] == [("server1", GiveUp.CLIENT_GONE)]
+
+
+def test_an_upload_may_go_on_for_any_time_and_the_deadline_counts_from_its_end(bench: Bench) -> None:
+    def slow_body() -> Iterator[bytes]:
+        for _ in range(10):
+            gevent.sleep(6)
+            yield b"x"
+
+    def send(request: Request, timeout_s: float) -> Answer:
+        list(request.flowing())
+        gevent.sleep(60)
+        return bench.answer
+
+    bench.send = send  # type: ignore[method-assign]
+    call = call_from(environ_of(Arrival(0, "POST"), "some-id", bench.loop.clock), Room())
+    call = call._replace(request=call.request._replace(body=slow_body()))
+    carried = gevent.spawn(bench.proxy.carry, call)
+    bench._time.run(lambda: bool(carried.dead))
+
+    [outcome] = bench.outcomes
+    assert (outcome.decision, [one.reason for one in outcome.attempts]) == (GiveUp.DEADLINE, ["read-timeout"])
+    assert bench.loop.now_s == pytest.approx(60 + Limits().deadline_s)
 
 
 def test_a_hedge_starts_when_the_first_attempt_is_late_and_not_at_the_next_look_at_the_client(bench: Bench) -> None:

@@ -8,6 +8,7 @@ from balancer.servers.connections import Upstreams
 from balancer.servers.pool import Pool
 from balancer.settings import Settings
 from balancer.wire.messages import Request
+from balancer.wire.room import Room
 from balancer.wire.upstream import AttemptError
 
 GET = Request("GET", "/", [("Host", "lab")])
@@ -70,7 +71,7 @@ def pool() -> Pool:
 
 def test_a_connection_is_kept_and_used_again(pool: Pool) -> None:
     network = Network()
-    upstreams = Upstreams(pool, network)  # type: ignore[arg-type]
+    upstreams = Upstreams(pool, network, Room())  # type: ignore[arg-type]
 
     for _ in range(3):
         upstreams.of("server1").send(GET, 1)
@@ -81,14 +82,14 @@ def test_a_connection_is_kept_and_used_again(pool: Pool) -> None:
 
 def test_a_server_that_nobody_has_found_can_not_be_reached(pool: Pool) -> None:
     with pytest.raises(AttemptError) as failed:
-        Upstreams(pool, Network()).of("server2")  # type: ignore[arg-type]
+        Upstreams(pool, Network(), Room()).of("server2")  # type: ignore[arg-type]
 
     assert (failed.value.reason, failed.value.sent) == ("dns", False)
 
 
 def test_whoever_has_moved_is_asked_where_it_is_now_and_the_old_connections_are_closed(pool: Pool) -> None:
     network = Network()
-    upstreams = Upstreams(pool, network)  # type: ignore[arg-type]
+    upstreams = Upstreams(pool, network, Room())  # type: ignore[arg-type]
     before = upstreams.of("server1")
     before.send(GET, 1)
 
@@ -105,7 +106,7 @@ def test_whoever_has_moved_is_asked_where_it_is_now_and_the_old_connections_are_
 
 def test_closing_closes_what_is_kept_and_the_next_attempt_connects_anew(pool: Pool) -> None:
     network = Network()
-    upstreams = Upstreams(pool, network)  # type: ignore[arg-type]
+    upstreams = Upstreams(pool, network, Room())  # type: ignore[arg-type]
     upstreams.close("server1")  # nothing to close yet
     upstreams.of("server1").send(GET, 1)
 

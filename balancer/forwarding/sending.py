@@ -1,0 +1,40 @@
+"""An answer on its way to the client, as gunicorn's worker takes it."""
+
+from collections.abc import Iterator
+
+from balancer.wire.incoming import Call
+from balancer.wire.messages import Answer
+from balancer.wire.network import Connection
+from balancer.wire.tunnel import Tunnel
+
+
+class Sending:
+    """An answer's body as it is sent; closed, it lets go of all that the request and the answer still hold."""
+
+    def __init__(self, call: Call, answer: Answer) -> None:
+        self._call = call
+        self._answer = answer
+
+    def __iter__(self) -> Iterator[bytes]:
+        """Return the body, to be read once; an empty piece only says that the headers may go."""
+        return iter(self._answer.pieces())
+
+    def close(self) -> None:
+        """Let go."""
+        self._answer.discard()
+        self._call.close()
+
+
+class Switching(Sending):
+    """A 101, after which the client's connection speaks another protocol."""
+
+    def __init__(self, call: Call, answer: Answer, tunnel: Tunnel) -> None:
+        super().__init__(call, answer)
+        self._tunnel = tunnel
+
+    def take_over(self, client: Connection, already: bytes) -> None:
+        """Join the client's connection with the server's until they end.
+
+        already: what came from the client after its request.
+        """
+        self._tunnel.take_over(client, already)

@@ -1,0 +1,146 @@
+"""An answer read as it arrives.
+
+httptools (the parser of Node.js, for Python) reads the head and the chunks: a parser written in Python would cost more
+than all the rest of a request's way. A body without chunks goes past it: there is nothing in it to parse.
+"""
+
+import math
+
+import httptools
+
+FRAMING = frozenset({"content-length", "transfer-encoding", "upgrade"})
+
+
+class TruncatedError(Exception):
+    """The server closed the connection before its answer was complete."""
+
+
+class Reading:
+    """An answer while it arrives; httptools calls the `on_` methods as it reads.
+
+    method: of the request; the answer to a HEAD has no body whatever it announces.
+    asks_upgrade: whether the request asked for another protocol, so that 101 is an answer.
+    length: bytes of the body, as its headers say; None when they don't, or while they aren't there.
+    held_bytes: how much of the body has arrived and was not taken.
+    already: what came of the other protocol together with the answer to an upgrade.
+    """
+
+    def __init__(self, method: str, asks_upgrade: bool = False) -> None:
+        self.status = 0
+        self.headers: list[tuple[str, str]] = []
+        self.length: int | None = None
+        self.has_headers = self.is_complete = self.has_surplus = self.keeps_alive = False
+        self.already = b""
+        self._method = method
+        self._asks_upgrade = asks_upgrade
+        self._phrase = b""
+        self.held_bytes = 0
+        self._pieces: list[bytes] = []
+        self._left_bytes = math.nan  # of a body that goes past the parser; infinite when it ends with the connection
+        self._goes_past = False
+        self._parser = httptools.HttpResponseParser(self)
+
+    @property
+    def phrase(self) -> str:
+        """What the server calls its status."""
+        return self._phrase.decode("latin-1")
+
+    @property
+    def ends_with_the_connection(self) -> bool:
+        """Whether the end of the connection is the regular end of the body (RFC 9112, section 6.3)."""
+        return self._left_bytes == math.inf
+
+    @property
+    def is_upgraded(self) -> bool:
+        """Whether the connection speaks another protocol from now on."""
+        return self.has_headers and self.status == 101
+
+    def feed(self, data: bytes) -> None:
+        """Take what has arrived. Raises HttpParserError when it is not an answer."""
+        if self._goes_past:
+            if len(data) > self._left_bytes:
+                data, self.has_surplus = data[: int(self._left_bytes)], True
+            self.on_body(data)
+            self.is_complete = self._left_bytes == 0
+            return
+        try:
+            self._parser.feed_data(data)
+        except httptools.HttpParserUpgrade as upgrade:
+            self.already = data[upgrade.args[0] :]
+        except httptools.HttpParserError:
+            if not self.is_complete:
+                raise
+            self.has_surplus = True  # whatever it is, it is no part of the answer
+        self._goes_past = not math.isnan(self._left_bytes)
+
+    def end(self) -> None:
+        """Take the end of the connection. Raises TruncatedError or ConnectionResetError when it comes too early."""
+        if self.ends_with_the_connection:
+            self.is_complete, self.keeps_alive = True, False
+        elif self.has_headers:
+            raise TruncatedError
+        else:
+            raise ConnectionResetError("closed without an answer")
+
+    def taken(self) -> bytes:
+        """Return what has arrived of the body, and forget it."""
+        body = b"".join(self._pieces)
+        self._pieces.clear()
+        self.held_bytes = 0
+        return body
+
+    def is_meant_to_flow(self) -> bool:
+        """Say whether its body is of use while it is still being made, or is not to be touched."""
+        return any(
+            (name.lower() == "content-type" and value.lower().startswith("text/event-stream"))
+            or (name.lower() == "cache-control" and "no-transform" in value.lower())
+            for name, value in self.headers
+        )
+
+    def on_message_begin(self) -> None:
+        self.has_surplus = self.has_surplus or self.is_complete  # nobody asked for a second answer
+
+    def on_status(self, status: bytes) -> None:
+        if not self.has_headers:
+            self._phrase += status
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        if not self.has_headers:  # what comes after the body, a trailer, is no header
+            self.headers.append((name.decode("latin-1"), value.decode("latin-1")))
+
+    def on_headers_complete(self) -> None:
+        if self.has_headers:
+            return
+        self.status = self._parser.get_status_code()
+        if 100 <= self.status < 200 and self.status != 101:
+            return
+        self.has_headers = True
+        self.keeps_alive = self._parser.should_keep_alive()  # the parser forgets it at the end of the answer
+        framing = [(name.lower(), value) for name, value in self.headers if name.lower() in FRAMING]
+        says = dict(framing)
+        codings = [value.lower() for name, value in framing if name == "transfer-encoding"]
+        if self.status < 100 or codings not in ([], ["chunked"]):
+            raise ValueError("no status, or a coding that nobody asked for")
+        if self.status == 101 and not (self._asks_upgrade and "upgrade" in says):
+            raise ValueError("a protocol that nobody asked for, or that has no name")
+        if self._method == "HEAD" or self.status in (101, 204, 304):
+            self.is_complete = True
+        elif "content-length" in says:
+            self.length = int(says["content-length"])
+            self._left_bytes = self.length
+        elif not codings:
+            self._left_bytes = math.inf
+
+    def on_body(self, body: bytes) -> None:
+        if self.is_complete:
+            self.has_surplus = True
+            return
+        self.held_bytes += len(body)
+        self._left_bytes -= len(body)
+        self._pieces.append(body)
+
+    def on_message_complete(self) -> None:
+        if self.has_headers:
+            self.is_complete = True
+        else:  # an interim answer (RFC 9110, section 15.2)
+            self.headers, self._phrase = [], b""
