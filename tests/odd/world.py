@@ -45,6 +45,7 @@ from tests.this_machine import ROOT
 ADDRESSES = ("127.0.0.21", "127.0.0.22", "127.0.0.23")
 HEDGE_S, ATTEMPT_S, DEADLINE_S = 0.25, 0.6, 1.5
 HANGS_AFTER_S = 8.0  # no client has to wait longer, however slow it is itself
+BUFFER_BYTES = 16 * 1024
 QUIET_WITHIN_S = 4.0  # what is cancelled, or lingers, has ended by then
 
 
@@ -74,7 +75,10 @@ class World:
         self._stack = ExitStack()
         self._servers: Sequence[OddServer] = ()
         self._serving = gevent.pool.Pool()
-        listening = [self._listen(address, partial(self._serve, number)) for number, address in enumerate(ADDRESSES)]
+        listening = [
+            self._listen(address, partial(self._serve, number), self._serving)
+            for number, address in enumerate(ADDRESSES)
+        ]
         where = " ".join(f"{address}:{one.server_port}" for address, one in zip(ADDRESSES, listening, strict=True))
         limits = {"ATTEMPT_TIMEOUT_S": str(ATTEMPT_S), "DEADLINE_S": str(DEADLINE_S)}
         self._settings = Settings.from_environment({"SERVERS": where, **limits})
@@ -101,7 +105,7 @@ class World:
                 logging.getLogger(name).addHandler(noted)
                 stack.callback(logging.getLogger(name).removeHandler, noted)
             stack.enter_context(mock.patch.object(gevent.get_hub(), "handle_error", noted.failed))
-            balancer = app.assemble(self._settings, _NoLog(played), Stream(), _refuse, Sockets())
+            balancer = app.assemble(self._settings, _NoLog(played), Stream(), _refuse, _NarrowSockets())
             for address in ADDRESSES:
                 balancer.pool.moved(address, address)
             self._worker.wsgi = balancer.proxy
@@ -110,9 +114,9 @@ class World:
             played.hangs = not greenlet.ready()
             greenlet.kill()
             runners = [one for one in gc.get_objects() if isinstance(one, Runner)]
-            _wait_until(lambda: not (len(self._handling) or any(one._job for one in runners)), QUIET_WITHIN_S)
+            _wait_until(lambda: not (len(self._handling) or _busy(runners)), QUIET_WITHIN_S)
             self._note("handlers of connections", len(self._handling), played)
-            self._note("attempts", sum(one._job is not None for one in runners), played)
+            self._note("attempts", _busy(runners), played)
             for address in ADDRESSES:
                 balancer.proxy._upstreams.close(address)
             self._handling.kill()
@@ -125,8 +129,14 @@ class World:
         if left > 0:
             played.left[what] = left
 
-    def _listen(self, address: str, handle: Callable[..., None], spawn: Any = None) -> StreamServer:
-        server = StreamServer((address, 0), handle, spawn=spawn or self._serving)
+    def _listen(self, address: str, handle: Callable[..., None], spawn: gevent.pool.Pool) -> StreamServer:
+        # Small buffers: a body of a few hundred kB doesn't fit on the way, and whoever sends it has to wait.
+        listener = socket.socket()
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, BUFFER_BYTES)
+        listener.bind((address, 0))
+        listener.listen(128)
+        listener.setblocking(False)
+        server = StreamServer(listener, handle, spawn=spawn)
         server.start()
         self._stack.callback(server.stop)
         return server
@@ -150,6 +160,16 @@ class World:
                 conversation.play(steps)
             finally:
                 played.text = bytes(conversation.taken)
+
+
+class _NarrowSockets(Sockets):
+    """The real network, with connections that take only a little at a time."""
+
+    def connect(self, address: str, port: int) -> socket.socket:
+        """Return a connection. Raises OSError."""
+        connection: socket.socket = super().connect(address, port)
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, BUFFER_BYTES)
+        return connection
 
 
 class _NoLog(Activity):
@@ -206,6 +226,11 @@ def _refuse(environ: Environ, outcome: Outcome) -> WSGIApplication:
         return [b"refused"]
 
     return answer
+
+
+def _busy(runners: Sequence[Runner]) -> int:
+    """Return how many runners have a job still; one that was cancelled at its job is dead."""
+    return sum(one._job is not None and not one._greenlet.dead for one in runners)
 
 
 def _open_sockets() -> int:
