@@ -36,7 +36,7 @@ from balancer.servers.server import Transition
 from balancer.settings import ServerAddress, Settings
 from balancer.wire.incoming import Environ
 from balancer.wire.network import Sockets
-from balancer.wire.upstream import TruncatedError
+from balancer.wire.upstream import AttemptError, TruncatedError
 from balancer.wire.worker import Worker
 from tests.odd.script import Conversation, Script, Step
 from tests.odd.servers import OddServer
@@ -197,12 +197,8 @@ class _Noted(logging.Handler):
     def emit(self, record: logging.LogRecord) -> None:
         """Note a record."""
         kind = record.exc_info[0] if record.exc_info else None
-        if kind is None or not issubclass(kind, TruncatedError | OSError):
-            self._errors.append(f"{record.getMessage()}: {self.formatter_text(record)}")
-
-    def formatter_text(self, record: logging.LogRecord) -> str:
-        """Return a record's traceback."""
-        return logging.Formatter().formatException(record.exc_info) if record.exc_info else ""
+        if kind is None or not issubclass(kind, AttemptError | TruncatedError | OSError):
+            self._errors.append(logging.Formatter().format(record))
 
     def failed(self, context: object, kind: type, value: BaseException, traceback: object) -> None:
         """Note a greenlet that has failed, as gevent tells it."""
