@@ -85,6 +85,8 @@ class World:
         configured = _configuration()
         self._worker = Worker(0, os.getpid(), [], None, 0, configured, Logger(configured))
         self._stack.callback(self._worker.tmp.close)
+        self._worker._limits = self._settings.client_limits
+        self._worker._most_open = self._settings.client_limits.connections
         self._handling = gevent.pool.Pool()
         self._port = self._listen("127.0.0.1", self._handle, self._handling).server_port
         self._stack.enter_context(mock.patch.object(pool_module, "HEDGE_UNKNOWN_S", HEDGE_S))
