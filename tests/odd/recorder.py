@@ -81,7 +81,9 @@ class Recorder:
             lines.append("Transfer-Encoding: chunked")
             body = b"".join(b"%x\r\n%b\r\n" % (len(one), one) for one in (body[:1000], body[1000:]) if one)
             body += b"0\r\n\r\n" if method != "HEAD" else b""
-        elif how != "close" and status != "204":
+        elif how == "close":
+            lines.append("Connection: close")
+        elif status != "204":
             lines.append(f"Content-Length: {len(ANSWERED)}")
         if how == "103":
             lines[0] = "HTTP/1.1 200 Said"
