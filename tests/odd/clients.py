@@ -41,7 +41,7 @@ PATIENT: Mapping[str, OddClient] = {
     "slow head": OddClient(lambda head, body: (Say(head, 20, 0.01), Say(body), ReadToTheEnd())),
     "byte at a time": OddClient(lambda head, body: (Say(head, 1), Say(body[:200], 1), Say(body[200:]), ReadToTheEnd())),
     "slow body": OddClient(
-        lambda head, body: (Say(head), Say(body, max(1, len(body) // 8), 0.1), ReadToTheEnd()), needs_a_body=True
+        lambda head, body: (Say(head), Say(body, max(1, len(body) // 8), 0.03), ReadToTheEnd()), needs_a_body=True
     ),
     "pipelining": OddClient(_pipelined, answers=2),
     "expecting 100": OddClient(_expecting, needs_a_body=True),
