@@ -136,6 +136,19 @@ BROKEN: Mapping[str, OddServer] = {
     "an endless chunk size": OddServer(
         after_the_body(Say(CHUNKED + b"f" * 40 + b"\r\n"), Close()), 0, reasons=CORRUPT, flows=True
     ),
+    "a second coding on a line of its own": OddServer(
+        after_the_body(Say(head(b"Transfer-Encoding: x", b"Transfer-Encoding: chunked") + chunks(HELLO) + END)),
+        0,
+        reasons=CORRUPT,
+    ),
+    "a coding that nobody knows": OddServer(
+        after_the_body(Say(head(b"Transfer-Encoding: x, chunked") + chunks(HELLO) + END)), 0, reasons=CORRUPT
+    ),
+    "chunks and a length": OddServer(
+        after_the_body(Say(head(b"Transfer-Encoding: chunked", b"Content-Length: 3") + chunks(HELLO) + END)),
+        0,
+        reasons=CORRUPT,
+    ),
     "two lengths": OddServer(
         after_the_body(Say(head(b"Content-Length: 3", b"Content-Length: 5") + b"hello"), Close()), 0, reasons=CORRUPT
     ),
