@@ -15,7 +15,6 @@ from pathlib import Path
 
 if __name__ == "__main__":  # Ours are found from the clone's folder, and nothing of this one's hides a package.
     sys.path[0] = str(Path(__file__).resolve().parents[1])
-from lab import Trouble
 from lab.clone.folder import ROOT
 from lab.command import entry
 from lab.command.arguments import Parser
@@ -64,6 +63,8 @@ def parse(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("--replay", metavar="HEX", help="play one finding of --only again")
     parser.add_argument("--fuzz", action="store_true", help=argparse.SUPPRESS)  # in this process, which ends with it
     given = parser.parse_args(arguments)
+    if sys.platform != "linux" or not (3, 11) <= sys.version_info < (3, 14):
+        parser.error("the fuzzer needs Linux and Python 3.11, 3.12 or 3.13")
     if given.seconds < LEAST_S:
         parser.error(f"argument --seconds: {given.seconds} is less than {LEAST_S}")
     if (given.replay is not None or given.fuzz) and not given.only:
@@ -72,11 +73,9 @@ def parse(arguments: list[str]) -> argparse.Namespace:
 
 
 def fuzz(which: str, seconds: int) -> None:
-    """Fuzz one parser; libFuzzer ends this process. Raises Trouble where there is none."""
-    try:
-        import atheris
-    except ImportError:
-        raise Trouble("the fuzzer needs Linux and Python 3.11, 3.12 or 3.13") from None
+    """Fuzz one parser; libFuzzer ends this process."""
+    import atheris
+
     with atheris.instrument_imports(include=["gunicorn", "balancer"]):
         from tests.odd import parsers
     check, seeds = parsers.CHECKS[which]
