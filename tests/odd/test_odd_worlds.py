@@ -30,13 +30,15 @@ def world() -> Iterator[World]:
     started.close()
 
 
-def is_in_order(played: Played, trio: Sequence[OddServer]) -> None:
+def is_in_order(played: Played, trio: Sequence[OddServer], client: OddClient) -> None:
     """Whatever happens: nobody waits for ever, nothing fails, nothing stays, and nobody is blamed for nothing."""
+    # A second request can meet a server that waits, or closes, after its first answer: that one is late, truly.
+    late = {"slow"} if client.answers > 1 else set()
     assert not played.hangs, "the client waits still"
     assert played.errors == []
     assert played.left == {}
     for number, server in enumerate(trio):
-        assert played.against(number) <= server.reasons, f"against server {number + 1}, {server}"
+        assert played.against(number) <= server.reasons | late, f"against server {number + 1}, {server}"
 
 
 def is_right(answer: Answered, trio: Sequence[OddServer], may_be_sent_again: bool) -> None:
@@ -61,7 +63,7 @@ def play(
     """Play an example and check all that holds for every one; return the answers."""
     head, sent = clients.request(method, "/app/odd", body, chunked)
     played = world.play(trio, client.steps(head, sent))
-    is_in_order(played, trio)
+    is_in_order(played, trio, client)
     if not client.waits:
         return []
     answers = answers_in(played.text, method)
