@@ -9,7 +9,7 @@ Fields = list[tuple[str, str]]
 
 @dataclass(frozen=True)
 class Answered:
-    """One final answer: its header lines, names in small letters; its body without framing; whether it was all there."""
+    """One final answer: its header lines, names in small letters; its body without framing; whether all came."""
 
     status: int
     headers: Fields

@@ -1,4 +1,4 @@
-"""What one end of a connection does, as data: a thread plays it, or a greenlet; a failing example prints as it is written.
+"""What one end of a connection does, as data: played by a thread, or a greenlet; an example prints as it is written.
 
 The steps know nothing of HTTP but where a head and a body end, so that they can do whatever HTTP forbids.
 """

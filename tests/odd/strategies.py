@@ -1,11 +1,11 @@
-"""Hypothesis invents odd servers and clients: those that have names, and ones that break somewhere else, or are mangled."""
+"""Hypothesis invents odd servers and clients: those that have names, others that break elsewhere, or are mangled."""
 
 from hypothesis import strategies as st
 
 from tests.odd import clients, servers
 from tests.odd.clients import OddClient
 from tests.odd.script import Close, EndWriting, ReadToTheEnd, Reset, Say, Script, Step, Wait
-from tests.odd.servers import ANYTHING, CHUNKED, END, HALVES, HELLO, TRUNCATED, OddServer, chunks, head, with_length
+from tests.odd.servers import ANYTHING, CHUNKED, END, HALVES, TRUNCATED, OddServer, chunks, with_length
 
 LONGEST = 400  # bytes of an answer that is cut or mangled
 ENDS: tuple[Step, ...] = (Close(), Reset())

@@ -3,6 +3,7 @@
 import socket
 import time
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 from random import Random
 from typing import NamedTuple
@@ -89,7 +90,7 @@ def drawn(random: Random) -> Asked:
         return Asked(method, target, lines, body, None)
     cuts = sorted(random.randrange(1, len(body)) for _ in range(random.randrange(4))) if len(body) > 1 else []
     bounds = sorted({0, *cuts, len(body)})
-    return Asked(method, target, lines, body, tuple(body[a:b] for a, b in zip(bounds, bounds[1:], strict=False)))
+    return Asked(method, target, lines, body, tuple(body[a:b] for a, b in pairwise(bounds)))
 
 
 RANDOM = Random(SEED)  # noqa: S311 (no secret)

@@ -6,7 +6,6 @@ fault, nothing left open, nobody blamed who was never odd.
 
 import contextlib
 import json
-import os
 import socket
 import threading
 import time
@@ -132,4 +131,4 @@ def files_of_the_worker(balancer: Balancer) -> int:
     """Return how many files the process that serves has open."""
     parent = balancer.process.pid
     (worker,) = Path(f"/proc/{parent}/task/{parent}/children").read_text().split()
-    return len(os.listdir(f"/proc/{worker}/fd"))
+    return sum(1 for _ in Path(f"/proc/{worker}/fd").iterdir())

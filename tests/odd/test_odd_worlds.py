@@ -83,7 +83,9 @@ def test_what_a_client_has_to_bear_is_borne(world: World, name: str, method: str
     assert (answer.status, answer.body, answer.is_whole) == (odd.status, odd.body, True)
 
 
-@pytest.mark.parametrize("client", ["plain", "half-closing", "slow body", "expecting 100", "expecting 100, not waiting"])
+@pytest.mark.parametrize(
+    "client", ["plain", "half-closing", "slow body", "expecting 100", "expecting 100, not waiting"]
+)
 @pytest.mark.parametrize("name", servers.EARLY)
 def test_an_early_answer_arrives_whole_and_nobody_is_blamed_for_it(world: World, name: str, client: str) -> None:
     odd = servers.EARLY[name]
