@@ -4,9 +4,10 @@ Each function takes bytes and raises AssertionError, or any other error that nob
 """
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, cast
 
 import httptools
+from gevent.socket import socket
 from gunicorn.config import Config
 from gunicorn.http.errors import NoMoreData, ParseException
 from gunicorn.http.message import Request
@@ -28,7 +29,7 @@ CONFIG = Config()
 
 def check_requests(data: bytes) -> None:
     """Whatever a client sends: each request is refused with a status, or goes on as exactly one that a server reads."""
-    client = Client(_Connection(data), ClientLimits())
+    client = Client(cast(socket, _Connection(data)), ClientLimits())
     while client.has_request(Pace(1)):
         try:
             request = Request(CONFIG, client, HERE, 1)

@@ -10,7 +10,7 @@ import os
 import runpy
 import time
 from collections.abc import Callable, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -35,8 +35,9 @@ from balancer.servers import pool as pool_module
 from balancer.servers.server import Transition
 from balancer.settings import ServerAddress, Settings
 from balancer.wire.incoming import Environ
-from balancer.wire.network import Sockets
-from balancer.wire.upstream import AttemptError, TruncatedError
+from balancer.wire.network import Connection, Sockets
+from balancer.wire.reading import TruncatedError
+from balancer.wire.upstream import AttemptError
 from balancer.wire.worker import Worker
 from tests.odd.script import Conversation, Script, Step
 from tests.odd.servers import OddServer
@@ -88,7 +89,7 @@ class World:
         self._worker._limits = self._settings.client_limits
         self._worker._most_open = self._settings.client_limits.connections
         self._handling = gevent.pool.Pool()
-        self._port = self._listen("127.0.0.1", self._handle, self._handling).server_port
+        self._port = int(self._listen("127.0.0.1", self._handle, self._handling).server_port or 0)
         self._stack.enter_context(mock.patch.object(pool_module, "HEDGE_UNKNOWN_S", HEDGE_S))
 
     def close(self) -> None:
@@ -167,9 +168,9 @@ class World:
 class _NarrowSockets(Sockets):
     """The real network, with connections that take only a little at a time."""
 
-    def connect(self, address: str, port: int) -> socket.socket:
+    def connect(self, address: str, port: int) -> Connection:
         """Return a connection. Raises OSError."""
-        connection: socket.socket = super().connect(address, port)
+        connection = super().connect(address, port)
         connection.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, BUFFER_BYTES)
         return connection
 
@@ -234,11 +235,9 @@ def _busy(runners: Sequence[Runner]) -> int:
 def _open_sockets() -> int:
     """Return how many sockets this process has open."""
     found = 0
-    for entry in os.scandir("/proc/self/fd"):
-        try:
-            found += os.readlink(entry.path).startswith("socket:")
-        except FileNotFoundError:
-            continue
+    for file in Path("/proc/self/fd").iterdir():
+        with suppress(FileNotFoundError):  # the one that this loop reads from
+            found += str(file.readlink()).startswith("socket:")
     return found
 
 
