@@ -1,13 +1,15 @@
-"""Feed both parsers with bytes that a fuzzer invents; a part of `make soak`.
+"""`make fuzz`: feed the balancer with what nobody has thought of; a part of `make soak`.
 
     python tests/fuzz.py [--seconds 300]
     python tests/fuzz.py --only answers --replay 485454502f312e31
 
-Atheris (libFuzzer, for Python) sees which lines of the parsers its inventions reach, and goes on from those that reach
+First both parsers with bytes, then the whole wire with two thousand worlds of odd servers and odd clients
+(tests/odd/test_odd_worlds.py). Atheris (libFuzzer, for Python) sees which lines of the parsers its inventions reach, and goes on from those that reach
 new ones. What must hold is in tests/odd/parsers.py. A finding is printed in hex, with the command that plays it again.
 """
 
 import argparse
+import os
 import subprocess
 import sys
 import tempfile
@@ -22,6 +24,7 @@ from lab.terminal.words import complain, say
 
 REQUIREMENTS = "tests/fuzzing.txt"
 PARSERS = ("requests", "answers")
+WORLDS = ("pytest", "-q", "tests/odd/test_odd_worlds.py", "-k", "no_odd_world")
 LONGEST_BYTES = 4096
 LEAST_S = 1
 
@@ -52,13 +55,16 @@ def main(arguments: list[str]) -> int:
             complain(output[-3000:])
         else:
             say(f"{one}: nothing found. {tried[-1] if tried else ''}")
+    if not given.only:
+        played = subprocess.run([sys.executable, "-m", *WORLDS], cwd=ROOT, env={**os.environ, "ODD": "long"}, check=False)
+        found |= played.returncode != 0
     return entry.TROUBLE if found else 0
 
 
 def parse(arguments: list[str]) -> argparse.Namespace:
     """Return seconds, only, replay, fuzz; wrong usage ends with one line and exit code 2."""
     parser = Parser(prog="tests/fuzz.py", description=__doc__)
-    parser.add_argument("--seconds", type=int, default=300, help="for both parsers, side by side (300)")
+    parser.add_argument("--seconds", type=int, default=300, help="for the parsers, side by side (300)")
     parser.add_argument("--only", choices=PARSERS, help="one of the parsers")
     parser.add_argument("--replay", metavar="HEX", help="play one finding of --only again")
     parser.add_argument("--fuzz", action="store_true", help=argparse.SUPPRESS)  # in this process, which ends with it
