@@ -138,7 +138,7 @@ def parse(arguments: list[str]) -> argparse.Namespace:
 
 
 def withstands_fuzzing(seconds: int) -> bool:
-    """Run tests/fuzz.py, and say whether it has found nothing. Where it can't run it says so, and that is no finding."""
+    """Run tests/fuzz.py; False when it has found something. Where it can't run it says so, and has found nothing."""
     if not seconds:
         return True
     steps.step(f"fuzzing for {seconds} s, then odd servers and odd clients")

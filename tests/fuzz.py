@@ -4,8 +4,9 @@
     python tests/fuzz.py --only answers --replay 485454502f312e31
 
 First both parsers with bytes, then the whole wire with two thousand worlds of odd servers and odd clients
-(tests/odd/test_odd_worlds.py). Atheris (libFuzzer, for Python) sees which lines of the parsers its inventions reach, and goes on from those that reach
-new ones. What must hold is in tests/odd/parsers.py. A finding is printed in hex, with the command that plays it again.
+(tests/odd/test_odd_worlds.py). Atheris (libFuzzer, for Python) sees which lines of the parsers its inventions reach,
+and goes on from those that reach new ones. What must hold is in tests/odd/parsers.py. A finding is printed in hex, with
+the command that plays it again.
 """
 
 import argparse
@@ -56,8 +57,8 @@ def main(arguments: list[str]) -> int:
         else:
             say(f"{one}: nothing found. {tried[-1] if tried else ''}")
     if not given.only:
-        played = subprocess.run([sys.executable, "-m", *WORLDS], cwd=ROOT, env={**os.environ, "ODD": "long"}, check=False)
-        found |= played.returncode != 0
+        environment = {**os.environ, "ODD": "long"}
+        found |= subprocess.run([sys.executable, "-m", *WORLDS], cwd=ROOT, env=environment, check=False).returncode != 0
     return entry.TROUBLE if found else 0
 
 
