@@ -18,7 +18,7 @@ SLOW_BYTES_S = 100 * KB
 SLOW_SIZE = 600 * KB  # takes 6 s: longer than a whole request's deadline
 SLOW = 50
 RATE, RATED_S = 100, 6.0  # requests a second, beside the slow ones
-STREAMS = 1000
+STREAMS, OPENING = 1000, 200  # in all, and of them waiting for their first event at the same time
 DOWNLOAD = GB
 PIECE = 256 * 1024
 PATIENCE_S = 120.0
@@ -113,9 +113,11 @@ async def beside_slow_ones(place: Place) -> dict[str, str]:
     pages = await asyncio.gather(*asked, return_exceptions=True)
     good = [one[1] for one in pages if not isinstance(one, BaseException) and one[0] == 200]
     p99 = f", p99 {statistics.quantiles(good, n=100)[98]:.1f} ms" if len(good) > 1 else ""
+    served = sum(status == 200 for status in await asyncio.gather(*slow))
+    whole = sum(size == 4 * MB for size in await asyncio.gather(*readers))
     return {
-        f"{SLOW} uploads at 100 kB/s": f"{sum(one == 200 for one in await asyncio.gather(*slow))} of {SLOW} served",
-        f"{SLOW} downloads at 400 kB/s": f"{sum(one == 4 * MB for one in await asyncio.gather(*readers))} of {SLOW} whole",
+        f"{SLOW} uploads at 100 kB/s": f"{served} of {SLOW} served",
+        f"{SLOW} downloads at 400 kB/s": f"{whole} of {SLOW} whole",
         f"{RATE} requests/s beside them": f"{len(pages) - len(good)} of {len(pages)} failed{p99}",
     }
 
@@ -123,13 +125,15 @@ async def beside_slow_ones(place: Place) -> dict[str, str]:
 async def streams(place: Place) -> dict[str, str]:
     """Return how soon the first event comes when many streams are opened."""
     writers: list[asyncio.StreamWriter] = []
+    opening = asyncio.Semaphore(OPENING)
 
     async def first_event() -> float:
-        began_s = time.perf_counter()
-        reader, writer = await place.open("GET", "/events")
-        writers.append(writer)
-        await reader.readuntil(b"the first")
-        return (time.perf_counter() - began_s) * 1000
+        async with opening:
+            began_s = time.perf_counter()
+            reader, writer = await place.open("GET", "/events")
+            writers.append(writer)
+            await reader.readuntil(b"the first")
+            return (time.perf_counter() - began_s) * 1000
 
     jobs = [asyncio.wait_for(first_event(), PATIENCE_S / 4) for _ in range(STREAMS)]
     found = [one for one in await asyncio.gather(*jobs, return_exceptions=True) if isinstance(one, float)]

@@ -32,9 +32,10 @@ async def take_body(headers: dict[bytes, bytes], reader: asyncio.StreamReader) -
         left -= len(piece)
 
 
-async def answer(target: bytes, headers: dict[bytes, bytes], ends: tuple[asyncio.StreamReader, asyncio.StreamWriter]) -> bool:
+async def answer(
+    target: bytes, headers: dict[bytes, bytes], reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+) -> bool:
     """Answer one request; False when the connection is of no more use."""
-    reader, writer = ends
     path, _, query = target.partition(b"?")
     if path == b"/ignores":
         writer.write(whole(PAGE))
@@ -66,7 +67,8 @@ async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> N
             line, *lines = (await reader.readuntil(b"\r\n\r\n")).split(b"\r\n")
             named = (one.partition(b":") for one in lines if one)
             headers = {name.lower(): value.strip() for name, _, value in named}
-            if not await answer(line.split(b" ")[1], headers, (reader, writer)):
+            goes_on = await answer(line.split(b" ")[1], headers, reader, writer)
+            if not goes_on or headers.get(b"connection") == b"close":
                 break
     writer.close()
 
