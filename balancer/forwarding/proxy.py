@@ -21,7 +21,6 @@ from balancer.wire.tunnel import Tunnel
 WSGIApplication = Callable[..., Iterable[bytes]]
 StartResponse = Callable[[str, headers.Headers], object]
 
-MOST_IN_FLIGHT = 512  # requests at once; one more is better told to come back than left to wait
 LOOK_AT_CLIENT_S = 0.1  # how often a request that waits looks whether its client still does
 
 
@@ -119,7 +118,7 @@ class Proxy:
             call.can_be_sent_again(),
             asks_upgrade=call.request.asks_upgrade(),
         )
-        if self._in_flight >= MOST_IN_FLIGHT:
+        if self._in_flight >= self._limits.most_in_flight:
             return self._ended(call, journey, None, None, GiveUp.BUSY)
         race = Race(
             self._pool,

@@ -35,12 +35,16 @@ TIMEOUTS = frozenset({"connect-timeout", "read-timeout"})
 
 @dataclass(frozen=True)
 class Limits:
-    """How long a request may take in all, and one attempt of it, in seconds; and whether it may hedge and retry."""
+    """How long a request may take in all, and one attempt of it, in seconds; and whether it may hedge and retry.
+
+    most_in_flight: how many requests may wait for an answer at once; one more is better told to come back.
+    """
 
     deadline_s: float = 5.0
     attempt_timeout_s: float = 2.0
     may_hedge: bool = True
     may_retry: bool = True
+    most_in_flight: int = 1024
 
 
 class Kind(Enum):
