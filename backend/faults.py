@@ -27,6 +27,7 @@ from werkzeug.exceptions import HTTPException
 from backend import misbehave
 from backend.digest import with_digest
 from backend.misbehave import Options, Serve
+from backend.upload import read_and_forget
 
 FILE = Path("/tmp/faults.json")  # noqa: S108  # a tmpfs of the container's own, empty after every start
 LONGEST_FILE = 64 * 1024
@@ -171,6 +172,7 @@ class BreakableFlask(Flask):
 
     def _serve(self) -> Response:
         try:
+            read_and_forget()
             return with_digest(self.make_response(super().dispatch_request()))
         except HTTPException as refusal:
             return with_digest(self.make_response(self.handle_http_exception(refusal)))

@@ -15,6 +15,7 @@ from flask import Response, current_app, request
 from werkzeug.exceptions import HTTPException
 
 from backend.digest import with_digest
+from backend.upload import read_and_forget
 
 Options: TypeAlias = Mapping[str, float]
 Serve: TypeAlias = Callable[[], Response]
@@ -73,6 +74,7 @@ def corrupt(serve: Serve, options: Options) -> Response:
 
 def error(serve: Serve, options: Options) -> Response:
     """Answer with an error; the service doesn't run."""
+    read_and_forget()
     failure = HTTPException()
     failure.code = int(options["status"])
     return with_digest(current_app.make_response(current_app.handle_http_exception(failure)))

@@ -75,6 +75,9 @@ def assemble(
     return Balancer(pool, observer, proxy, checker)
 
 
+METHODS = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS"  # that the balancer itself knows; the service may know more
+
+
 def in_turn(pages: WSGIApplication) -> WSGIApplication:
     """Return the pages' application, so that no page is made before others have had their turn.
 
@@ -93,13 +96,15 @@ def by_target(service: WSGIApplication, pages: WSGIApplication) -> WSGIApplicati
     """Return an application that takes a request to the service when its target's first segment says so.
 
     As it was written, for "/app%2Fx" is no "/app/x"; PATH_INFO would no longer tell. A question about the balancer
-    itself, `OPTIONS *`, is answered at once.
+    itself is answered at once: `OPTIONS *`, or one that may go no further (RFC 9110, section 7.6.2).
     """
 
     def application(environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         target = environ["RAW_URI"]
-        if target == "*":
-            start_response("204 No Content", [("Allow", "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS")])
+        may_go_on = environ["REQUEST_METHOD"] not in ("OPTIONS", "TRACE") or environ.get("HTTP_MAX_FORWARDS") != "0"
+        if target == "*" or not may_go_on:
+            is_trace = environ["REQUEST_METHOD"] == "TRACE"
+            start_response("405 Method Not Allowed" if is_trace else "204 No Content", [("Allow", METHODS)])
             return []
         return (service if first_segment(target) == "app" else pages)(environ, start_response)
 

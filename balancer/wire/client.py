@@ -85,11 +85,11 @@ class Client(Unreader):  # type: ignore[misc]
 
     def send(self, data: bytes | memoryview) -> None:
         """Send all of the data. Raises ClientGoneError, or its ClientTimeoutError when the client is too slow."""
-        self.connection.settimeout(0)
         view: bytes | memoryview = data
         while view:
             try:
-                sent = self.connection.send(view)
+                # The socket's own timeout is for reading: somebody may be doing that meanwhile.
+                sent = self.connection.send(view, timeout=0.0)  # type: ignore[call-arg]  # gevent's own argument
             except BlockingIOError:
                 self._wait_until_it_takes_more()
             except OSError as error:

@@ -29,6 +29,7 @@ OURS = frozenset(
         "content-length",
         "expect",
         "host",
+        "max-forwards",
         "via",
         "x-forwarded-for",
         "x-forwarded-host",
@@ -52,6 +53,7 @@ def for_server(environ: Mapping[str, Any], request_id: str, body_length: int | N
     return [
         ("Host", host),
         *_end_to_end(received, OURS),
+        *_max_forwards(environ),
         ("X-Forwarded-For", _appended(environ.get("HTTP_X_FORWARDED_FOR"), environ.get("REMOTE_ADDR", "unknown"))),
         ("X-Forwarded-Proto", environ["wsgi.url_scheme"]),
         ("X-Forwarded-Host", host),
@@ -99,6 +101,15 @@ def _end_to_end(headers: Headers, ours: frozenset[str]) -> Headers:
     if len(cookies) < 2:
         return passed
     return [*((name, value) for name, value in passed if name != "Cookie"), ("Cookie", "; ".join(cookies))]
+
+
+def _max_forwards(environ: Mapping[str, Any]) -> Headers:
+    """Return how many further intermediaries the request may pass: one fewer, for the methods that count them."""
+    said = environ.get("HTTP_MAX_FORWARDS")
+    if said is None:
+        return []
+    counts = environ["REQUEST_METHOD"] in ("OPTIONS", "TRACE") and said.isdecimal() and len(said) < 10
+    return [("Max-Forwards", str(max(0, int(said) - 1)) if counts else said)]
 
 
 def _upgrade(environ: Mapping[str, Any]) -> Headers:

@@ -28,7 +28,7 @@ class After(Enum):
     KEEP = "it waits for the next request"
     CLOSE = "its client has said that it was the last request"
     LINGER = "its client may still be sending"
-    BREAK_OFF = "its client must not take what it has for the whole"
+    BREAK_OFF = "it breaks off, for its client must not take what it has for the whole"
 
 
 class Response:
@@ -89,13 +89,16 @@ class Response:
         if self._is_chunked:
             self._client.send(b"0\r\n\r\n")
         if self._length is not None and self._sent_bytes < self._length and not self._has_no_body():
-            return After.BREAK_OFF
+            return self.cut_off()
         if not self._is_last:
             return After.KEEP
         return After.CLOSE if self._client_closes and self._body.is_whole else After.LINGER
 
+    def cut_off(self) -> After:
+        """Say what becomes of the connection after half a response; one that is framed shows that more is missing."""
+        return After.CLOSE if self._is_chunked or self._length is not None else After.BREAK_OFF
+
     def _head(self) -> bytes:
-        self.has_begun = True
         self._body.waits_for_continue = False  # After a final answer there is nothing to go on with.
         is_upgrade = self._status.startswith("101")
         headers, has_date, has_server = [], False, False
@@ -118,6 +121,7 @@ class Response:
             lines.append(f"Date: {self._now()}\r\n")
         if not is_upgrade:
             lines.append(self._framing(minor > 0))
+        self.has_begun = True
         return "".join([*lines, *headers, "\r\n"]).encode("latin-1")
 
     def _framing(self, is_http_1_1: bool) -> str:

@@ -113,7 +113,7 @@ class Worker(GeventWorker):  # type: ignore[misc]
         except Exception:
             self.log.exception("a request could not be answered, or not to its end")
             if response.has_begun:
-                return After.BREAK_OFF
+                return response.cut_off()
             refuse(client, "500 Internal Server Error", has_body=request.method != "HEAD")
             return After.LINGER
 

@@ -12,6 +12,7 @@ import requests
 from balancer.forwarding.proxy import MOST_IN_FLIGHT
 from tests.component.conftest import Balancer
 from tests.component.fake_server import FakeServer, corrupt, drip, silent_until, slowly
+from tests.component.raw_client import connect, reset
 
 
 def warm_up(balancer: Balancer) -> None:
@@ -135,8 +136,11 @@ def test_a_client_that_has_gone_is_not_waited_for(balancer: Balancer, servers: l
     for server in servers:
         server.behave = silent_until(healed)
 
-    with pytest.raises(requests.Timeout):
-        requests.get(f"{balancer.url}/app/", timeout=0.05)
+    client = connect(balancer, b"GET /app/ HTTP/1.1\r\nHost: x\r\n\r\n")
+    until_s = time.monotonic() + 3
+    while not servers[0].requests:
+        assert time.monotonic() < until_s, "it has not arrived"
+    reset(client)
 
     outcomes: Counter[str] = Counter()
     until_s = time.monotonic() + 3

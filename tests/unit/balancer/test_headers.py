@@ -13,6 +13,7 @@ def environ(*lines: tuple[str, str], **headers: str) -> dict[str, Any]:
     named = [(key.removeprefix("HTTP_").replace("_", "-").title(), value) for key, value in headers.items()]
     return {
         "balancer.headers": [*lines, *named],
+        "REQUEST_METHOD": "GET",
         "SERVER_NAME": "balancer",
         "SERVER_PROTOCOL": "HTTP/1.1",
         "REMOTE_ADDR": "10.0.0.7",
@@ -93,6 +94,13 @@ def test_repeated_lines_stay_lines_of_their_own_but_for_cookies() -> None:
 
     assert [value for name, value in headers if name == "X-Tag"] == ["a, b", "c"]
     assert [value for name, value in headers if name == "Cookie"] == ["a=1; b=2; c=3"]
+
+
+@pytest.mark.parametrize(
+    ("method", "said", "passed"), [("TRACE", "3", "2"), ("OPTIONS", "1", "0"), ("OPTIONS", "x", "x"), ("GET", "3", "3")]
+)
+def test_who_counts_intermediaries_is_told_of_this_one(method: str, said: str, passed: str) -> None:
+    assert sent(REQUEST_METHOD=method, HTTP_MAX_FORWARDS=said)["Max-Forwards"] == passed
 
 
 @pytest.mark.parametrize(

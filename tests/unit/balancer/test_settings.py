@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from balancer.rules.pace import Pace
 from balancer.settings import Settings, SettingsError
 
 
@@ -20,6 +21,9 @@ def test_an_empty_environment_gives_the_practicums_defaults() -> None:
     assert (settings.thresholds.fall, settings.thresholds.rise) == (2, 2)
     assert (settings.policy, settings.language, settings.zone.key) == ("priority", "id", "Asia/Jakarta")
     assert settings.log_folder == Path("/shared/log")
+    limits = settings.client_limits
+    assert (limits.connections, limits.between, limits.head) == (2000, Pace(75), Pace(30, grace_s=30))
+    assert (limits.body, limits.taking) == (Pace(10, 20, bytes_per_s=500), Pace(30, 60, bytes_per_s=500))
 
 
 def test_every_setting_can_be_given() -> None:
@@ -42,6 +46,16 @@ def test_every_setting_can_be_given() -> None:
     assert (settings.thresholds.fall, settings.language, settings.zone.key) == (3, "en", "UTC")
 
 
+def test_what_clients_may_keep_can_be_given() -> None:
+    names = ("HEAD", "IDLE", "BODY_IDLE", "BODY_GRACE", "TAKING_IDLE")
+    given = {f"CLIENT_{name}_S": str(seconds) for seconds, name in enumerate(names, 1)}
+
+    limits = Settings.from_environment({"CLIENT_CONNECTIONS": "7", **given}).client_limits
+
+    assert (limits.connections, limits.between, limits.head) == (7, Pace(2), Pace(1, grace_s=1))
+    assert (limits.body, limits.taking) == (Pace(3, 4, bytes_per_s=500), Pace(5, grace_s=60, bytes_per_s=500))
+
+
 def test_an_empty_variable_counts_as_unset() -> None:
     assert Settings.from_environment({"LAB_LANG": "", "TZ": " "}) == Settings.from_environment({})
 
@@ -59,6 +73,8 @@ def test_an_empty_variable_counts_as_unset() -> None:
         ("DEADLINE_S", "soon"),
         ("DEADLINE_S", "0"),
         ("DEADLINE_S", "nan"),
+        ("CLIENT_HEAD_S", "-1"),
+        ("CLIENT_CONNECTIONS", "0"),
         ("FALL", "0"),
         ("RISE", "1.5"),
     ],
