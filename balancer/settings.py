@@ -42,7 +42,7 @@ class Settings:
 
     servers: tuple[ServerAddress, ...]  # SERVERS: "name:port ..." in the order of priority
     policy: str = "priority"  # BALANCER_POLICY
-    limits: Limits = field(default_factory=Limits)  # DEADLINE_S, ATTEMPT_TIMEOUT_S: seconds
+    limits: Limits = field(default_factory=Limits)  # DEADLINE_S, ATTEMPT_TIMEOUT_S: seconds; MOST_IN_FLIGHT
     switches: Switches = field(default_factory=Switches)  # HEDGE, RETRY, BREAKER, PROBE: on or off
     thresholds: Thresholds = field(default_factory=Thresholds)  # FALL, RISE: probes in a row
     probe_interval_s: float = 0.25  # PROBE_INTERVAL_S: seconds between two probes of one server
@@ -71,6 +71,7 @@ class Settings:
                 attempt_timeout_s=_seconds(given, "ATTEMPT_TIMEOUT_S", Limits.attempt_timeout_s),
                 may_hedge=switches.hedge,
                 may_retry=switches.retry,
+                most_in_flight=_count(given, "MOST_IN_FLIGHT", Limits.most_in_flight),
             ),
             switches=switches,
             thresholds=Thresholds(

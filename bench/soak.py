@@ -1,6 +1,7 @@
 """`make soak`: chaos.py on the whole lab under a steady load, a seed after the other; a line for each, and its log.
 
 Nothing may fail, no body may be wrong, and the log must have a line for each request. The exit code says whether.
+Before that tests/fuzz.py feeds the balancer with what it invents.
 There may be a few more requests than the load's: healing asks for the service while a breaker waits for a trial.
 """
 
@@ -17,7 +18,7 @@ if __name__ == "__main__":  # Ours are found from the clone's folder, and nothin
 from lab.clone import project
 from lab.clone.folder import ROOT
 from lab.command import entry
-from lab.command.arguments import Parser
+from lab.command.arguments import WRONG_USAGE, Parser
 from lab.faults.chance import check, plan
 from lab.machine.side_lab import SideLab, side_lab
 from lab.measuring import load
@@ -95,6 +96,7 @@ def main(arguments: list[str]) -> int:
     """Play every seed; return 0 when all of them were clean."""
     given = parse(arguments)
     outcomes: list[Outcome] = []
+    is_sound = withstands_fuzzing(given.fuzz_seconds)
     with side_lab("soak", FIRST_PORT, folder="bench") as side:
         side.build()
         steps.step("starting server1, server2, server3 and the balancer")
@@ -108,16 +110,17 @@ def main(arguments: list[str]) -> int:
     bad = [str(one.seed) for one in outcomes if not one.is_clean]
     if bad:
         complain(f"Not clean: seed {', '.join(bad)}. The lab's logs are kept in {side.log_folder}")
-    return 1 if bad else 0
+    return 1 if bad or not is_sound else 0
 
 
 def parse(arguments: list[str]) -> argparse.Namespace:
-    """Return seeds, minutes, rate, keep_alive; wrong usage ends with one line and exit code 2."""
+    """Return seeds, minutes, rate, keep_alive, fuzz_seconds; wrong usage ends with one line and exit code 2."""
     parser = Parser(prog="bench/soak.py", description=__doc__)
     parser.add_argument("--seeds", default="1,2,3,4,5", help="with commas (1,2,3,4,5)")
     parser.add_argument("--minutes", type=float, default=2.0, help="for each seed (2)")
     parser.add_argument("--rate", type=float, default=50.0, help="requests a second (50)")
     parser.add_argument("--keep-alive", type=int, default=1, help="how many servers are well at every moment (1)")
+    parser.add_argument("--fuzz-seconds", type=int, default=300, help="for the parsers; 0 leaves all of it out (300)")
     given = parser.parse_args(arguments)
     try:
         given.seeds = [int(word) for word in given.seeds.split(",")]
@@ -125,11 +128,22 @@ def parse(arguments: list[str]) -> argparse.Namespace:
         parser.error(f"argument --seeds: {given.seeds!r} is not like 1,2,3")
     if not 1 <= given.rate <= 1000:
         parser.error(f"argument --rate: {given.rate:g} is not from 1 to 1000")
+    if given.fuzz_seconds < 0:
+        parser.error(f"argument --fuzz-seconds: {given.fuzz_seconds} is less than 0")
     try:
         check(given.minutes, given.keep_alive, project.SERVERS)
     except ValueError as wrong:
         parser.error(str(wrong))
     return given
+
+
+def withstands_fuzzing(seconds: int) -> bool:
+    """Run tests/fuzz.py; False when it has found something. Where it can't run it says so, and has found nothing."""
+    if not seconds:
+        return True
+    steps.step(f"fuzzing for {seconds} s, then odd servers and odd clients")
+    command = [sys.executable, str(ROOT / "tests" / "fuzz.py"), "--seconds", str(seconds)]
+    return subprocess.run(command, check=False).returncode in (0, WRONG_USAGE)
 
 
 def play(seed: int, given: argparse.Namespace, side: SideLab) -> Outcome:

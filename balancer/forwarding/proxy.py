@@ -21,7 +21,6 @@ from balancer.wire.tunnel import Tunnel
 WSGIApplication = Callable[..., Iterable[bytes]]
 StartResponse = Callable[[str, headers.Headers], object]
 
-MOST_IN_FLIGHT = 512  # requests at once; one more is better told to come back than left to wait
 LOOK_AT_CLIENT_S = 0.1  # how often a request that waits looks whether its client still does
 
 
@@ -119,7 +118,7 @@ class Proxy:
             call.can_be_sent_again(),
             asks_upgrade=call.request.asks_upgrade(),
         )
-        if self._in_flight >= MOST_IN_FLIGHT:
+        if self._in_flight >= self._limits.most_in_flight:
             return self._ended(call, journey, None, None, GiveUp.BUSY)
         race = Race(
             self._pool,
@@ -178,7 +177,8 @@ class Proxy:
         if failed_answer is not None:
             # Better the server's own words than ours, when nobody has a better answer.
             return self._ended(call, journey, *failed_answer, None)
-        named = journey.attempts[-1].server if step is GiveUp.MAY_HAVE_RUN else None
+        has_reached_one = step in (GiveUp.MAY_HAVE_RUN, GiveUp.ALL_FAILED, GiveUp.NO_RETRY)
+        named = journey.attempts[-1].server if has_reached_one else None
         return self._ended(call, journey, named, None, step)
 
     def _ended(

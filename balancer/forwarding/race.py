@@ -145,7 +145,7 @@ class Race:
         attempt = Attempt(lane.start.server, reason, sent, ms, lane.start.kind)
         if not lane.is_recorded:
             lane.is_recorded = True
-            self._tell(self._pool.record_attempt(attempt, lane.began_s))
+            self._tell(self._pool.record_attempt(attempt, lane.began_s, self.address))
             if attempt.kind is Kind.TRIAL:
                 if reason != OK:
                     self._failed_trials.append(attempt)

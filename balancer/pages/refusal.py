@@ -51,6 +51,8 @@ def refusal_texts(decision: GiveUp, language: str) -> tuple[str, str]:
         return t["busy"], t["busy_text"]
     if decision is GiveUp.NO_RETRY:
         return t["no_retry"], t["no_retry_text"]
+    if decision is GiveUp.ALL_FAILED:
+        return t["not_well"], t["not_well_text"]
     if decision is GiveUp.MAY_HAVE_RUN:
         return t["may_have_run"], t["may_have_run_text"]
     if decision is GiveUp.DEADLINE:

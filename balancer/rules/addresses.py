@@ -36,7 +36,7 @@ MEMORY_S = 10.0
 MOST_ADDRESSES = 256  # on record at once; the one that failed longest ago gives way
 MOST_TRIES = 64  # a tally that counts more is halved: what was long ago weighs less
 LONGEST_ADDRESS = 200  # characters
-NUMBER = re.compile(r"(?<=/)(?:\d+|(?=[0-9a-fA-F-]*\d)[0-9a-fA-F-]{8,})(?=/|$)")
+NUMBER = r"(?<=/)(?:\d+|(?=[0-9a-fA-F-]*\d)[0-9a-fA-F-]{8,})(?=/|$)"
 
 
 @lru_cache(512)
@@ -46,7 +46,7 @@ def address_of(method: str, target: str) -> str:
     target: path and query, such as "/orders/17?full=1".
     """
     path = target.partition("?")[0]
-    return f"{method} {NUMBER.sub('*', path)}"[:LONGEST_ADDRESS]
+    return f"{method} {re.sub(NUMBER, '*', path)}"[:LONGEST_ADDRESS]
 
 
 class Try(NamedTuple):

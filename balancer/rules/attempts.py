@@ -35,12 +35,16 @@ TIMEOUTS = frozenset({"connect-timeout", "read-timeout"})
 
 @dataclass(frozen=True)
 class Limits:
-    """How long a request may take in all, and one attempt of it, in seconds; and whether it may hedge and retry."""
+    """How long a request may take in all, and one attempt of it, in seconds; and whether it may hedge and retry.
+
+    most_in_flight: how many requests may wait for an answer at once; one more is better told to come back.
+    """
 
     deadline_s: float = 5.0
     attempt_timeout_s: float = 2.0
     may_hedge: bool = True
     may_retry: bool = True
+    most_in_flight: int = 1024
 
 
 class Kind(Enum):
@@ -101,6 +105,7 @@ class GiveUp(Enum):
     MAY_HAVE_RUN = "the request may have run, so it is not sent again"
     BUSY = "too many requests are under way"
     CLIENT_GONE = "the client waits no longer"
+    ALL_FAILED = "every server was reached, and none had a good answer"
     NO_RETRY = "the attempt failed, and there is no retry: it is switched off, or its budget is used up"
 
 
@@ -176,7 +181,7 @@ class Journey(NamedTuple):
         if not limits.may_retry:
             return GiveUp.NO_RETRY
         if server is None:
-            return GiveUp.NO_SERVER
+            return GiveUp.ALL_FAILED if self._has_reached_all() else GiveUp.NO_SERVER
         is_free = not self.attempts[-1].sent
         if not is_free and not has_budget:
             return GiveUp.NO_RETRY
@@ -224,6 +229,10 @@ class Journey(NamedTuple):
 
     def _failures(self) -> int:
         return sum(attempt.kind is not Kind.TRIAL for attempt in self.attempts)
+
+    def _has_reached_all(self) -> bool:
+        ended = [one for one in self.attempts if one.kind is not Kind.TRIAL]
+        return all(one.sent and one.reason not in TIMEOUTS for one in ended)
 
     def _count(self, kind: Kind) -> int:
         return sum(one.kind is kind for one in self._all())

@@ -1,9 +1,19 @@
-"""PURE: how long a server's answers have taken lately, always in order, so that asking costs nothing."""
+"""PURE: how long answers have taken lately, and from when on one is late.
+
+A request is late when it takes three times what 95 of 100 recent ones took on its server. Some addresses take longer
+than that on every server (a report beside a hundred small pages); for them their own times count. Else each such
+request would be hedged, for nothing, out of the budget that is there for servers in trouble; or it would make a
+server's usual time so long that nobody is hedged in time.
+"""
 
 from bisect import bisect_left, insort
 from collections import deque
 
 RECENT = 100  # of so many attempts
+HEDGE_FACTOR = 3.0  # an attempt is late when it takes this many times what 95 of 100 recent ones took
+HEDGE_MIN_S, HEDGE_MAX_S = 0.02, 0.5
+SLOW_IN_A_ROW = 3  # so many answers make an address a slow one: each three times what half of the others take
+MOST_ADDRESSES = 256  # known at once; the one that was asked for longest ago gives way
 
 
 class RecentLatency:
@@ -28,3 +38,41 @@ class RecentLatency:
         below = int(place)
         above = min(below + 1, len(self._by_size) - 1)
         return self._by_size[below] + (self._by_size[above] - self._by_size[below]) * (place - below)
+
+    def late_after_s(self) -> float:
+        """Return from how many seconds on an attempt is late; at least HEDGE_MIN_S, at most HEDGE_MAX_S."""
+        return min(max(HEDGE_FACTOR * (self.percentile(95) or 0) / 1000, HEDGE_MIN_S), HEDGE_MAX_S)
+
+
+class SlowAddresses:
+    """How long the addresses take that take longer than is usual on their servers; of all others next to nothing."""
+
+    def __init__(self) -> None:
+        # Address -> its times, or while it is too early to say, how many answers in a row were slow. The one that was
+        # asked for last stands last.
+        self._known: dict[str, RecentLatency | int] = {}
+
+    def is_slow(self, address: str, ms: float, usual: RecentLatency) -> bool:
+        """Count a good answer, and say whether its address is one of the slow ones, whose times are their own.
+
+        ms: how long it took, in milliseconds. usual: the latency of that server.
+        """
+        slow_from_ms = max(1000 * HEDGE_MIN_S, HEDGE_FACTOR * (usual.percentile(50) or ms))
+        known = self._known.pop(address, 0)
+        if isinstance(known, int):
+            if ms <= slow_from_ms:
+                return False
+            known = known + 1 if known + 1 < SLOW_IN_A_ROW else RecentLatency()
+        if isinstance(known, RecentLatency):
+            known.add(ms)
+            if (known.percentile(50) or 0) <= slow_from_ms:
+                return False
+        if len(self._known) >= MOST_ADDRESSES:
+            del self._known[next(iter(self._known))]
+        self._known[address] = known
+        return isinstance(known, RecentLatency)
+
+    def late_after_s(self, address: str) -> float:
+        """Return from how many seconds on an attempt for this address is late; 0 when it is as quick as others."""
+        known = self._known.get(address)
+        return known.late_after_s() if isinstance(known, RecentLatency) else 0.0

@@ -11,6 +11,7 @@ from balancer.rules.addresses import Addresses, IllAddress, Try
 from balancer.rules.attempts import OK, Attempt, Kind
 from balancer.rules.budget import Budget
 from balancer.rules.health import Health, State, Thresholds
+from balancer.rules.latency import SlowAddresses
 from balancer.rules.policy import Candidate
 from balancer.servers.server import Server, ServerView, Transition
 from balancer.settings import ServerAddress
@@ -42,6 +43,7 @@ class Pool:
         self._lock = threading.Lock()
         self._budget = Budget()
         self._addresses = Addresses()
+        self._slow_addresses = SlowAddresses()
         self._requests = 0
         self._servers = {
             server.name: Server(server, thresholds, has_breaker, Health.unknown(clock()), wall_clock())
@@ -70,6 +72,9 @@ class Pool:
             known_s = [one.hedge_after_s for one in self._servers.values() if one.hedge_after_s is not None]
             unknown_s = max(known_s, default=HEDGE_UNKNOWN_S)
             candidates = [one.as_candidate(unknown_s, now_s) for one in self._servers.values()]
+            late_after_s = self._slow_addresses.late_after_s(address)
+            if late_after_s:
+                candidates = [one._replace(hedge_after_s=max(one.hedge_after_s, late_after_s)) for one in candidates]
             avoided = self._addresses.avoided(address, may_run_twice, now_s)
             if avoided:
                 candidates = [
@@ -137,10 +142,15 @@ class Pool:
                 return server.trial_passed(began_s, now_s, wall_s)
             return server.trial_failed(reason, False, now_s, wall_s)
 
-    def record_attempt(self, attempt: Attempt, began_s: float) -> Transition | None:
-        """Count a finished attempt and return the change of state that it makes by itself, if any."""
+    def record_attempt(self, attempt: Attempt, began_s: float, address: str = "") -> Transition | None:
+        """Count a finished attempt and return the change of state that it makes by itself, if any.
+
+        address: of its request.
+        """
         with self._lock:
-            return self._servers[attempt.server].attempted(attempt, began_s, self._clock(), self._wall_clock())
+            server = self._servers[attempt.server]
+            is_usual = attempt.reason == OK and not self._slow_addresses.is_slow(address, attempt.ms, server.usual)
+            return server.attempted(attempt, is_usual, began_s, self._clock(), self._wall_clock())
 
     def may_be_compared(self, address: str) -> bool:
         """Say whether a request to this address may be retried and hedged out of the budget; ask once a request."""

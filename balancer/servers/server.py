@@ -10,9 +10,6 @@ from balancer.rules.latency import RecentLatency
 from balancer.rules.policy import Candidate
 from balancer.settings import ServerAddress
 
-HEDGE_FACTOR = 3.0  # an attempt is late when it takes this many times what 95 of 100 recent ones took
-HEDGE_MIN_S, HEDGE_MAX_S = 0.02, 0.5
-
 
 @dataclass(frozen=True)
 class Transition:
@@ -56,6 +53,8 @@ class Server:
     since_s: when its state began, in seconds since the epoch.
     has_breaker: whether traffic can make it OFFLINE.
     address: the IP address where it was last found; None when its name was never known.
+    hedge_after_s: from how many seconds on an attempt is late; None while nothing is known.
+    usual: the latency of addresses that are answered as quickly as others; `latency` is that of all.
     """
 
     configured: ServerAddress
@@ -68,6 +67,7 @@ class Server:
     in_flight: int = 0
     hedge_after_s: float | None = None
     latency: RecentLatency = field(default_factory=RecentLatency)
+    usual: RecentLatency = field(default_factory=RecentLatency)
     outcomes: Counter[str] = field(default_factory=Counter)
     probes: Counter[str] = field(default_factory=Counter)
 
@@ -116,8 +116,12 @@ class Server:
         seen = Seen.PROBE_SUCCEEDED if reason == OK else Seen.PROBE_FAILED
         return self._changed(_evidence(seen, reason, began_s), self.breaker, now_s, wall_s)
 
-    def attempted(self, attempt: Attempt, began_s: float, now_s: float, wall_s: float) -> Transition | None:
+    def attempted(
+        self, attempt: Attempt, is_usual: bool, began_s: float, now_s: float, wall_s: float
+    ) -> Transition | None:
         """Count a finished attempt; return the change it makes, if any.
+
+        is_usual: whether its address is answered as quickly as others.
 
         Only what speaks for itself is evidence already: a good answer, and what has never reached the server. Any other
         failure, and that of a trial, is evidence when it has been compared: `indicted`, `trial_failed`.
@@ -128,7 +132,9 @@ class Server:
         if attempt.reason == OK:
             if not is_trial:
                 self.latency.add(attempt.ms)
-                self.hedge_after_s = _hedge_after_s(self.latency)
+                if is_usual:
+                    self.usual.add(attempt.ms)
+                    self.hedge_after_s = self.usual.late_after_s()
             return self._judged(OK, is_trial, began_s, now_s, wall_s)
         if attempt.sent or is_trial:
             return None
@@ -187,10 +193,6 @@ class Server:
 
 def _evidence(seen: Seen, reason: str, began_s: float) -> Evidence:
     return Evidence(seen, "" if reason == OK else reason, began_s)
-
-
-def _hedge_after_s(latency: RecentLatency) -> float:
-    return min(max(HEDGE_FACTOR * (latency.percentile(95) or 0) / 1000, HEDGE_MIN_S), HEDGE_MAX_S)
 
 
 def _median_and_p95(latency: RecentLatency) -> tuple[float, float] | None:

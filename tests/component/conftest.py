@@ -46,6 +46,11 @@ class Balancer:
         server = self.get("/api/status").json()["servers"][number - 1]
         return server["state"], server["reason"]
 
+    def state_counters(self, number: int) -> dict[str, Any]:
+        """Return what was counted of a server."""
+        counters: dict[str, Any] = self.get("/api/status").json()["servers"][number - 1]["counters"]
+        return counters
+
     def wait_for_state(self, number: int, *expected: str) -> None:
         """Wait until a server is in a state, and for a reason if one is given; fail with what it is instead."""
         until_s = time.monotonic() + 10

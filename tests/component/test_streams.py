@@ -191,31 +191,36 @@ class TestSlowHeaders:
             assert read_until(client, b"other") == b"other"
 
 
-def test_hundreds_of_streams_are_open_at_once_and_other_requests_go_on(
-    servers: list[FakeServer], balancer: Balancer
-) -> None:
-    count = 600  # more than may wait for an answer
-    over = threading.Event()
+class TestFewMayWait:
+    """A stream whose first event is here waits no more, so it keeps nobody out."""
 
-    def answer(request: Handler) -> None:
-        if request.path == "/stream":
-            request.wfile.write(EVENTS + b"data: 1\n\n")
-            over.wait(30)
-        else:
-            request.answer()
+    @pytest.fixture
+    def settings(self) -> dict[str, str]:
+        return {"MOST_IN_FLIGHT": "20"}
 
-    for server in servers:
-        server.behave = answer
-    clients = []
-    try:
-        for _ in range(count):
-            client = socket.create_connection(("127.0.0.1", balancer.port), timeout=20)
-            client.sendall(ASK.replace(b"/app/", b"/app/stream"))
-            clients.append(client)
-        for client in clients:
-            assert b"data: 1" in read_until(client, b"data: 1")
-        assert balancer.get().status_code == 200
-    finally:
-        over.set()
-        for client in clients:
-            client.close()
+    def test_hundreds_of_streams_are_open_at_once_and_other_requests_go_on(
+        self, servers: list[FakeServer], balancer: Balancer
+    ) -> None:
+        over = threading.Event()
+
+        def answer(request: Handler) -> None:
+            if request.path == "/stream":
+                request.wfile.write(EVENTS + b"data: 1\n\n")
+                over.wait(30)
+            else:
+                request.answer()
+
+        for server in servers:
+            server.behave = answer
+        clients = []
+        try:
+            for _ in range(600):
+                client = socket.create_connection(("127.0.0.1", balancer.port), timeout=20)
+                client.sendall(ASK.replace(b"/app/", b"/app/stream"))
+                clients.append(client)
+                assert b"data: 1" in read_until(client, b"data: 1")
+            assert balancer.get().status_code == 200
+        finally:
+            over.set()
+            for client in clients:
+                client.close()

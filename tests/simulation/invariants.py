@@ -8,9 +8,9 @@ from balancer.rules.attempts import OK, SAFE_METHODS, Kind, Limits
 from balancer.rules.breaker import LONGEST_COOL_DOWN_S, MOST_TRIALS
 from balancer.rules.budget import Budget
 from balancer.rules.health import State
+from balancer.rules.latency import HEDGE_MAX_S
 from balancer.servers.checker import JITTER, LEAST_PAUSE_S, RISING_S
 from balancer.servers.lookup import LOOK_UP_S
-from balancer.servers.server import HEDGE_MAX_S
 from balancer.settings import Settings
 from tests.simulation.history import History, Seen
 from tests.simulation.network import LONGEST_LOOK_UP_S, SENT_AGAIN_AFTER_S

@@ -165,6 +165,7 @@ def test_a_request_of_which_nothing_is_said_is_the_first_and_has_no_key() -> Non
     [
         (GiveUp.NO_SERVER, [], 503),
         (GiveUp.NO_SERVER, [failed()], 503),
+        (GiveUp.ALL_FAILED, [failed(reason="truncated")], 502),
         (GiveUp.BUSY, [], 503),
         (GiveUp.DEADLINE, [failed()], 504),
         (GiveUp.MAY_HAVE_RUN, [failed(reason="read-timeout")], 504),
@@ -175,3 +176,20 @@ def test_a_request_of_which_nothing_is_said_is_the_first_and_has_no_key() -> Non
 )
 def test_the_status_tells_how_a_request_ended(decision: GiveUp, attempts: list[Attempt], status: int) -> None:
     assert status_of(decision, attempts) == status
+
+
+@pytest.mark.parametrize(
+    ("last", "decision"),
+    [
+        (failed("server3", "5xx", kind=Kind.RETRY), GiveUp.ALL_FAILED),
+        (failed("server3", "read-timeout", kind=Kind.RETRY), GiveUp.NO_SERVER),
+        (failed("server3", "refused", sent=False, kind=Kind.RETRY), GiveUp.NO_SERVER),
+    ],
+    ids=["an error", "silence", "refused"],
+)
+def test_only_when_every_server_was_reached_they_have_failed_the_request_and_not_gone(
+    last: Attempt, decision: GiveUp
+) -> None:
+    others = failed("server1", "reset"), failed("server2", "corrupt", kind=Kind.RETRY)
+
+    assert step(after_failures(*others, last), 1) is decision

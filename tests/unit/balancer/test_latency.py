@@ -5,7 +5,16 @@ from statistics import quantiles
 
 import pytest
 
-from balancer.rules.latency import RECENT, RecentLatency
+from balancer.rules.latency import (
+    HEDGE_FACTOR,
+    HEDGE_MAX_S,
+    HEDGE_MIN_S,
+    MOST_ADDRESSES,
+    RECENT,
+    SLOW_IN_A_ROW,
+    RecentLatency,
+    SlowAddresses,
+)
 
 
 def test_nothing_is_known_before_the_first_attempt() -> None:
@@ -43,3 +52,62 @@ def test_the_last_hundred_are_recent() -> None:
         latency.add(ms)
 
     assert (latency.percentile(0), latency.percentile(100)) == (1, 100)
+
+
+USUAL = RecentLatency()
+for ms in (5, 8, 8, 8, 100):
+    USUAL.add(ms)
+
+
+def answered(slow: SlowAddresses, *times_ms: float, address: str = "GET /report") -> list[bool]:
+    """Let an address be answered, each time after so long; return each time whether it counts as slow."""
+    return [slow.is_slow(address, ms, USUAL) for ms in times_ms]
+
+
+def test_an_address_that_is_late_several_times_in_a_row_has_times_of_its_own() -> None:
+    slow = SlowAddresses()
+    assert answered(slow, 24.1, 24.1) == [False, False]
+    assert slow.late_after_s("GET /report") == 0
+
+    assert answered(slow, 100) == [True]
+    assert slow.late_after_s("GET /report") == pytest.approx(0.3)
+    assert slow.late_after_s("GET /") == 0
+
+
+def test_a_quick_answer_in_between_shows_that_it_was_chance() -> None:
+    slow = SlowAddresses()
+    assert answered(slow, 30, 30, 24, 30, 30, 5) == [False] * 6
+    assert slow._known == {}
+
+
+def test_an_address_that_has_become_quick_is_like_any_other_again() -> None:
+    slow = SlowAddresses()
+    assert answered(slow, 30, 30, 30)[-1]
+
+    assert not answered(slow, *[3.0] * 30)[-1]
+    assert slow.late_after_s("GET /report") == 0
+
+
+def test_where_nothing_is_known_yet_nothing_is_slow() -> None:
+    assert not any(SlowAddresses().is_slow("GET /report", 5000, RecentLatency()) for _ in range(10))
+
+
+def test_an_address_is_never_given_longer_than_a_server_may_be() -> None:
+    slow = SlowAddresses()
+    answered(slow, 5000, 5000, 5000)
+    assert slow.late_after_s("GET /report") == HEDGE_MAX_S
+
+
+def test_of_many_slow_addresses_the_one_asked_for_longest_ago_is_forgotten() -> None:
+    slow = SlowAddresses()
+    for number in range(MOST_ADDRESSES):
+        answered(slow, 50, 50, 50, address=f"GET /{number}")
+    answered(slow, 50, address="GET /0")
+    answered(slow, 50, address="GET /new")
+
+    assert slow.late_after_s("GET /0") > 0
+    assert slow.late_after_s("GET /1") == 0
+
+
+def test_its_numbers_are_those_of_the_design() -> None:
+    assert (HEDGE_FACTOR, HEDGE_MIN_S, HEDGE_MAX_S, SLOW_IN_A_ROW) == (3.0, 0.02, 0.5, 3)

@@ -60,27 +60,6 @@ def test_a_change_is_returned_once_and_no_change_is_none(pool: Pool) -> None:
     assert [candidate.state for candidate in pool.candidates()] == [State.OFFLINE, State.ONLINE, State.ONLINE]
 
 
-def test_successes_give_the_latency_and_failures_do_not(pool: Pool) -> None:
-    for ms in range(1, 101):
-        attempt(pool, "server2", "ok", float(ms))
-    attempt(pool, "server2", "reset", 9000)
-
-    view = pool.views()[1]
-    assert view.latency_ms == pytest.approx((50.5, 95.05))
-    assert view.outcomes == {"ok": 100, "reset": 1}
-
-
-def test_a_hedge_waits_three_times_the_usual_within_bounds(pool: Pool) -> None:
-    assert [candidate.hedge_after_s for candidate in pool.candidates()] == [0.1] * 3
-    attempt(pool, "server1", "ok", 1)
-    attempt(pool, "server2", "ok", 30)
-
-    usual_s = [candidate.hedge_after_s for candidate in pool.candidates()]
-    assert usual_s == pytest.approx([0.02, 0.09, 0.09]), "the third server is unknown: as slow as the slowest known"
-    attempt(pool, "server3", "ok", 4000)
-    assert pool.candidates()[2].hedge_after_s == 0.5
-
-
 def test_real_failures_under_green_probes_make_a_server_offline_with_their_reason(pool: Pool) -> None:
     break_gray(pool, "server1")
 
@@ -157,13 +136,6 @@ def test_a_server_has_no_address_until_a_probe_has_found_one(pool: Pool) -> None
     pool.moved("server3", "172.18.0.4")
 
     assert pool.address("server3") == "172.18.0.4"
-
-
-def test_late_is_three_times_what_95_of_100_take(pool: Pool) -> None:
-    for ms in range(1, 101):
-        attempt(pool, "server2", "ok", float(ms))
-
-    assert pool.candidates()[1].hedge_after_s == pytest.approx(3 * 0.09505, rel=1e-6)
 
 
 def test_a_state_is_as_old_as_its_last_change(clock: Clock) -> None:

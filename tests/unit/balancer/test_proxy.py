@@ -204,9 +204,9 @@ def test_who_says_nothing_of_a_client_has_one_that_waits(bench: Bench) -> None:
 
 
 def test_so_many_requests_may_be_under_way_and_when_some_have_ended_others_may(
-    bench: Bench, monkeypatch: pytest.MonkeyPatch
+    bench: Bench,
 ) -> None:
-    monkeypatch.setattr(proxy, "MOST_IN_FLIGHT", 3)
+    bench.proxy._limits = Limits(most_in_flight=3)
 
     for _ in range(3):
         answers = bench.ask(*[GET] * 5)
@@ -214,4 +214,4 @@ def test_so_many_requests_may_be_under_way_and_when_some_have_ended_others_may(
 
 
 def test_its_numbers_are_those_of_the_design() -> None:
-    assert (proxy.MOST_IN_FLIGHT, proxy.LOOK_AT_CLIENT_S) == (512, 0.1)
+    assert (Limits().most_in_flight, proxy.LOOK_AT_CLIENT_S) == (1024, 0.1)

@@ -32,7 +32,15 @@ def test_a_seed_that_is_not_clean_says_why(spoilt: Outcome, said: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "arguments", [["--seeds", "1;2"], ["--rate", "0"], ["--minutes", "0"], ["--keep-alive", "3"], ["--minutes", "nan"]]
+    "arguments",
+    [
+        ["--seeds", "1;2"],
+        ["--rate", "0"],
+        ["--minutes", "0"],
+        ["--keep-alive", "3"],
+        ["--minutes", "nan"],
+        ["--fuzz-seconds", "-1"],
+    ],
 )
 def test_wrong_usage_is_one_line_and_exit_code_2(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as stopped:

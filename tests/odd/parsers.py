@@ -1,0 +1,148 @@
+"""What must hold of the two parsers for any bytes whatever: a request's, as the worker reads it, and an answer's.
+
+Each function takes bytes and raises AssertionError, or any other error that nobody expects, when it does not hold.
+"""
+
+from collections.abc import Iterator
+from typing import Any, cast
+
+import httptools
+from gevent.socket import socket
+from gunicorn.config import Config
+from gunicorn.http.errors import NoMoreData, ParseException
+from gunicorn.http.message import Request
+
+from balancer.rules.pace import ClientLimits, Pace
+from balancer.wire.client import Client
+from balancer.wire.client_body import ClientBody
+from balancer.wire.environ import environ_of
+from balancer.wire.incoming import ClientGoneError, call_from
+from balancer.wire.messages import Request as Sent
+from balancer.wire.reading import Reading, TruncatedError
+from balancer.wire.refusals import RefusedError, check, status_for
+from balancer.wire.room import Room
+
+REFUSED = (ParseException, RefusedError, NoMoreData, StopIteration, ClientGoneError)
+HERE = ("127.0.0.1", 8080)
+CONFIG = Config()
+
+
+def check_requests(data: bytes) -> None:
+    """Whatever a client sends: each request is refused with a status, or goes on as exactly one that a server reads."""
+    client = Client(cast(socket, _Connection(data)), ClientLimits())
+    while client.has_request(Pace(1)):
+        try:
+            request = Request(CONFIG, client, HERE, 1)
+            check(request)
+            body = ClientBody(request, client)
+            call = call_from(environ_of(request, body, client, HERE, HERE), Room())
+        except REFUSED as error:
+            assert status_for(error).startswith(("4", "5")) or isinstance(error, ClientGoneError)
+            return
+        _is_read_as_one(call.request)
+
+
+def check_answer(data: bytes) -> None:
+    """Whatever a server sends: it is an answer or it isn't, and in which pieces it comes makes no difference."""
+    for method in ("GET", "HEAD"):
+        whole = _read(method, [data])
+        for size in (1, 7, max(1, len(data) // 2)):
+            pieces = _read(method, [data[start : start + size] for start in range(0, len(data), size)])
+            assert whole == pieces, f"{method} at once {whole}, {size} bytes at a time {pieces}"
+
+
+def _read(method: str, pieces: list[bytes]) -> tuple[object, ...]:
+    """Read an answer as far as it goes; return what it is, or that it is none."""
+    reading = Reading(method)
+    body = b""
+    try:
+        for piece in pieces:
+            if not reading.is_complete and piece:
+                reading.feed(piece)
+                body += reading.taken()
+        if not reading.is_complete:
+            reading.end()
+    except httptools.HttpParserError:
+        return ("corrupt",)
+    except (TruncatedError, ConnectionResetError) as error:
+        return type(error).__name__, reading.status, body
+    return reading.status, reading.phrase, reading.headers, body
+
+
+def _is_read_as_one(sent: Sent) -> None:
+    """See that another parser reads what goes to a server as the same request, and nothing after it."""
+    sent = sent._replace(method="POST")  # it knows only methods that have a name
+    read = _Read()
+    parser = httptools.HttpRequestParser(read)
+    body = sent.body if isinstance(sent.body, bytes) else b"".join(sent.body)
+    try:
+        parser.feed_data(sent.head() + body)
+    except httptools.HttpParserUpgrade as upgrade:
+        assert upgrade.args[0] == len(sent.head()), "more than a request that wants another protocol"
+        read.ended = 1
+    assert read.ended == 1, f"{read.ended} requests, not one"
+    assert read.target.decode("latin-1") == sent.target
+    assert read.body == body
+    assert len(read.names) == len(sent.headers), "a header became another number of headers"
+
+
+class _Read:
+    """A request as httptools reads it."""
+
+    def __init__(self) -> None:
+        self.target = self.body = b""
+        self.names: list[bytes] = []
+        self.ended = 0
+
+    def on_url(self, url: bytes) -> None:
+        self.target += url
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        self.names.append(name)
+
+    def on_body(self, body: bytes) -> None:
+        self.body += body
+
+    def on_message_complete(self) -> None:
+        self.ended += 1
+
+
+class _Connection:
+    """A client's connection that brings some bytes and then its end; what is sent over it is lost."""
+
+    def __init__(self, data: bytes) -> None:
+        self._pieces: Iterator[bytes] = iter([data[start : start + 500] for start in range(0, len(data), 500)])
+
+    def settimeout(self, timeout_s: float | None) -> None:
+        """Wait for nothing."""
+
+    def recv(self, size: int) -> bytes:
+        """Return the next piece."""
+        return next(self._pieces, b"")
+
+    def send(self, data: bytes) -> int:
+        """Take everything."""
+        return len(data)
+
+
+def request_seeds() -> list[bytes]:
+    """Return requests to begin with."""
+    from tests.odd import clients
+    from tests.odd.script import Say
+    from tests.odd.test_differential import ALL
+
+    scripts = [one.steps(*clients.request("PUT", "/app/a?b", b"body", True)) for one in clients.EVERY.values()]
+    said = [b"".join(step.data for step in script if isinstance(step, Say)) for script in scripts]
+    return [*said, *(text for asked in ALL if len(text := asked.text("/app")) < 2000)]
+
+
+def answer_seeds() -> list[bytes]:
+    """Return answers to begin with."""
+    from tests.odd import servers
+    from tests.odd.script import Say
+
+    scripts: list[tuple[Any, ...]] = [one.steps for one in servers.EVERY.values()]
+    return [b"".join(step.data for step in script if isinstance(step, Say))[:4000] for script in scripts]
+
+
+CHECKS = {"requests": (check_requests, request_seeds), "answers": (check_answer, answer_seeds)}

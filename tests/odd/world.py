@@ -1,0 +1,247 @@
+"""One request in a world of odd servers and odd clients: the real Worker, Proxy, Race and Upstream on real sockets.
+
+All of it runs in this process and on gevent's loop: an example takes milliseconds, and whatever is left over is seen.
+Only the probes are left out: each example has a pool of its own, in which nothing but the request can be evidence.
+"""
+
+import gc
+import logging
+import os
+import runpy
+import time
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack, suppress
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from typing import Any
+from unittest import mock
+from zoneinfo import ZoneInfo
+
+import gevent
+import gevent.pool
+from gevent import socket
+from gevent.server import StreamServer
+from gunicorn.config import Config
+from gunicorn.glogging import Logger
+
+from balancer import app
+from balancer.events.activity import Activity
+from balancer.events.stream import Stream
+from balancer.forwarding.proxy import Outcome, WSGIApplication
+from balancer.forwarding.runner import Runner
+from balancer.rules.attempts import status_of
+from balancer.servers import pool as pool_module
+from balancer.servers.server import Transition
+from balancer.settings import ServerAddress, Settings
+from balancer.wire.incoming import Environ
+from balancer.wire.network import Connection, Sockets
+from balancer.wire.reading import TruncatedError
+from balancer.wire.upstream import AttemptError
+from balancer.wire.worker import Worker
+from tests.odd.script import Conversation, Script, Step
+from tests.odd.servers import OddServer
+from tests.this_machine import ROOT
+
+ADDRESSES = ("127.0.0.21", "127.0.0.22", "127.0.0.23")
+HEDGE_S, ATTEMPT_S, DEADLINE_S = 0.25, 0.6, 1.5
+HANGS_AFTER_S = 8.0  # no client has to wait longer, however slow it is itself
+BUFFER_BYTES = 16 * 1024
+QUIET_WITHIN_S = 4.0  # what is cancelled, or lingers, has ended by then
+
+
+@dataclass
+class Played:
+    """What came of one example.
+
+    text: all that the client got. transitions: of the servers' states. hangs: whether the client was still waiting at
+    HANGS_AFTER_S. left: sockets, greenlets and attempts that outlived the request. errors: what was logged as a fault.
+    """
+
+    text: bytes = b""
+    transitions: list[Transition] = field(default_factory=list)
+    hangs: bool = False
+    left: dict[str, int] = field(default_factory=dict)
+    errors: list[str] = field(default_factory=list)
+
+    def against(self, server: int) -> set[str]:
+        """Return the reasons that stand against the server with this index."""
+        return {one.reason for one in self.transitions if one.server == ADDRESSES[server]}
+
+
+class World:
+    """Three listening servers and one listening worker, until it is closed."""
+
+    def __init__(self) -> None:
+        self._stack = ExitStack()
+        self._servers: Sequence[OddServer] = ()
+        self._serving = gevent.pool.Pool()
+        listening = [
+            self._listen(address, partial(self._serve, number), self._serving)
+            for number, address in enumerate(ADDRESSES)
+        ]
+        where = " ".join(f"{address}:{one.server_port}" for address, one in zip(ADDRESSES, listening, strict=True))
+        limits = {"ATTEMPT_TIMEOUT_S": str(ATTEMPT_S), "DEADLINE_S": str(DEADLINE_S)}
+        self._settings = Settings.from_environment({"SERVERS": where, **limits})
+        configured = _configuration()
+        self._worker = Worker(0, os.getpid(), [], None, 0, configured, Logger(configured))
+        self._stack.callback(self._worker.tmp.close)
+        self._worker._limits = self._settings.client_limits
+        self._worker._most_open = self._settings.client_limits.connections
+        self._handling = gevent.pool.Pool()
+        self._port = int(self._listen("127.0.0.1", self._handle, self._handling).server_port or 0)
+        self._stack.enter_context(mock.patch.object(pool_module, "HEDGE_UNKNOWN_S", HEDGE_S))
+
+    def close(self) -> None:
+        """Stop listening."""
+        self._stack.close()
+
+    def play(self, servers: Sequence[OddServer], client: Sequence[Step]) -> Played:
+        """Let a client talk to the balancer in front of three servers."""
+        played, self._servers = Played(), servers
+        with ExitStack() as stack:
+            gc.disable()  # It would close what somebody has forgotten to close.
+            stack.callback(gc.enable)
+            before = _open_sockets()
+            noted = _Noted(played)
+            for name in ("balancer", "gunicorn.error"):
+                logging.getLogger(name).addHandler(noted)
+                stack.callback(logging.getLogger(name).removeHandler, noted)
+            stack.enter_context(mock.patch.object(gevent.get_hub(), "handle_error", noted.failed))
+            balancer = app.assemble(self._settings, _NoLog(played), Stream(), _refuse, _NarrowSockets())
+            for address in ADDRESSES:
+                balancer.pool.moved(address, address)
+            self._worker.wsgi = balancer.proxy
+            greenlet = gevent.spawn(self._converse, tuple(client), played)
+            greenlet.join(HANGS_AFTER_S)
+            played.hangs = not greenlet.ready()
+            greenlet.kill()
+            runners = [one for one in gc.get_objects() if isinstance(one, Runner)]
+            _wait_until(lambda: not (len(self._handling) or _busy(runners)), QUIET_WITHIN_S)
+            self._note("handlers of connections", len(self._handling), played)
+            self._note("attempts", _busy(runners), played)
+            for address in ADDRESSES:
+                balancer.proxy._upstreams.close(address)
+            self._handling.kill()
+            self._serving.kill()
+            _wait_until(lambda: _open_sockets() <= before, 1)
+            self._note("sockets", _open_sockets() - before, played)
+        return played
+
+    def _note(self, what: str, left: int, played: Played) -> None:
+        if left > 0:
+            played.left[what] = left
+
+    def _listen(self, address: str, handle: Callable[..., None], spawn: gevent.pool.Pool) -> StreamServer:
+        # Small buffers: a body of a few hundred kB doesn't fit on the way, and whoever sends it has to wait.
+        listener = socket.socket()
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, BUFFER_BYTES)
+        listener.bind((address, 0))
+        listener.listen(128)
+        listener.setblocking(False)
+        server = StreamServer(listener, handle, spawn=spawn)
+        server.start()
+        self._stack.callback(server.stop)
+        return server
+
+    def _handle(self, client: socket.socket, address: Any) -> None:
+        self._worker.handle(client, client, address)  # The listener is only asked for its address.
+
+    def _serve(self, number: int, connection: socket.socket, address: Any) -> None:
+        conversation = Conversation(connection, gevent.sleep)
+        server = self._servers[number]
+        try:
+            while not conversation.is_closed and conversation.has_another_head():
+                conversation.play(server.steps)
+        finally:
+            conversation.close()
+
+    def _converse(self, steps: Script, played: Played) -> None:
+        with socket.create_connection(("127.0.0.1", self._port)) as connection:
+            conversation = Conversation(connection, gevent.sleep)
+            try:
+                conversation.play(steps)
+            finally:
+                played.text = bytes(conversation.taken)
+
+
+class _NarrowSockets(Sockets):
+    """The real network, with connections that take only a little at a time."""
+
+    def connect(self, address: str, port: int) -> Connection:
+        """Return a connection. Raises OSError."""
+        connection = super().connect(address, port)
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, BUFFER_BYTES)
+        return connection
+
+
+class _NoLog(Activity):
+    """The log, kept in what is played instead of in a file."""
+
+    def __init__(self, played: Played) -> None:
+        super().__init__(Path("/nowhere"), ZoneInfo("UTC"), "")
+        self._played = played
+
+    def request_served(self, server: ServerAddress | None) -> None:
+        """Take no note."""
+
+    def state_changed(self, transition: Transition) -> None:
+        """Note it."""
+        self._played.transitions.append(transition)
+
+
+class _Noted(logging.Handler):
+    """Keeps every fault that is logged, and every greenlet that fails, but for an answer that a server has cut off."""
+
+    def __init__(self, played: Played) -> None:
+        super().__init__(logging.ERROR)
+        self._errors = played.errors
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Note a record."""
+        kind = record.exc_info[0] if record.exc_info else None
+        if kind is None or not issubclass(kind, AttemptError | TruncatedError | OSError):
+            self._errors.append(logging.Formatter().format(record))
+
+    def failed(self, context: object, kind: type, value: BaseException, traceback: object) -> None:
+        """Note a greenlet that has failed, as gevent tells it."""
+        if not issubclass(kind, gevent.GreenletExit):
+            self._errors.append(f"{context}: {kind.__name__}: {value}")
+
+
+def _configuration() -> Config:
+    """Return what the balancer's own file sets."""
+    config = Config()
+    for name, value in runpy.run_path(str(ROOT / "balancer" / "gunicorn.conf.py")).items():
+        if name in config.settings:
+            config.set(name, value)
+    return config
+
+
+def _refuse(environ: Environ, outcome: Outcome) -> WSGIApplication:
+    def answer(environ: Environ, start_response: Callable[..., object]) -> list[bytes]:
+        assert outcome.decision is not None
+        start_response(f"{status_of(outcome.decision, outcome.attempts)} Refused", [("Content-Length", "7")])
+        return [b"refused"]
+
+    return answer
+
+
+def _busy(runners: Sequence[Runner]) -> int:
+    """Return how many runners have a job still; one that was cancelled at its job is dead."""
+    return sum(one._job is not None and not one._greenlet.dead for one in runners)
+
+
+def _open_sockets() -> int:
+    """Return how many sockets this process has open."""
+    found = 0
+    for file in Path("/proc/self/fd").iterdir():
+        with suppress(FileNotFoundError):  # the one that this loop reads from
+            found += str(file.readlink()).startswith("socket:")
+    return found
+
+
+def _wait_until(is_so: Callable[[], bool], within_s: float) -> None:
+    until_s = time.monotonic() + within_s
+    while not is_so() and time.monotonic() < until_s:
+        gevent.sleep(0.005)

@@ -1,0 +1,58 @@
+"""What the pool knows of how long the servers take, and from when on it calls a request late."""
+
+import pytest
+
+from balancer.rules.attempts import Attempt, Kind
+from balancer.rules.health import Thresholds
+from balancer.servers.pool import Pool
+from balancer.settings import Settings
+from tests.unit.balancer.test_pool import attempt
+
+
+@pytest.fixture
+def pool() -> Pool:
+    return Pool(Settings.from_environment({}).servers, Thresholds(), clock=lambda: 50.0, wall_clock=lambda: 1000.0)
+
+
+def test_successes_give_the_latency_and_failures_do_not(pool: Pool) -> None:
+    for ms in range(1, 101):
+        attempt(pool, "server2", "ok", float(ms))
+    attempt(pool, "server2", "reset", 9000)
+
+    view = pool.views()[1]
+    assert view.latency_ms == pytest.approx((50.5, 95.05))
+    assert view.outcomes == {"ok": 100, "reset": 1}
+
+
+def test_a_hedge_waits_three_times_the_usual_within_bounds(pool: Pool) -> None:
+    assert [candidate.hedge_after_s for candidate in pool.candidates()] == [0.1] * 3
+    attempt(pool, "server1", "ok", 1)
+    attempt(pool, "server2", "ok", 30)
+
+    usual_s = [candidate.hedge_after_s for candidate in pool.candidates()]
+    assert usual_s == pytest.approx([0.02, 0.09, 0.09]), "the third server is unknown: as slow as the slowest known"
+    attempt(pool, "server3", "ok", 4000)
+    assert pool.candidates()[2].hedge_after_s == 0.5
+
+
+def test_late_is_three_times_what_95_of_100_take(pool: Pool) -> None:
+    for ms in range(1, 101):
+        attempt(pool, "server2", "ok", float(ms))
+
+    assert pool.candidates()[1].hedge_after_s == pytest.approx(3 * 0.09505, rel=1e-6)
+
+
+def test_what_a_slow_address_takes_makes_nobody_else_wait_for_a_hedge(pool: Pool) -> None:
+    def answered(address: str, ms: float) -> None:
+        pool.may_start("server1", Kind.FIRST, takes_from_budget=False)
+        pool.record_attempt(Attempt("server1", "ok", True, ms), 50, address)
+
+    for _ in range(50):
+        answered("GET /", 8)
+        answered("GET /", 8)
+        answered("GET /report", 120)
+
+    assert pool.candidates("GET /")[0].hedge_after_s < 0.05
+    assert pool.candidates("GET /report")[0].hedge_after_s == pytest.approx(0.36)
+    assert pool.candidates("GET /report")[2].hedge_after_s == pytest.approx(0.36), "whoever is asked"
+    assert pool.views()[0].latency_ms == pytest.approx((8, 120)), "but its latency is that of all"
