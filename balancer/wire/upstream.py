@@ -25,6 +25,7 @@ HOLD_S = 1.0  # how long after its headers the end of a body is waited for; one 
 # A body of unknown length flows at once, unless it is as short and quick as those mostly are that merely don't say so.
 GLANCE_BYTES, GLANCE_S = 64 * 1024, 0.02
 QUIET_S = 60.0  # how long an answer that flows may pause
+TURN_BYTES = 256 * 1024  # of an answer that flows, after which others have their turn even if it never waits
 IDLE_CONNECTIONS = 64  # kept per server
 IDLE_S = 30.0  # well below the servers' own keep-alive, so that it is we who close
 UNREACHABLE = {errno.EHOSTUNREACH, errno.ENETUNREACH, errno.EHOSTDOWN, errno.ETIMEDOUT}
@@ -138,12 +139,15 @@ class Upstream:
             gevent.with_timeout(most_s, exchange.read_whole, most_bytes, timeout_value=None)
 
     def _rest(self, exchange: Exchange) -> Generator[bytes, None, None]:
-        reading = exchange.reading
+        reading, turn_bytes = exchange.reading, 0
         try:
             yield b""
             while not reading.is_complete:
-                exchange.read(QUIET_S)
+                turn_bytes += exchange.read(QUIET_S)
                 yield reading.taken()
+                if turn_bytes >= TURN_BYTES:
+                    turn_bytes = 0
+                    gevent.sleep(0)
         except FAILURES as error:
             raise AttemptError(reason_of(error), sent=True) from error
         finally:

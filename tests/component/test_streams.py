@@ -148,7 +148,7 @@ class TestOfOne:
         with socket.create_connection(("127.0.0.1", balancer.port), timeout=10) as client:
             for _ in range(2):
                 client.sendall(ASK.replace(b"Connection: close\r\n", b""))
-                assert b"data: 1" in read_until(client, b"0\r\n\r\n")
+                assert b"data: 1" in read_until(client, b"\r\n0\r\n\r\n")
 
     def test_trailers_are_no_headers(self, servers: list[FakeServer], balancer: Balancer) -> None:
         servers[0].behave = says(CHUNKED + b"2\r\nhi\r\n0\r\nSet-Cookie: evil=1\r\nX-After: 1\r\n\r\n")
