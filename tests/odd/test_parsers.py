@@ -4,7 +4,7 @@ import pytest
 
 from tests.odd import parsers
 
-CUTS = 60  # places at which each text is cut
+CUTS = 30  # places at which each text is cut
 
 
 @pytest.mark.parametrize("which", parsers.CHECKS)
