@@ -41,6 +41,8 @@ def create_dashboard(settings: Settings, pool: Pool, activity: Activity, proxy: 
     def dashboard() -> str:
         language = chosen_language(settings)
         outcome = proxy.carry(own_request(request.environ))
+        if outcome.answer is not None:
+            outcome.answer.discard()  # What is here of it is shown, and no more.
         active = outcome.server if outcome.answer else None
         cards = server_cards(pool.views(), settings, language, active)
         return render_template(

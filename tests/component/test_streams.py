@@ -224,3 +224,19 @@ class TestFewMayWait:
             over.set()
             for client in clients:
                 client.close()
+
+
+def test_the_dashboard_shows_what_is_here_of_a_stream_and_lets_it_go(
+    servers: list[FakeServer], balancer: Balancer
+) -> None:
+    over = threading.Event()
+
+    def answer(request: Handler) -> None:
+        request.wfile.write(EVENTS + b"data: 1\n\n")
+        if not request.rfile.read(1):  # the end of the connection
+            over.set()
+
+    servers[0].behave = answer
+
+    assert balancer.get("/load-balancer/").status_code == 200
+    assert over.wait(5), "the connection to the server is left open"
