@@ -44,7 +44,7 @@ from tests.odd.servers import OddServer
 from tests.this_machine import ROOT
 
 ADDRESSES = ("127.0.0.21", "127.0.0.22", "127.0.0.23")
-HEDGE_S, ATTEMPT_S, DEADLINE_S = 0.25, 0.6, 1.5
+HEDGE_S, ATTEMPT_S, DEADLINE_S = 0.3, 0.6, 1.5
 HANGS_AFTER_S = 8.0  # no client has to wait longer, however slow it is itself
 BUFFER_BYTES = 16 * 1024
 QUIET_WITHIN_S = 4.0  # what is cancelled, or lingers, has ended by then
@@ -157,7 +157,9 @@ class World:
             conversation.close()
 
     def _converse(self, steps: Script, played: Played) -> None:
-        with socket.create_connection(("127.0.0.1", self._port)) as connection:
+        with socket.socket() as connection:
+            connection.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, BUFFER_BYTES)
+            connection.connect(("127.0.0.1", self._port))
             conversation = Conversation(connection, gevent.sleep)
             try:
                 conversation.play(steps)
