@@ -28,6 +28,7 @@ from gunicorn.glogging import Logger
 from balancer import app
 from balancer.events.activity import Activity
 from balancer.events.stream import Stream
+from balancer.forwarding import runner as runner_module
 from balancer.forwarding.proxy import Outcome, WSGIApplication
 from balancer.forwarding.runner import Runner
 from balancer.rules.attempts import status_of
@@ -103,6 +104,8 @@ class World:
             gc.disable()  # It would close what somebody has forgotten to close.
             stack.callback(gc.enable)
             before = _open_sockets()
+            runners: list[Runner] = []
+            stack.enter_context(mock.patch.object(runner_module, "Runner", partial(_noted_runner, runners)))
             noted = _Noted(played)
             for name in ("balancer", "gunicorn.error"):
                 logging.getLogger(name).addHandler(noted)
@@ -116,7 +119,6 @@ class World:
             greenlet.join(HANGS_AFTER_S)
             played.hangs = not greenlet.ready()
             greenlet.kill()
-            runners = [one for one in gc.get_objects() if isinstance(one, Runner)]
             _wait_until(lambda: not (len(self._handling) or _busy(runners)), QUIET_WITHIN_S)
             self._note("handlers of connections", len(self._handling), played)
             self._note("attempts", _busy(runners), played)
@@ -227,6 +229,12 @@ def _refuse(environ: Environ, outcome: Outcome) -> WSGIApplication:
         return [b"refused"]
 
     return answer
+
+
+def _noted_runner(runners: list[Runner], idle: list[Runner]) -> Runner:
+    """Return a new runner, and note it."""
+    runners.append(Runner(idle))
+    return runners[-1]
 
 
 def _busy(runners: Sequence[Runner]) -> int:
