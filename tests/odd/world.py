@@ -31,7 +31,7 @@ from balancer.events.stream import Stream
 from balancer.forwarding import runner as runner_module
 from balancer.forwarding.proxy import Outcome, WSGIApplication
 from balancer.forwarding.runner import Runner
-from balancer.rules.attempts import status_of
+from balancer.rules.attempts import CANCELLED, OK, status_of
 from balancer.servers import pool as pool_module
 from balancer.servers.server import Transition
 from balancer.settings import ServerAddress, Settings
@@ -55,19 +55,21 @@ QUIET_WITHIN_S = 4.0  # what is cancelled, or lingers, has ended by then
 class Played:
     """What came of one example.
 
-    text: all that the client got. transitions: of the servers' states. hangs: whether the client was still waiting at
+    text: all that the client got. transitions: of the servers' states. counted: how the attempts ended. hangs: whether the client was still waiting at
     HANGS_AFTER_S. left: sockets, greenlets and attempts that outlived the request. errors: what was logged as a fault.
     """
 
     text: bytes = b""
     transitions: list[Transition] = field(default_factory=list)
+    counted: dict[str, set[str]] = field(default_factory=dict)
     hangs: bool = False
     left: dict[str, int] = field(default_factory=dict)
     errors: list[str] = field(default_factory=list)
 
     def against(self, server: int) -> set[str]:
-        """Return the reasons that stand against the server with this index."""
-        return {one.reason for one in self.transitions if one.server == ADDRESSES[server]}
+        """Return the reasons that stand, or are counted, against the server with this index."""
+        changes = {one.reason for one in self.transitions if one.server == ADDRESSES[server]}
+        return changes | (self.counted[ADDRESSES[server]] - {OK, CANCELLED})
 
 
 class World:
@@ -122,6 +124,7 @@ class World:
             _wait_until(lambda: not (len(self._handling) or _busy(runners)), QUIET_WITHIN_S)
             self._note("handlers of connections", len(self._handling), played)
             self._note("attempts", _busy(runners), played)
+            played.counted = {view.server.name: set(view.outcomes) for view in balancer.pool.views()}
             for address in ADDRESSES:
                 balancer.proxy._upstreams.close(address)
             self._handling.kill()
