@@ -55,8 +55,9 @@ QUIET_WITHIN_S = 4.0  # what is cancelled, or lingers, has ended by then
 class Played:
     """What came of one example.
 
-    text: all that the client got. transitions: of the servers' states. counted: how the attempts ended. hangs: whether the client was still waiting at
-    HANGS_AFTER_S. left: sockets, greenlets and attempts that outlived the request. errors: what was logged as a fault.
+    text: all that the client got. transitions: of the servers' states. counted: how the attempts ended, by server.
+    hangs: whether the client was still waiting at HANGS_AFTER_S. left: sockets, connections and attempts that outlived
+    the request. errors: what was logged as a fault.
     """
 
     text: bytes = b""
