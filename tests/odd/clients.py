@@ -55,13 +55,13 @@ GONE: Mapping[str, OddClient] = {
     "gone in its head": OddClient(lambda head, body: (Say(head[:25]), Close()), waits=False, answers=0),
     "reset in its head": OddClient(lambda head, body: (Say(head[:25]), Reset()), waits=False, answers=0),
     "gone in its body": OddClient(
-        lambda head, body: (Say(head + body[: len(body) // 2]), Wait(0.02), Close()), False, 0, needs_a_body=True
+        lambda head, body: (Say(head + body[: len(body) * 9 // 10]), Wait(0.02), Close()), False, 0, needs_a_body=True
     ),
     "reset in its body": OddClient(
-        lambda head, body: (Say(head + body[: len(body) // 2]), Wait(0.02), Reset()), False, 0, needs_a_body=True
+        lambda head, body: (Say(head + body[: len(body) * 9 // 10]), Wait(0.02), Reset()), False, 0, needs_a_body=True
     ),
     "half-closing in its body": OddClient(
-        lambda head, body: (Say(head + body[: len(body) // 2]), EndWriting(), ReadToTheEnd()), False, 0, True
+        lambda head, body: (Say(head + body[: len(body) * 9 // 10]), EndWriting(), ReadToTheEnd()), False, 0, True
     ),
     "gone at once": OddClient(lambda head, body: (Say(head + body), Close()), waits=False),
     "reset at once": OddClient(lambda head, body: (Say(head + body), Reset()), waits=False),

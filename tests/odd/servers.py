@@ -60,6 +60,9 @@ def after_the_body(*steps: Step) -> Script:
 # them.
 BEARABLE: Mapping[str, OddServer] = {
     "plain": OddServer(after_the_body(Say(with_length()))),
+    "takes its time": OddServer(
+        after_the_body(Wait(0.12), Say(with_length()))
+    ),  # it is looked whether its client waits
     "chunked": OddServer(after_the_body(Say(CHUNKED + chunks(*HALVES) + END))),
     "chunks with extensions": OddServer(after_the_body(Say(CHUNKED + b"18;a=b\r\n" + HELLO + b"\r\n" + END))),
     "ends with the connection": OddServer(after_the_body(Say(head() + HELLO), Close())),

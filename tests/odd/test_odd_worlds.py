@@ -75,11 +75,11 @@ def play(
 
 
 @pytest.mark.parametrize("name", servers.BEARABLE)
-@pytest.mark.parametrize("method", ["GET", "POST"])
-def test_what_a_client_has_to_bear_is_borne(world: World, name: str, method: str) -> None:
+@pytest.mark.parametrize(("method", "client"), [("GET", "plain"), ("GET", "half-closing"), ("POST", "half-closing")])
+def test_what_a_client_has_to_bear_is_borne(world: World, name: str, method: str, client: str) -> None:
     odd = servers.BEARABLE[name]
 
-    (answer,) = play(world, (odd, PLAIN, PLAIN), clients.PATIENT["plain"], method)
+    (answer,) = play(world, (odd, PLAIN, PLAIN), clients.PATIENT[client], method)
 
     assert (answer.status, answer.body, answer.is_whole) == (odd.status, odd.body, True)
 

@@ -28,9 +28,10 @@ from gunicorn.glogging import Logger
 from balancer import app
 from balancer.events.activity import Activity
 from balancer.events.stream import Stream
+from balancer.forwarding import runner as runner_module
 from balancer.forwarding.proxy import Outcome, WSGIApplication
 from balancer.forwarding.runner import Runner
-from balancer.rules.attempts import status_of
+from balancer.rules.attempts import CANCELLED, OK, status_of
 from balancer.servers import pool as pool_module
 from balancer.servers.server import Transition
 from balancer.settings import ServerAddress, Settings
@@ -44,7 +45,7 @@ from tests.odd.servers import OddServer
 from tests.this_machine import ROOT
 
 ADDRESSES = ("127.0.0.21", "127.0.0.22", "127.0.0.23")
-HEDGE_S, ATTEMPT_S, DEADLINE_S = 0.25, 0.6, 1.5
+HEDGE_S, ATTEMPT_S, DEADLINE_S = 0.3, 0.6, 1.5
 HANGS_AFTER_S = 8.0  # no client has to wait longer, however slow it is itself
 BUFFER_BYTES = 16 * 1024
 QUIET_WITHIN_S = 4.0  # what is cancelled, or lingers, has ended by then
@@ -54,19 +55,22 @@ QUIET_WITHIN_S = 4.0  # what is cancelled, or lingers, has ended by then
 class Played:
     """What came of one example.
 
-    text: all that the client got. transitions: of the servers' states. hangs: whether the client was still waiting at
-    HANGS_AFTER_S. left: sockets, greenlets and attempts that outlived the request. errors: what was logged as a fault.
+    text: all that the client got. transitions: of the servers' states. counted: how the attempts ended, by server.
+    hangs: whether the client was still waiting at HANGS_AFTER_S. left: sockets, connections and attempts that outlived
+    the request. errors: what was logged as a fault.
     """
 
     text: bytes = b""
     transitions: list[Transition] = field(default_factory=list)
+    counted: dict[str, set[str]] = field(default_factory=dict)
     hangs: bool = False
     left: dict[str, int] = field(default_factory=dict)
     errors: list[str] = field(default_factory=list)
 
     def against(self, server: int) -> set[str]:
-        """Return the reasons that stand against the server with this index."""
-        return {one.reason for one in self.transitions if one.server == ADDRESSES[server]}
+        """Return the reasons that stand, or are counted, against the server with this index."""
+        changes = {one.reason for one in self.transitions if one.server == ADDRESSES[server]}
+        return changes | (self.counted[ADDRESSES[server]] - {OK, CANCELLED})
 
 
 class World:
@@ -103,6 +107,8 @@ class World:
             gc.disable()  # It would close what somebody has forgotten to close.
             stack.callback(gc.enable)
             before = _open_sockets()
+            runners: list[Runner] = []
+            stack.enter_context(mock.patch.object(runner_module, "Runner", partial(_noted_runner, runners)))
             noted = _Noted(played)
             for name in ("balancer", "gunicorn.error"):
                 logging.getLogger(name).addHandler(noted)
@@ -116,10 +122,10 @@ class World:
             greenlet.join(HANGS_AFTER_S)
             played.hangs = not greenlet.ready()
             greenlet.kill()
-            runners = [one for one in gc.get_objects() if isinstance(one, Runner)]
             _wait_until(lambda: not (len(self._handling) or _busy(runners)), QUIET_WITHIN_S)
             self._note("handlers of connections", len(self._handling), played)
             self._note("attempts", _busy(runners), played)
+            played.counted = {view.server.name: set(view.outcomes) for view in balancer.pool.views()}
             for address in ADDRESSES:
                 balancer.proxy._upstreams.close(address)
             self._handling.kill()
@@ -157,7 +163,9 @@ class World:
             conversation.close()
 
     def _converse(self, steps: Script, played: Played) -> None:
-        with socket.create_connection(("127.0.0.1", self._port)) as connection:
+        with socket.socket() as connection:
+            connection.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, BUFFER_BYTES)
+            connection.connect(("127.0.0.1", self._port))
             conversation = Conversation(connection, gevent.sleep)
             try:
                 conversation.play(steps)
@@ -225,6 +233,12 @@ def _refuse(environ: Environ, outcome: Outcome) -> WSGIApplication:
         return [b"refused"]
 
     return answer
+
+
+def _noted_runner(runners: list[Runner], idle: list[Runner]) -> Runner:
+    """Return a new runner, and note it."""
+    runners.append(Runner(idle))
+    return runners[-1]
 
 
 def _busy(runners: Sequence[Runner]) -> int:
