@@ -114,6 +114,8 @@ class FakeServer:
     def stop(self) -> None:
         """Refuse connections from now on; twice does no harm."""
         if self._http is not None:
+            # First of all nobody new gets in; whoever has is served: a connection left in the queue would be reset.
+            self._http.socket.shutdown(socket.SHUT_RDWR)
             self._http.shutdown()
             self._http.server_close()
             self._http = None

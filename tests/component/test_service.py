@@ -124,7 +124,7 @@ def test_changes_of_state_are_written_down_with_their_reason(balancer: Balancer,
 def test_the_first_request_after_a_start_is_served(servers: list[FakeServer], tmp_path: Path) -> None:
     for server in servers:
         server.health = slowly(server.health, 0.15)
-    balancer = start_balancer({"LOG_FOLDER": str(tmp_path), "PROBE_INTERVAL_S": "60"}, tmp_path)
+    balancer = start_balancer({"LOG_FOLDER": str(tmp_path), "PROBE_INTERVAL_S": "60", "PROBE_TIMEOUT_S": "2"}, tmp_path)
     try:
         assert balancer.get().headers["Server-Timing"].startswith(f'{servers[0].address};desc="ok"')
     finally:
