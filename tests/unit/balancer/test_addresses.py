@@ -80,7 +80,7 @@ def test_one_server_alone_can_not_make_an_address_ill(addresses: Addresses) -> N
 
 def test_a_single_good_answer_ends_the_illness(addresses: Addresses) -> None:
     ended(addresses, "GET /bad", server1="5xx", server2="5xx", server3="5xx")
-    ended(addresses, "GET /bad", server1="ok")
+    assert ended(addresses, "GET /bad", server1="ok") == [], "what was everybody's failure is nobody's afterwards"
     assert addresses.ill(1) == []
     assert addresses.may_be_compared("GET /bad", 1)
 
@@ -222,7 +222,7 @@ def test_what_was_long_ago_weighs_less(addresses: Addresses) -> None:
     for _ in range(10 * MOST_TRIES):
         ended(addresses, "GET /", server2="ok")
     tally = addresses._records["GET /"].tallies["server2"]
-    assert tally.good <= MOST_TRIES
+    assert MOST_TRIES // 2 < tally.good <= MOST_TRIES
 
 
 def test_the_ill_ones_are_told_from_the_one_that_has_been_so_for_longest(addresses: Addresses) -> None:
@@ -240,3 +240,4 @@ def test_the_ill_ones_are_told_from_the_one_that_has_been_so_for_longest(address
 
 def test_its_numbers_are_those_of_the_design() -> None:
     assert (WORSE, RECHECK_S, DIFFERENT, MEMORY_S) == (2.0, 1.0, 5, 10.0)
+    assert (MOST_ADDRESSES, MOST_TRIES, LONGEST_ADDRESS) == (256, 64, 200)

@@ -88,6 +88,14 @@ def test_an_address_that_has_become_quick_is_like_any_other_again() -> None:
     assert slow.late_after_s("GET /report") == 0
 
 
+def test_what_takes_no_longer_than_the_shortest_time_for_a_hedge_is_not_slow() -> None:
+    quick = RecentLatency()
+    quick.add(1)
+    assert not any(SlowAddresses().is_slow("GET /", 20, quick) for _ in range(5))
+    slow = SlowAddresses()
+    assert [slow.is_slow("GET /", 20.01, quick) for _ in range(3)] == [False, False, True]
+
+
 def test_where_nothing_is_known_yet_nothing_is_slow() -> None:
     assert not any(SlowAddresses().is_slow("GET /report", 5000, RecentLatency()) for _ in range(10))
 
@@ -110,4 +118,4 @@ def test_of_many_slow_addresses_the_one_asked_for_longest_ago_is_forgotten() -> 
 
 
 def test_its_numbers_are_those_of_the_design() -> None:
-    assert (HEDGE_FACTOR, HEDGE_MIN_S, HEDGE_MAX_S, SLOW_IN_A_ROW) == (3.0, 0.02, 0.5, 3)
+    assert (HEDGE_FACTOR, HEDGE_MIN_S, HEDGE_MAX_S, SLOW_IN_A_ROW, MOST_ADDRESSES) == (3.0, 0.02, 0.5, 3, 256)

@@ -1,0 +1,94 @@
+"""What is counted of an address, server by server: the shares that are compared, and what ends a count."""
+
+import pytest
+
+from balancer.rules.addresses import DIFFERENT, MEMORY_S, MOST_TRIES, Addresses, Try, _Record, _Tally
+
+ALL = ("server1", "server2", "server3")
+FAILED, GOOD = Try("server1", "5xx", 1), Try("server1", "ok", 1)
+
+
+def ended(addresses: Addresses, address: str, now_s: float = 1.0, /, **reasons: str) -> list[str]:
+    """Let a request end, with how each server it has tried did; return the servers that are indicted."""
+    tries = [Try(server, reason, now_s) for server, reason in reasons.items()]
+    return [one.server for one in addresses.ended(address, tries, ALL, now_s)]
+
+
+@pytest.fixture
+def addresses() -> Addresses:
+    return Addresses()
+
+
+@pytest.mark.parametrize(
+    ("own", "others", "is_worse"),
+    [
+        # good and bad of each; the best other's share is (bad + 0.5) / (good + bad + 1), and own must be twice that
+        ((0, 1), [(1, 0)], True),
+        ((1, 1), [(1, 0)], False),  # 0.5 is exactly twice 0.25
+        ((1, 1), [(2, 0)], True),
+        ((6, 4), [(2, 0)], True),
+        ((7, 3), [(2, 0)], False),
+        ((0, 1), [], False),
+        ((0, 1), [(0, 5)], False),  # who has never done it well shows nothing
+        ((1, 2), [(1, 5), (3, 0)], True),  # the best other counts
+        ((0, 9), [(5, 5)], False),
+        ((0, 9), [(5, 2)], True),
+    ],
+)
+def test_worse_is_who_fails_more_than_twice_as_often_as_the_best_other(
+    own: tuple[int, int], others: list[tuple[int, int]], is_worse: bool
+) -> None:
+    record = _Record(failed_s=0, tallies={"own": _Tally(*own)})
+    record.tallies |= {f"other{number}": _Tally(*other) for number, other in enumerate(others)}
+
+    assert record.is_worse("own") is is_worse
+
+
+def test_a_tally_that_counts_much_is_halved_and_goes_on() -> None:
+    tally = _Tally()
+    assert (tally.good, tally.bad) == (0, 0)
+    for _ in range(40):
+        tally.count(FAILED)
+    for _ in range(MOST_TRIES - 40):
+        tally.count(GOOD)
+    assert (tally.good, tally.bad) == (24, 40)
+
+    tally.count(GOOD)
+    assert (tally.good, tally.bad) == (13, 20)
+
+
+def test_an_address_is_remembered_as_long_as_it_goes_on_failing(addresses: Addresses) -> None:
+    ended(addresses, "GET /bad", 1, server1="5xx", server2="ok")
+    ended(addresses, "GET /bad", 8, server1="5xx", server2="ok")
+    ended(addresses, "GET /bad", 9, server1="ok")
+
+    assert addresses._live("GET /bad", 8 + MEMORY_S) is not None
+    assert addresses._live("GET /bad", 8.01 + MEMORY_S) is None
+
+
+def test_a_good_answer_for_an_address_on_record_ends_a_row_too(addresses: Addresses) -> None:
+    for name in "abcd"[: DIFFERENT - 1]:
+        ended(addresses, f"POST /{name}", server1="5xx")
+    ended(addresses, "POST /a", server1="ok")
+
+    assert ended(addresses, "POST /last", server1="5xx") == []
+
+
+def test_what_was_compared_is_told_once_and_is_no_part_of_a_row(addresses: Addresses) -> None:
+    for name in "abcdefgh":
+        assert ended(addresses, f"GET /{name}", server1="5xx", server2="ok") == ["server1"]
+
+
+def test_only_requests_without_any_good_answer_are_counted(addresses: Addresses) -> None:
+    for _ in range(3):
+        ended(addresses, "GET /flaky", server1="5xx", server2="ok")
+    ended(addresses, "GET /flaky", server1="5xx", server2="5xx", server3="5xx")
+
+    assert [one.requests for one in addresses.ill(1)] == [1]
+
+
+def test_an_address_stays_ill_when_one_of_those_that_fail_it_goes(addresses: Addresses) -> None:
+    ended(addresses, "GET /bad", server1="5xx", server2="5xx", server3="5xx")
+    addresses.forget("server1")
+
+    assert len(addresses.ill(1)) == 1
