@@ -16,7 +16,8 @@ from tests.odd.answers import Answered, answers_in
 from tests.odd.clients import OddClient
 from tests.odd.servers import HELLO, PLAIN, OddServer
 from tests.odd.strategies import body_sizes, odd_clients, odd_servers
-from tests.odd.world import Played, World
+from tests.odd.watching import Played
+from tests.odd.world import World
 
 LARGE = bytes(range(256)) * 1200  # 300 kB: more than the buffers of two sockets take, and kept whole all the same
 LARGEST = bytes(range(256)) * 5200  # 1.3 MB: more than is kept, so that it flows

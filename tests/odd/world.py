@@ -10,13 +10,10 @@ import os
 import runpy
 import time
 from collections.abc import Callable, Sequence
-from contextlib import ExitStack, suppress
-from dataclasses import dataclass, field
+from contextlib import ExitStack
 from functools import partial
-from pathlib import Path
 from typing import Any
 from unittest import mock
-from zoneinfo import ZoneInfo
 
 import gevent
 import gevent.pool
@@ -26,51 +23,25 @@ from gunicorn.config import Config
 from gunicorn.glogging import Logger
 
 from balancer import app
-from balancer.events.activity import Activity
 from balancer.events.stream import Stream
 from balancer.forwarding import runner as runner_module
 from balancer.forwarding.proxy import Outcome, WSGIApplication
 from balancer.forwarding.runner import Runner
-from balancer.rules.attempts import CANCELLED, OK, status_of
+from balancer.rules.attempts import status_of
 from balancer.servers import pool as pool_module
-from balancer.servers.server import Transition
-from balancer.settings import ServerAddress, Settings
+from balancer.settings import Settings
 from balancer.wire.incoming import Environ
 from balancer.wire.network import Connection, Sockets
-from balancer.wire.reading import TruncatedError
-from balancer.wire.upstream import AttemptError
 from balancer.wire.worker import Worker
 from tests.odd.script import Conversation, Script, Step
 from tests.odd.servers import OddServer
+from tests.odd.watching import ADDRESSES, NoLog, Noted, Played, busy, noted_runner, open_sockets
 from tests.this_machine import ROOT
 
-ADDRESSES = ("127.0.0.21", "127.0.0.22", "127.0.0.23")
 HEDGE_S, ATTEMPT_S, DEADLINE_S = 0.3, 0.6, 1.5
 HANGS_AFTER_S = 8.0  # no client has to wait longer, however slow it is itself
 BUFFER_BYTES = 16 * 1024
 QUIET_WITHIN_S = 4.0  # what is cancelled, or lingers, has ended by then
-
-
-@dataclass
-class Played:
-    """What came of one example.
-
-    text: all that the client got. transitions: of the servers' states. counted: how the attempts ended, by server.
-    hangs: whether the client was still waiting at HANGS_AFTER_S. left: sockets, connections and attempts that outlived
-    the request. errors: what was logged as a fault.
-    """
-
-    text: bytes = b""
-    transitions: list[Transition] = field(default_factory=list)
-    counted: dict[str, set[str]] = field(default_factory=dict)
-    hangs: bool = False
-    left: dict[str, int] = field(default_factory=dict)
-    errors: list[str] = field(default_factory=list)
-
-    def against(self, server: int) -> set[str]:
-        """Return the reasons that stand, or are counted, against the server with this index."""
-        changes = {one.reason for one in self.transitions if one.server == ADDRESSES[server]}
-        return changes | (self.counted[ADDRESSES[server]] - {OK, CANCELLED})
 
 
 class World:
@@ -106,15 +77,15 @@ class World:
         with ExitStack() as stack:
             gc.disable()  # It would close what somebody has forgotten to close.
             stack.callback(gc.enable)
-            before = _open_sockets()
+            before = open_sockets()
             runners: list[Runner] = []
-            stack.enter_context(mock.patch.object(runner_module, "Runner", partial(_noted_runner, runners)))
-            noted = _Noted(played)
+            stack.enter_context(mock.patch.object(runner_module, "Runner", partial(noted_runner, runners)))
+            noted = Noted(played)
             for name in ("balancer", "gunicorn.error"):
                 logging.getLogger(name).addHandler(noted)
                 stack.callback(logging.getLogger(name).removeHandler, noted)
             stack.enter_context(mock.patch.object(gevent.get_hub(), "handle_error", noted.failed))
-            balancer = app.assemble(self._settings, _NoLog(played), Stream(), _refuse, _NarrowSockets())
+            balancer = app.assemble(self._settings, NoLog(played), Stream(), _refuse, _NarrowSockets())
             for address in ADDRESSES:
                 balancer.pool.moved(address, address)
             self._worker.wsgi = balancer.proxy
@@ -122,16 +93,16 @@ class World:
             greenlet.join(HANGS_AFTER_S)
             played.hangs = not greenlet.ready()
             greenlet.kill()
-            _wait_until(lambda: not (len(self._handling) or _busy(runners)), QUIET_WITHIN_S)
+            _wait_until(lambda: not (len(self._handling) or busy(runners)), QUIET_WITHIN_S)
             self._note("handlers of connections", len(self._handling), played)
-            self._note("attempts", _busy(runners), played)
+            self._note("attempts", busy(runners), played)
             played.counted = {view.server.name: set(view.outcomes) for view in balancer.pool.views()}
             for address in ADDRESSES:
                 balancer.proxy._upstreams.close(address)
             self._handling.kill()
             self._serving.kill()
-            _wait_until(lambda: _open_sockets() <= before, 1)
-            self._note("sockets", _open_sockets() - before, played)
+            _wait_until(lambda: open_sockets() <= before, 1)
+            self._note("sockets", open_sockets() - before, played)
         return played
 
     def _note(self, what: str, left: int, played: Played) -> None:
@@ -183,40 +154,6 @@ class _NarrowSockets(Sockets):
         return connection
 
 
-class _NoLog(Activity):
-    """The log, kept in what is played instead of in a file."""
-
-    def __init__(self, played: Played) -> None:
-        super().__init__(Path("/nowhere"), ZoneInfo("UTC"), "")
-        self._played = played
-
-    def request_served(self, server: ServerAddress | None) -> None:
-        """Take no note."""
-
-    def state_changed(self, transition: Transition) -> None:
-        """Note it."""
-        self._played.transitions.append(transition)
-
-
-class _Noted(logging.Handler):
-    """Keeps every fault that is logged, and every greenlet that fails, but for an answer that a server has cut off."""
-
-    def __init__(self, played: Played) -> None:
-        super().__init__(logging.ERROR)
-        self._errors = played.errors
-
-    def emit(self, record: logging.LogRecord) -> None:
-        """Note a record."""
-        kind = record.exc_info[0] if record.exc_info else None
-        if kind is None or not issubclass(kind, AttemptError | TruncatedError | OSError):
-            self._errors.append(logging.Formatter().format(record))
-
-    def failed(self, context: object, kind: type, value: BaseException, traceback: object) -> None:
-        """Note a greenlet that has failed, as gevent tells it."""
-        if not issubclass(kind, gevent.GreenletExit):
-            self._errors.append(f"{context}: {kind.__name__}: {value}")
-
-
 def _configuration() -> Config:
     """Return what the balancer's own file sets."""
     config = Config()
@@ -233,26 +170,6 @@ def _refuse(environ: Environ, outcome: Outcome) -> WSGIApplication:
         return [b"refused"]
 
     return answer
-
-
-def _noted_runner(runners: list[Runner], idle: list[Runner]) -> Runner:
-    """Return a new runner, and note it."""
-    runners.append(Runner(idle))
-    return runners[-1]
-
-
-def _busy(runners: Sequence[Runner]) -> int:
-    """Return how many runners have a job still; one that was cancelled at its job is dead."""
-    return sum(one._job is not None and not one._greenlet.dead for one in runners)
-
-
-def _open_sockets() -> int:
-    """Return how many sockets this process has open."""
-    found = 0
-    for file in Path("/proc/self/fd").iterdir():
-        with suppress(FileNotFoundError):  # the one that this loop reads from
-            found += str(file.readlink()).startswith("socket:")
-    return found
 
 
 def _wait_until(is_so: Callable[[], bool], within_s: float) -> None:
