@@ -7,7 +7,8 @@ from typing import NamedTuple, Protocol
 from balancer.forwarding.race import Race
 from balancer.forwarding.runner import Runners
 from balancer.forwarding.sending import Sending, Switching
-from balancer.rules.attempts import OK, Attempt, GiveUp, Journey, Limits, Start
+from balancer.rules.addresses import Try, address_of
+from balancer.rules.attempts import OK, TIMEOUTS, Attempt, GiveUp, Journey, Limits, Start
 from balancer.rules.policy import Policy
 from balancer.servers.connections import Upstreams
 from balancer.servers.pool import Pool
@@ -100,7 +101,9 @@ class Proxy:
         if isinstance(answer.rest, Tunnel):
             fields += [("Connection", "upgrade"), *(field for field in answer.headers if field[0].lower() == "upgrade")]
         start_response(f"{answer.status} {answer.phrase}", fields)
-        return Switching(call, answer, answer.rest) if isinstance(answer.rest, Tunnel) else Sending(call, answer)
+        if isinstance(answer.rest, Tunnel):
+            return Switching(call, answer, answer.rest)
+        return Sending(call, answer, lambda reason: self._broke_off(call, str(outcome.server), reason))
 
     def carry(self, call: Call, client_has_gone: Callable[[], bool] = lambda: False) -> Outcome:
         """Send a request to one server after the other, as far as the rules allow, and say how it ended.
@@ -180,6 +183,13 @@ class Proxy:
         has_reached_one = step in (GiveUp.MAY_HAVE_RUN, GiveUp.ALL_FAILED, GiveUp.NO_RETRY)
         named = journey.attempts[-1].server if has_reached_one else None
         return self._ended(call, journey, named, None, step)
+
+    def _broke_off(self, call: Call, server: str, reason: str) -> None:
+        """Take note of a server that broke off in the middle; to be quiet for long is nothing wrong."""
+        if reason not in TIMEOUTS:
+            address = address_of(call.request.method, call.request.target)
+            for change in self._pool.judge(address, [Try(server, reason, self._clock())]):
+                self._observer.state_changed(change)
 
     def _ended(
         self, call: Call, journey: Journey, server: str | None, answer: Answer | None, decision: GiveUp | None

@@ -1,23 +1,32 @@
 """An answer on its way to the client, as gunicorn's worker takes it."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from balancer.wire.incoming import Call
 from balancer.wire.messages import Answer
 from balancer.wire.network import Connection
 from balancer.wire.tunnel import Tunnel
+from balancer.wire.upstream import AttemptError
 
 
 class Sending:
-    """An answer's body as it is sent; closed, it lets go of all that the request and the answer still hold."""
+    """An answer's body as it is sent; closed, it lets go of all that the request and the answer still hold.
 
-    def __init__(self, call: Call, answer: Answer) -> None:
+    broke_off: told the reason when the server breaks off in the middle of a body that flows.
+    """
+
+    def __init__(self, call: Call, answer: Answer, broke_off: Callable[[str], None]) -> None:
         self._call = call
         self._answer = answer
+        self._broke_off = broke_off
 
     def __iter__(self) -> Iterator[bytes]:
-        """Return the body, to be read once; an empty piece only says that the headers may go."""
-        return iter(self._answer.pieces())
+        """Return the body, to be read once; an empty piece only says that the headers may go. Raises AttemptError."""
+        try:
+            yield from self._answer.pieces()
+        except AttemptError as error:
+            self._broke_off(error.reason)
+            raise
 
     def close(self) -> None:
         """Let go."""
@@ -29,7 +38,7 @@ class Switching(Sending):
     """A 101, after which the client's connection speaks another protocol."""
 
     def __init__(self, call: Call, answer: Answer, tunnel: Tunnel) -> None:
-        super().__init__(call, answer)
+        super().__init__(call, answer, broke_off=lambda reason: None)
         self._tunnel = tunnel
 
     def take_over(self, client: Connection, already: bytes) -> None:

@@ -14,7 +14,7 @@ An address that answers 500 on every server must not take the servers away from 
 4. A failure that could not be compared (a POST is not sent twice) makes the server the last in the order for that
    address, so that the next such request goes to another one and is the comparison. What may not run twice stays away
    from a server that is known to fail it while another one is known to serve it.
-5. A server that fails `DIFFERENT` addresses in a row, none of them compared, without a good answer in between, is
+5. A server that for `ROW_S` has had no good answer, and failed `DIFFERENT` addresses that nobody else was asked for, is
    indicted: then the addresses are not what these failures have in common.
 6. An address is forgotten `MEMORY_S` after its last failure.
 
@@ -31,7 +31,7 @@ from balancer.rules.attempts import OK
 
 WORSE = 2.0
 RECHECK_S = 1.0
-DIFFERENT = 5
+DIFFERENT, ROW_S = 5, 1.0
 MEMORY_S = 10.0
 MOST_ADDRESSES = 256  # on record at once; the one that failed longest ago gives way
 MOST_TRIES = 64  # a tally that counts more is halved: what was long ago weighs less
@@ -97,6 +97,14 @@ class _Tally:
 
 
 @dataclass
+class _Row:
+    """What a server has failed, without a comparison, since its last good answer, and when that began."""
+
+    began_s: float
+    addresses: set[str] = field(default_factory=set)
+
+
+@dataclass
 class _Record:
     """One address. ill_since_s: None while it isn't ill. checked_s: when a request was last let to compare."""
 
@@ -132,8 +140,7 @@ class Addresses:
 
     def __init__(self) -> None:
         self._records: dict[str, _Record] = {}
-        # Server -> the addresses it has failed since its last good answer, each without a comparison.
-        self._in_a_row: dict[str, set[str]] = {}
+        self._rows: dict[str, _Row] = {}  # by server
 
     def ended(self, address: str, tries: Sequence[Try], askable: Collection[str], now_s: float) -> list[Try]:
         """Count a request's tries, and return the failures that speak against their servers, now that it is over.
@@ -158,7 +165,7 @@ class Addresses:
             return []
         if record.ill_since_s is not None:
             record.ill_since_s, record.requests = None, 0
-        return [*self._compared(record), *self._out_of_row(address, record, tries)]
+        return [*self._compared(record), *self._out_of_row(address, record, tries, now_s)]
 
     def may_be_compared(self, address: str, now_s: float) -> bool:
         """Say whether a request that begins may be retried and hedged out of the budget (rule 3)."""
@@ -195,7 +202,7 @@ class Addresses:
 
     def forget(self, server: str) -> None:
         """Forget what a server did that is gone: whoever comes back is another process."""
-        self._in_a_row.pop(server, None)
+        self._rows.pop(server, None)
         for record in self._records.values():
             record.tallies.pop(server, None)
             if not record.tallies:
@@ -214,10 +221,10 @@ class Addresses:
         return self._records.setdefault(address, _Record(now_s))
 
     def _end_rows(self, tries: Sequence[Try]) -> None:
-        if self._in_a_row:
+        if self._rows:
             for one in tries:
                 if one.reason == OK:
-                    self._in_a_row.pop(one.server, None)
+                    self._rows.pop(one.server, None)
 
     def _compared(self, record: _Record) -> list[Try]:
         """Return the failures that can be judged now and speak against their servers."""
@@ -230,13 +237,11 @@ class Addresses:
                 tally.is_compared = record.has_good()
         return indicted
 
-    def _out_of_row(self, address: str, record: _Record, tries: Sequence[Try]) -> list[Try]:
-        """Return the failures that speak against their servers for being the last of many in a row (rule 5)."""
-        indicted = []
-        for one in tries:
-            if one.reason != OK and not record.tallies[one.server].is_compared:
-                row = self._in_a_row.setdefault(one.server, set())
-                row.add(address)
-                if len(row) >= DIFFERENT:
-                    indicted.append(one)
-        return indicted
+    def _out_of_row(self, address: str, record: _Record, tries: Sequence[Try], now_s: float) -> list[Try]:
+        """Return the failure that speaks against its server for being the last of many in a row (rule 5)."""
+        if len(tries) > 1 or record.has_good():
+            return []
+        row = self._rows.setdefault(tries[0].server, _Row(now_s))
+        row.addresses.add(address)
+        is_long = len(row.addresses) >= DIFFERENT and now_s - row.began_s >= ROW_S
+        return list(tries) if is_long else []

@@ -4,6 +4,7 @@ import threading
 import time
 
 import pytest
+import requests
 
 from tests.component.conftest import Balancer
 from tests.component.fake_server import FakeServer, Handler, silent_until, slowly
@@ -121,6 +122,25 @@ def test_a_slow_page_does_not_use_up_the_budget(balancer: Balancer, servers: lis
 
     assert {balancer.get().status_code for _ in range(10)} == {200}
     healed.set()
+
+
+def test_a_server_that_breaks_off_in_the_middle_of_long_answers_is_left_for_one_that_does_not(
+    balancer: Balancer, servers: list[FakeServer]
+) -> None:
+    def break_off(request: Handler) -> None:
+        request.send_response(200)
+        request.send_header("Content-Length", "3000000")
+        request.end_headers()
+        request.wfile.write(b"x" * 2_000_000)
+
+    for server in servers:
+        server.behave = lambda request: request.answer(body=b"x" * 3_000_000)
+    servers[0].behave = break_off
+    with pytest.raises(requests.RequestException):
+        balancer.get("/app/film")
+
+    assert len(balancer.get("/app/film").content) == 3_000_000
+    assert ("127.0.0.11", "ONLINE", "SUSPECT", "truncated") in balancer.changes()
 
 
 def test_a_slow_server_is_still_found_out(balancer: Balancer, servers: list[FakeServer]) -> None:

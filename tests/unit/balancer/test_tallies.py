@@ -2,7 +2,7 @@
 
 import pytest
 
-from balancer.rules.addresses import DIFFERENT, MEMORY_S, MOST_TRIES, Addresses, Try, _Record, _Tally
+from balancer.rules.addresses import MEMORY_S, MOST_TRIES, Addresses, Try, _Record, _Tally
 
 ALL = ("server1", "server2", "server3")
 FAILED, GOOD = Try("server1", "5xx", 1), Try("server1", "ok", 1)
@@ -64,14 +64,6 @@ def test_an_address_is_remembered_as_long_as_it_goes_on_failing(addresses: Addre
 
     assert addresses._live("GET /bad", 8 + MEMORY_S) is not None
     assert addresses._live("GET /bad", 8.01 + MEMORY_S) is None
-
-
-def test_a_good_answer_for_an_address_on_record_ends_a_row_too(addresses: Addresses) -> None:
-    for name in "abcd"[: DIFFERENT - 1]:
-        ended(addresses, f"POST /{name}", server1="5xx")
-    ended(addresses, "POST /a", server1="ok")
-
-    assert ended(addresses, "POST /last", server1="5xx") == []
 
 
 def test_what_was_compared_is_told_once_and_is_no_part_of_a_row(addresses: Addresses) -> None:
