@@ -127,6 +127,14 @@ def test_overtaken_is_who_began_before_the_winner() -> None:
     assert [one.server for one in journey.overtaken_by("server2", 0.15)] == ["server1"]
     assert journey.overtaken_by("server2", 0.151) == [], "of two that take about equally long, either may come first"
     assert journey.overtaken_by("server1", 0.1) == []
+    assert journey.overtaken_by("server1", 0) == []
+
+
+def test_how_long_both_have_taken_is_compared_whatever_the_clock_says() -> None:
+    journey = Journey("GET", 10).started(FIRST, 10).started(Start("server2", Kind.HEDGE, 2), 10.05)
+
+    assert journey.overtaken_by("server2", 10.151) == []
+    assert [one.server for one in journey.overtaken_by("server2", 10.149)] == ["server1"]
 
 
 def test_a_hedge_is_not_overtaken_by_a_retry() -> None:

@@ -82,10 +82,22 @@ def test_a_quick_answer_in_between_shows_that_it_was_chance() -> None:
 
 def test_an_address_that_has_become_quick_is_like_any_other_again() -> None:
     slow = SlowAddresses()
-    assert answered(slow, 30, 30, 30)[-1]
+    assert answered(slow, 30, 30, 30, 30, 30)[-1]
 
-    assert not answered(slow, *[3.0] * 30)[-1]
+    assert answered(slow, 3, 3, 3, 3) == [True, True, False, False], "when half of its answers are"
     assert slow.late_after_s("GET /report") == 0
+
+
+def test_what_half_of_the_answers_take_is_what_counts() -> None:
+    usual, slow = RecentLatency(), SlowAddresses()
+    usual.add(5)
+    usual.add(10)
+    assert not any(slow.is_slow("GET /", 22.5, usual) for _ in range(5)), "three times 7.5 ms"
+    assert [slow.is_slow("GET /", 22.51, usual) for _ in range(3)] == [False, False, True]
+
+    again = SlowAddresses()
+    answered(again, 30, 30, 30, 30, 30)
+    assert answered(again, 24, 24, 24, 24) == [True, True, True, False], "half of them take no more than 24 ms"
 
 
 def test_what_takes_no_longer_than_the_shortest_time_for_a_hedge_is_not_slow() -> None:

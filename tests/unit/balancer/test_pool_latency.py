@@ -4,7 +4,7 @@ import pytest
 
 from balancer.rules.attempts import Attempt, Kind
 from balancer.rules.health import Thresholds
-from balancer.servers.pool import Pool
+from balancer.servers.pool import HEDGE_UNKNOWN_S, PROBE_TRIAL_MORE_S, Pool
 from balancer.settings import Settings
 from tests.unit.balancer.test_pool import attempt
 
@@ -40,6 +40,10 @@ def test_late_is_three_times_what_95_of_100_take(pool: Pool) -> None:
         attempt(pool, "server2", "ok", float(ms))
 
     assert pool.candidates()[1].hedge_after_s == pytest.approx(3 * 0.09505, rel=1e-6)
+
+
+def test_its_numbers_are_those_that_were_measured() -> None:
+    assert (HEDGE_UNKNOWN_S, PROBE_TRIAL_MORE_S) == (0.1, 0.05)
 
 
 def test_what_a_slow_address_takes_makes_nobody_else_wait_for_a_hedge(pool: Pool) -> None:
