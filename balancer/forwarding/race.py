@@ -94,8 +94,9 @@ class Race:
     def cancel(self, server: str, reason: str = CANCELLED, was_overtaken: bool = False) -> Attempt:
         """End an attempt that is under way, and return it as it counts."""
         lane = self._lanes[server]
-        if lane.running is not None:
-            lane.running.cancel()
+        running, lane.running = lane.running, None
+        if running is not None:
+            running.cancel()
             if self._flow is not None:
                 self._flow.has_ended.wait()  # From then on somebody else may read from the client.
         return self._record(lane, reason, sent=True, was_overtaken=was_overtaken)
@@ -137,6 +138,7 @@ class Race:
         if not lane.is_recorded:
             lane.answer = answer
             self._ended.put(Ended(self._record(lane, reason, sent), answer, client_gone))
+        lane.running = None  # It knows this race: each would keep the other, and the request's body, for long.
         if answer is not None and self._is_over:  # a trial's: its own request has been answered already
             answer.discard()
 

@@ -107,6 +107,7 @@ class Exchange:
     def close(self) -> None:
         """End it, however far it is."""
         self.stop_sending()
+        self.reading.close()
         self.connection.close()
 
     def _recv_within(self, limit_s: float) -> bytes:

@@ -37,8 +37,8 @@ class Reading:
         self.held_bytes = 0
         self._pieces: list[bytes] = []
         self._left_bytes = math.nan  # of a body that goes past the parser; infinite when it ends with the connection
-        self._goes_past = False
-        self._parser = httptools.HttpResponseParser(self)
+        # It knows us, and we it: as long as it is there, only the garbage collector frees what has been read.
+        self._parser: httptools.HttpResponseParser | None = httptools.HttpResponseParser(self)
 
     @property
     def phrase(self) -> str:
@@ -57,7 +57,10 @@ class Reading:
 
     def feed(self, data: bytes) -> None:
         """Take what has arrived. Raises HttpParserError when it is not an answer."""
-        if self._goes_past:
+        if self.is_complete:
+            self.has_surplus = True
+            return
+        if self._parser is None:
             if len(data) > self._left_bytes:
                 data, self.has_surplus = data[: int(self._left_bytes)], True
             self.on_body(data)
@@ -71,7 +74,8 @@ class Reading:
             if not self.is_complete:
                 raise
             self.has_surplus = True  # whatever it is, it is no part of the answer
-        self._goes_past = not math.isnan(self._left_bytes)
+        if self.is_complete or not math.isnan(self._left_bytes):
+            self._parser = None
 
     def end(self) -> None:
         """Take the end of the connection. Raises TruncatedError or ConnectionResetError when it comes too early."""
@@ -81,6 +85,10 @@ class Reading:
             raise TruncatedError
         else:
             raise ConnectionResetError("closed without an answer")
+
+    def close(self) -> None:
+        """Read no more."""
+        self._parser = None
 
     def taken(self) -> bytes:
         """Return what has arrived of the body, and forget it."""
@@ -109,7 +117,7 @@ class Reading:
             self.headers.append((name.decode("latin-1"), value.decode("latin-1")))
 
     def on_headers_complete(self) -> None:
-        if self.has_headers:
+        if self.has_headers or self._parser is None:
             return
         self.status = self._parser.get_status_code()
         if 100 <= self.status < 200 and self.status != 101:
