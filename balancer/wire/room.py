@@ -1,6 +1,6 @@
 """PURE: how much of requests and answers may be held in memory at once, all of them together."""
 
-HELD_AT_ONCE_BYTES = 8 * 1024 * 1024
+HELD_AT_ONCE_BYTES = 4 * 1024 * 1024
 
 
 class Room:
