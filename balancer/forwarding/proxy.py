@@ -147,8 +147,8 @@ class Proxy:
         while True:
             now_s = self._clock() - race.uploaded_s()  # A request is here when all of it is.
             candidates = self._pool.candidates(race.address, journey.may_run_twice())
-            has_budget = may_be_compared and self._pool.has_budget()
-            step = journey.next_step(candidates, self._policy, self._limits, has_budget, now_s)
+            paid = self._pool.paid() if may_be_compared else ()
+            step = journey.next_step(candidates, self._policy, self._limits, paid, now_s)
             if isinstance(step, GiveUp):
                 break
             if isinstance(step, Start):

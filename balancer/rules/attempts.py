@@ -10,14 +10,14 @@ The rules:
 4. A safe request that waits longer than its server's usual time gets another attempt on another server: a hedge (Dean
    and Barroso, "The Tail at Scale", 2013); when that one is late, too, another. The first good answer wins. One that
    asks for another protocol opens a connection that lasts: it goes to one server at a time.
-5. Replacements and hedges come out of a budget, a share of recent requests and a small burst, so that servers in
-   trouble don't get more load for it. Replacing what was never sent is free. For an address that every server fails
-   none is paid (addresses.py).
+5. Replacements and hedges come out of a budget each, a share of recent requests and a burst (budget.py), so that
+   servers in trouble don't get more load for it. Replacing what was never sent is free. For an address that every
+   server fails none is paid (addresses.py).
 6. When a breaker has cooled down, a safe request is its trial, with an ordinary attempt beside it from the start.
 7. What can't be tried again is answered plainly: it may have run.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import NamedTuple
@@ -135,12 +135,12 @@ class Journey(NamedTuple):
         return self._replace(running=running, attempts=(*self.attempts, attempt))
 
     def next_step(
-        self, candidates: Sequence[Candidate], policy: Policy, limits: Limits, has_budget: bool, now_s: float
+        self, candidates: Sequence[Candidate], policy: Policy, limits: Limits, paid: Collection[Kind], now_s: float
     ) -> Start | Wait | GiveUp:
         """Decide what this request does now.
 
         candidates: every server with its state, in the configured order.
-        has_budget: whether a replacement or hedge may be paid for.
+        paid: what there is a budget for: a retry, a hedge, both or neither.
         now_s: seconds of the clock that `began_s` was read from.
         """
         left_s = self.began_s + limits.deadline_s - now_s
@@ -158,11 +158,11 @@ class Journey(NamedTuple):
                 return Start(server, Kind.FIRST, timeout_s)
             return Wait(now_s + left_s) if self.running else GiveUp.NO_SERVER
         if self._failures() > self._count(Kind.RETRY):
-            step = self._replacement(server, timeout_s, limits, has_budget)
+            step = self._replacement(server, timeout_s, limits, Kind.RETRY in paid)
             return Wait(now_s + left_s) if isinstance(step, GiveUp) and self.running else step
         hedge_at_s = self._hedge_at_s(candidates, limits)
         server = choose(candidates, policy, self.number, self._tried(), fails_open=False)
-        if hedge_at_s is None or server is None or not has_budget:
+        if hedge_at_s is None or server is None or Kind.HEDGE not in paid:
             return Wait(now_s + left_s)
         if now_s < hedge_at_s:
             return Wait(min(hedge_at_s, now_s + left_s))

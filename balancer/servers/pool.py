@@ -1,4 +1,4 @@
-"""The servers together, the budget of their requests and the addresses that fail, behind one lock.
+"""The servers together, the budgets of their requests and the addresses that fail, behind one lock.
 
 Methods decide under the lock and return what changed; whoever calls does the I/O, after the lock is released.
 """
@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 
 from balancer.rules.addresses import Addresses, IllAddress, Try
 from balancer.rules.attempts import OK, Attempt, Kind
-from balancer.rules.budget import Budget
+from balancer.rules.budget import HEDGES, RETRIES
 from balancer.rules.health import Health, State, Thresholds
 from balancer.rules.latency import SlowAddresses
 from balancer.rules.policy import Candidate
@@ -23,7 +23,7 @@ PROBE_TRIAL_MORE_S = 0.05
 
 
 class Pool:
-    """The servers of the lab, and the budget of their requests.
+    """The servers of the lab, and the budgets of their requests.
 
     clock: seconds that only go forward; decisions use it.
     wall_clock: seconds since the epoch; people read it.
@@ -41,7 +41,7 @@ class Pool:
         self._clock = clock
         self._wall_clock = wall_clock
         self._lock = threading.Lock()
-        self._budget = Budget()
+        self._budgets = {Kind.RETRY: RETRIES, Kind.HEDGE: HEDGES}
         self._addresses = Addresses()
         self._slow_addresses = SlowAddresses()
         self._requests = 0
@@ -53,13 +53,13 @@ class Pool:
     def request_arrived(self) -> int:
         """Count a request into the budget and return its number, from 0."""
         with self._lock:
-            self._budget = self._budget.earned()
+            self._budgets = {kind: budget.earned() for kind, budget in self._budgets.items()}
             self._requests += 1
             return self._requests - 1
 
-    def has_budget(self) -> bool:
-        """Say whether a replacement or hedge may be paid for."""
-        return self._budget.is_left
+    def paid(self) -> list[Kind]:
+        """Return what there is a budget for: a retry, a hedge, both or neither."""
+        return [kind for kind, budget in self._budgets.items() if budget.is_left]
 
     def candidates(self, address: str = "", may_run_twice: bool = True) -> list[Candidate]:
         """Return every server as the choice sees it, in the order of priority.
@@ -103,9 +103,9 @@ class Pool:
             if not server.may_start(kind, self._clock()):
                 return False
             if takes_from_budget:
-                if not self._budget.is_left:
+                if not self._budgets[kind].is_left:
                     return False
-                self._budget = self._budget.spent()
+                self._budgets[kind] = self._budgets[kind].spent()
             server.started(kind)
             return True
 

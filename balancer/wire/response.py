@@ -113,8 +113,8 @@ class Response:
             has_date = has_date or lower == "date"
             has_server = has_server or lower == "server"
             headers.append(f"{name}: {FORBIDDEN.sub(' ', value)}\r\n")
-        major, minor = self._request.version
-        lines = [f"HTTP/{major}.{minor} {FORBIDDEN.sub(' ', self._status)}\r\n"]
+        minor = min(self._request.version[1], 1)  # of whatever is newer than HTTP/1.1, we speak that (RFC 9110, 2.5)
+        lines = [f"HTTP/1.{minor} {FORBIDDEN.sub(' ', self._status)}\r\n"]
         if not has_server:
             lines.append(f"Server: {SERVER}\r\n")
         if not has_date:

@@ -25,6 +25,7 @@ from balancer.wire.incoming import ClientGoneError, ClientTimeoutError
 from balancer.wire.lingering import HURRIED_S, linger
 from balancer.wire.refusals import check, refuse, status_for
 from balancer.wire.response import After, Response
+from balancer.wire.upstream import AttemptError
 
 Address = tuple[str, int]
 
@@ -110,8 +111,11 @@ class Worker(GeventWorker):  # type: ignore[misc]
             return self._answer(response, environ_of(request, body, client, listener, address), client)
         except ClientGoneError:
             raise
-        except Exception:
-            self.log.exception("a request could not be answered, or not to its end")
+        except Exception as error:
+            if isinstance(error, AttemptError):
+                self.log.warning("a server broke its answer off: %s", error.reason)
+            else:
+                self.log.exception("a request could not be answered, or not to its end")
             if response.has_begun:
                 return response.cut_off()
             refuse(client, "500 Internal Server Error", has_body=request.method != "HEAD")

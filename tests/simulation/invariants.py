@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from balancer.rules.attempts import OK, SAFE_METHODS, Kind, Limits
 from balancer.rules.breaker import LONGEST_COOL_DOWN_S, MOST_TRIALS
-from balancer.rules.budget import Budget
+from balancer.rules.budget import HEDGES, RETRIES
 from balancer.rules.health import State
 from balancer.rules.latency import HEDGE_MAX_S
 from balancer.servers.checker import JITTER, LEAST_PAUSE_S, RISING_S
@@ -45,7 +45,7 @@ def the_budget_is_never_exceeded(history: History) -> None:
     for spent, now_s in enumerate(paid_s, start=1):
         while earned < len(arrivals_s) and arrivals_s[earned] <= now_s:
             earned += 1
-        allowed = Budget().burst + Budget().share * earned
+        allowed = sum(budget.burst + budget.share * earned for budget in (HEDGES, RETRIES))
         assert spent <= allowed + INSTANT_S, f"at {now_s:.3f} s {spent} were paid of {allowed:.1f}"
 
 

@@ -8,6 +8,7 @@ from balancer.forwarding import proxy
 from balancer.forwarding.proxy import Outcome, Proxy
 from balancer.forwarding.race import Race
 from balancer.rules.attempts import GiveUp, Journey
+from balancer.wire.exchange import Exchange
 from balancer.wire.incoming import Call
 from balancer.wire.messages import Answer
 from tests.simulation import invariants
@@ -27,7 +28,7 @@ def test_a_corrupt_answer_that_gets_out_is_caught(monkeypatch: pytest.MonkeyPatc
 
 
 def test_a_connection_that_nobody_closes_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Answer, "discard", lambda self: None)
+    monkeypatch.setattr(Exchange, "close", lambda self: self.stop_sending())
 
     with pytest.raises(AssertionError, match="open that nobody will use again"):
         invariants.every_connection_is_closed_or_kept(play(replace(GRAY_PRIMARY, much_share=1)))

@@ -1,6 +1,6 @@
 """Every invariant can fail: each test here breaks one rule on purpose, and sees the invariant notice."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 import pytest
@@ -59,9 +59,9 @@ def test_a_choice_that_forgets_what_was_tried_is_caught(monkeypatch: pytest.Monk
 def test_a_deadline_that_nobody_keeps_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
     class Patient(Journey):
         def next_step(
-            self, candidates: Sequence[Candidate], policy: Policy, limits: Limits, has_budget: bool, now_s: float
+            self, candidates: Sequence[Candidate], policy: Policy, limits: Limits, paid: Collection[Kind], now_s: float
         ) -> Start | Wait | GiveUp:
-            return super().next_step(candidates, policy, replace(limits, deadline_s=60), has_budget, now_s)
+            return super().next_step(candidates, policy, replace(limits, deadline_s=60), paid, now_s)
 
     silence = tuple(Fault(server, "pause", 0.5, 9) for server in SERVERS)
     world = World(
@@ -75,8 +75,8 @@ def test_a_deadline_that_nobody_keeps_is_caught(monkeypatch: pytest.MonkeyPatch)
 
 def test_hedges_that_nobody_pays_for_are_caught(monkeypatch: pytest.MonkeyPatch) -> None:
     class Generous(Pool):
-        def has_budget(self) -> bool:
-            return True
+        def paid(self) -> list[Kind]:
+            return [Kind.RETRY, Kind.HEDGE]
 
         def may_start(self, name: str, kind: Kind, takes_from_budget: bool) -> bool:
             return super().may_start(name, kind, takes_from_budget=False)
@@ -88,7 +88,7 @@ def test_hedges_that_nobody_pays_for_are_caught(monkeypatch: pytest.MonkeyPatch)
 def test_a_budget_that_runs_into_debt_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
     class Indebted(Pool):
         def may_start(self, name: str, kind: Kind, takes_from_budget: bool) -> bool:
-            self._budget = self._budget.spent()
+            self._budgets = {kind: budget.spent() for kind, budget in self._budgets.items()}
             return super().may_start(name, kind, takes_from_budget=False)
 
     with pytest.raises(AssertionError, match="overdrawn"):

@@ -42,7 +42,7 @@ class WatchedRace(Race):
 
     def start(self, start: Start, now_s: float) -> None:
         """Begin an attempt."""
-        self._tokens.append(self._pool._budget.tokens)
+        self._tokens.append(min(budget.tokens for budget in self._pool._budgets.values()))
         self._tried[start.server] = Tried(start, now_s)
         self._story.tried.append(self._tried[start.server])
         super().start(start, now_s)

@@ -1,5 +1,7 @@
 """Requests on their way, for the tests of what they do next."""
 
+from collections.abc import Collection
+
 from balancer.rules.attempts import Attempt, GiveUp, Journey, Kind, Limits, Start, Wait
 from balancer.rules.health import State
 from balancer.rules.policy import Candidate, priority
@@ -15,10 +17,10 @@ def step(
     now_s: float = 0,
     candidates: list[Candidate] = ALL_ONLINE,
     limits: Limits = LIMITS,
-    has_budget: bool = True,
+    paid: Collection[Kind] = (Kind.RETRY, Kind.HEDGE),
 ) -> Step:
     """Return the decision for a journey that began at second 0."""
-    return journey.next_step(candidates, priority, limits, has_budget, now_s)
+    return journey.next_step(candidates, priority, limits, paid, now_s)
 
 
 def with_trial_due(*states: str) -> list[Candidate]:

@@ -58,7 +58,7 @@ def test_any_other_request_that_may_have_run_is_not_sent_again(method: str) -> N
 def test_a_post_of_which_nothing_was_sent_is_retried_at_no_cost(reason: str) -> None:
     journey = after_failures(failed(reason=reason, sent=False), method="POST")
 
-    assert step(journey, has_budget=False) == Start("server2", Kind.RETRY, 2)
+    assert step(journey, paid=()) == Start("server2", Kind.RETRY, 2)
 
 
 def test_a_post_with_an_idempotency_key_is_retried() -> None:
@@ -73,7 +73,7 @@ def test_a_body_that_is_gone_is_not_sent_again() -> None:
 
 def test_a_retry_needs_the_switch_and_the_budget() -> None:
     assert step(after_failures(failed()), limits=replace(LIMITS, may_retry=False)) is GiveUp.NO_RETRY
-    assert step(after_failures(failed()), has_budget=False) is GiveUp.NO_RETRY
+    assert step(after_failures(failed()), paid=(Kind.HEDGE,)) is GiveUp.NO_RETRY
 
 
 def test_a_safe_request_is_hedged_when_its_server_takes_longer_than_usual() -> None:
@@ -109,7 +109,7 @@ def test_a_hedge_needs_the_switch_the_budget_and_another_server() -> None:
     waiting = Journey("GET", 0).started(FIRST, 0)
 
     assert step(waiting, 1, limits=replace(LIMITS, may_hedge=False)) == Wait(5)
-    assert step(waiting, 1, has_budget=False) == Wait(5)
+    assert step(waiting, 1, paid=(Kind.RETRY,)) == Wait(5)
     assert step(waiting, 1, candidates=ALL_ONLINE[:1]) == Wait(5)
 
 
@@ -118,7 +118,7 @@ def test_a_hedge_that_fails_is_replaced_while_the_first_attempt_is_still_silent(
     journey = journey.ended(failed("server2", "5xx", kind=Kind.HEDGE))
 
     assert step(journey, 0.06) == Start("server3", Kind.RETRY, 2, takes_from_budget=True)
-    assert step(journey, 0.06, has_budget=False) == Wait(5)
+    assert step(journey, 0.06, paid=()) == Wait(5)
 
 
 def test_overtaken_is_who_began_before_the_winner() -> None:

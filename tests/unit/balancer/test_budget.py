@@ -2,7 +2,7 @@
 
 import pytest
 
-from balancer.rules.budget import Budget
+from balancer.rules.budget import HEDGES, RETRIES, Budget
 
 
 def test_the_burst_is_twenty_and_a_token_is_earned_by_ten_requests() -> None:
@@ -26,3 +26,8 @@ def test_the_budget_is_a_share_of_the_requests_and_a_small_burst() -> None:
     for _ in range(1000):
         budget = budget.earned()
     assert budget.tokens == 2
+
+
+def test_its_numbers_are_those_of_the_design() -> None:
+    assert Budget(tokens=20, burst=20, share=0.1) == HEDGES
+    assert Budget(tokens=100, burst=100, share=0.1) == RETRIES

@@ -120,14 +120,15 @@ def test_without_the_breaker_only_probes_make_a_server_offline(clock: Clock) -> 
 
 def test_the_budget_is_spent_and_earned(pool: Pool) -> None:
     spent = 0
-    while pool.has_budget():
+    while Kind.HEDGE in pool.paid():
         assert pool.may_start("server1", Kind.HEDGE, takes_from_budget=True)
         spent += 1
     assert spent == 20
     assert not pool.may_start("server1", Kind.HEDGE, takes_from_budget=True)
+    assert pool.paid() == [Kind.RETRY], "hedges leave the retries theirs"
 
     assert [pool.request_arrived() for _ in range(11)] == list(range(11))
-    assert pool.has_budget()
+    assert pool.paid() == [Kind.RETRY, Kind.HEDGE]
 
 
 def test_a_server_has_no_address_until_a_probe_has_found_one(pool: Pool) -> None:

@@ -21,7 +21,7 @@ def test_a_trial_that_fails_is_not_the_requests_failure() -> None:
     )
     journey = journey.ended(failed("server1", "5xx", kind=Kind.TRIAL))
 
-    assert step(journey, 0.01, candidates=with_trial_due("ONLINE"), has_budget=False) == Wait(5)
+    assert step(journey, 0.01, candidates=with_trial_due("ONLINE"), paid=()) == Wait(5)
 
 
 def test_a_request_that_changes_something_is_no_trial() -> None:
