@@ -8,7 +8,8 @@ from flask import Response, render_template
 
 from balancer.forwarding.proxy import Outcome
 from balancer.pages.frame import common, wants_a_page
-from balancer.rules.attempts import GiveUp, status_of
+from balancer.rules.attempts import GiveUp
+from balancer.rules.status import status_of
 from balancer.settings import Settings
 from balancer.texts.language import texts
 from balancer.wire.headers import server_timing

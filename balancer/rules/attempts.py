@@ -22,6 +22,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import NamedTuple
 
+from balancer.rules.health import State
 from balancer.rules.policy import Candidate, Policy, choose
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
@@ -158,7 +159,8 @@ class Journey(NamedTuple):
                 return Start(server, Kind.FIRST, timeout_s)
             return Wait(now_s + left_s) if self.running else GiveUp.NO_SERVER
         if self._failures() > self._count(Kind.RETRY):
-            step = self._replacement(server, timeout_s, limits, Kind.RETRY in paid)
+            reachable = {one.name for one in candidates if one.state is not State.OFFLINE or one.kept_out_for}
+            step = self._replacement(server, timeout_s, limits, Kind.RETRY in paid, reachable)
             return Wait(now_s + left_s) if isinstance(step, GiveUp) and self.running else step
         hedge_at_s = self._hedge_at_s(candidates, limits)
         server = choose(candidates, policy, self.number, self._tried(), fails_open=False)
@@ -174,14 +176,16 @@ class Journey(NamedTuple):
             return None
         return next((one for one in candidates if one.is_trial_due), None)
 
-    def _replacement(self, server: str | None, timeout_s: float, limits: Limits, has_budget: bool) -> Start | GiveUp:
+    def _replacement(
+        self, server: str | None, timeout_s: float, limits: Limits, has_budget: bool, reachable: Collection[str]
+    ) -> Start | GiveUp:
         was_sent = any(attempt.sent for attempt in self.attempts if attempt.kind is not Kind.TRIAL)
         if was_sent and not (self.may_run_twice() and self.can_be_sent_again):
             return GiveUp.MAY_HAVE_RUN
         if not limits.may_retry:
             return GiveUp.NO_RETRY
         if server is None:
-            return GiveUp.ALL_FAILED if self._has_reached_all() else GiveUp.NO_SERVER
+            return GiveUp.ALL_FAILED if self._has_reached_all(reachable) else GiveUp.NO_SERVER
         is_free = not self.attempts[-1].sent
         if not is_free and not has_budget:
             return GiveUp.NO_RETRY
@@ -230,19 +234,13 @@ class Journey(NamedTuple):
     def _failures(self) -> int:
         return sum(attempt.kind is not Kind.TRIAL for attempt in self.attempts)
 
-    def _has_reached_all(self) -> bool:
+    def _has_reached_all(self, reachable: Collection[str]) -> bool:
+        """Say whether all were there: silence alone can't tell, but whom the probes reach is there."""
         ended = [one for one in self.attempts if one.kind is not Kind.TRIAL]
-        return all(one.sent and one.reason not in TIMEOUTS for one in ended)
+        return all(one.sent and (one.reason not in TIMEOUTS or one.server in reachable) for one in ended)
 
     def _count(self, kind: Kind) -> int:
         return sum(one.kind is kind for one in self._all())
 
     def _all(self) -> list[Attempt | Running]:
         return [*self.attempts, *self.running]
-
-
-def status_of(decision: GiveUp, attempts: Sequence[Attempt]) -> int:
-    """Return the HTTP status that tells the client of this end: 502, 503 or 504 (RFC 9110, section 15.6)."""
-    if decision in (GiveUp.NO_SERVER, GiveUp.BUSY) or not attempts:
-        return 503
-    return 504 if decision is GiveUp.DEADLINE or attempts[-1].reason in TIMEOUTS else 502

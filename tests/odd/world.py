@@ -27,7 +27,7 @@ from balancer.events.stream import Stream
 from balancer.forwarding import runner as runner_module
 from balancer.forwarding.proxy import Outcome, WSGIApplication
 from balancer.forwarding.runner import Runner
-from balancer.rules.attempts import status_of
+from balancer.rules.status import status_of
 from balancer.servers import pool as pool_module
 from balancer.settings import Settings
 from balancer.wire.incoming import Environ

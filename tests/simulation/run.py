@@ -20,7 +20,8 @@ from balancer.events.stream import Stream
 from balancer.forwarding import proxy
 from balancer.forwarding.proxy import Outcome, WSGIApplication
 from balancer.forwarding.race import Race
-from balancer.rules.attempts import Limits, status_of
+from balancer.rules.attempts import Limits
+from balancer.rules.status import status_of
 from balancer.settings import Settings
 from balancer.wire import exchange, incoming, upstream
 from balancer.wire.incoming import Environ

@@ -98,7 +98,7 @@ def test_a_budget_that_runs_into_debt_is_caught(monkeypatch: pytest.MonkeyPatch)
 def test_a_safe_request_given_up_after_one_failure_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
     class Discouraged(Journey):
         def _replacement(
-            self, server: str | None, timeout_s: float, limits: Limits, has_budget: bool
+            self, server: str | None, timeout_s: float, limits: Limits, has_budget: bool, reachable: Collection[str]
         ) -> Start | GiveUp:
             return GiveUp.NO_RETRY
 

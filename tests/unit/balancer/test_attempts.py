@@ -4,9 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from balancer.rules.attempts import Attempt, GiveUp, Journey, Kind, Start, Wait, status_of
+from balancer.rules.attempts import Attempt, GiveUp, Journey, Kind, Start, Wait
 from balancer.rules.health import State
 from balancer.rules.policy import Candidate
+from balancer.rules.status import status_of
 from tests.unit.balancer.journeys import ALL_ONLINE, FIRST, LIMITS, after_failures, failed, step, with_trial_due
 
 
@@ -190,7 +191,7 @@ def test_the_status_tells_how_a_request_ended(decision: GiveUp, attempts: list[A
     ("last", "decision"),
     [
         (failed("server3", "5xx", kind=Kind.RETRY), GiveUp.ALL_FAILED),
-        (failed("server3", "read-timeout", kind=Kind.RETRY), GiveUp.NO_SERVER),
+        (failed("server3", "read-timeout", kind=Kind.RETRY), GiveUp.ALL_FAILED),
         (failed("server3", "refused", sent=False, kind=Kind.RETRY), GiveUp.NO_SERVER),
     ],
     ids=["an error", "silence", "refused"],
@@ -201,3 +202,13 @@ def test_only_when_every_server_was_reached_they_have_failed_the_request_and_not
     others = failed("server1", "reset"), failed("server2", "corrupt", kind=Kind.RETRY)
 
     assert step(after_failures(*others, last), 1) is decision
+
+
+def test_silence_of_servers_that_the_probes_do_not_reach_either_means_that_they_are_gone() -> None:
+    silent = after_failures(*[failed(f"server{number}") for number in (1, 2, 3)])
+    gone = [Candidate(f"server{number}", State.OFFLINE) for number in (1, 2, 3)]
+    kept_out = [one._replace(kept_out_for="slow") for one in gone]
+
+    assert step(silent, 4, candidates=gone) is GiveUp.NO_SERVER
+    assert step(silent, 4, candidates=kept_out) is GiveUp.ALL_FAILED
+    assert step(silent, 4, candidates=[*kept_out[:2], gone[2]]) is GiveUp.NO_SERVER
