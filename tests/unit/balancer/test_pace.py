@@ -2,7 +2,7 @@
 
 import pytest
 
-from balancer.rules.pace import Pace, Patience
+from balancer.rules.pace import ClientLimits, Pace, Patience
 
 
 def test_nothing_at_all_is_waited_for_only_so_long() -> None:
@@ -41,3 +41,10 @@ def test_without_a_rate_the_grace_is_all_there_is() -> None:
 
     patience.waited(20, 5000)
     assert patience.left_s() == 10
+
+
+def test_its_numbers_are_those_of_the_design() -> None:
+    assert ClientLimits().head == Pace(30.0, grace_s=30.0)
+    assert ClientLimits().body == Pace(10.0, grace_s=20.0, bytes_per_s=500)
+    assert ClientLimits().taking == Pace(30.0, grace_s=60.0, bytes_per_s=500)
+    assert (ClientLimits().between, ClientLimits().connections) == (Pace(75.0), 2000)

@@ -75,3 +75,18 @@ def test_a_fault_of_our_own_in_a_trial_leaves_room_for_the_next(bench: Bench, mo
     bench.run_until(4)
 
     assert bench.pool.views()[0].state is State.ONLINE
+
+
+def test_unless_another_page_is_chosen_it_is_the_first(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+
+    def ask(network: object, address: str, port: int, path: str, timeout_s: float) -> str:
+        asked.append(path)
+        return "ok"
+
+    kept_out(bench)
+    monkeypatch.setattr(probe, "ask_for_page", ask)
+
+    bench.probe()
+
+    assert asked == ["/"]

@@ -185,3 +185,28 @@ def test_a_failed_trial_is_void_when_the_request_failed_everywhere(bench: Bench,
     assert bench.pool.candidates()[0].is_trial_due
     cool_down_s = bench.pool._servers["server1"].breaker.cool_down_s
     assert cool_down_s == FIRST_COOL_DOWN_S, "it says nothing of the server"
+
+
+def test_a_trial_that_fails_alone_counts(bench: Bench) -> None:
+    bench.break_gray("server1")
+    bench.until(0.5)
+    bench.does = {"server1": (0.1, GOOD._replace(status=500))}
+    bench.start("server1", Kind.TRIAL)
+    bench.until(1)
+    bench.race.end(None)
+
+    assert bench.pool._servers["server1"].breaker.cool_down_s == 2 * FIRST_COOL_DOWN_S
+
+
+def test_a_trial_that_fails_where_one_of_the_others_does_better_counts(bench: Bench) -> None:
+    error = GOOD._replace(status=500)
+    bench.break_gray("server1")
+    bench.until(0.5)
+    bench.does = {"server1": (0.1, error), "server2": (0.1, error), "server3": (0.1, GOOD)}
+    bench.start("server1", Kind.TRIAL)
+    bench.start("server2")
+    bench.start("server3", Kind.RETRY)
+    bench.until(1)
+    bench.race.end(GOOD)
+
+    assert bench.pool._servers["server1"].breaker.cool_down_s == 2 * FIRST_COOL_DOWN_S

@@ -84,3 +84,12 @@ def test_an_address_stays_ill_when_one_of_those_that_fail_it_goes(addresses: Add
     addresses.forget("server1")
 
     assert len(addresses.ill(1)) == 1
+
+
+def test_what_was_everybodys_failure_is_nobodys_when_one_is_well_again(addresses: Addresses) -> None:
+    ended(addresses, "GET /bad", server3="5xx", server1="ok")
+    for _ in range(10):
+        ended(addresses, "GET /bad", server1="ok")
+    ended(addresses, "GET /bad", server1="5xx", server2="5xx", server3="5xx")
+
+    assert ended(addresses, "GET /bad", server1="ok") == []
