@@ -7,7 +7,8 @@ An address that answers 500 on every server must not take the servers away from 
    the request is over.
 2. A server is indicted when another one did better with the same address: when the share of its failures there is more
    than `WORSE` times that of the best other, half a failure being added to what the other one did, so that one good
-   answer alone shows little. A retry or a hedge gives that comparison for free: the same request, another server.
+   answer alone shows little. A retry or a hedge compares the same request; where it takes two, what they sent may
+   differ, so there one 5xx alone says nothing.
 3. An address is ill when every server that can be asked, and at least two, failed it last. That indicts nobody. Nobody
    has a better answer to such a request, so no retry and no hedge is paid for it; but one request every `RECHECK_S` is
    compared again, for one server may be well sooner than the others.
@@ -124,11 +125,11 @@ class _Record:
         asked = [self.tallies.get(server) for server in askable]
         return len(asked) >= 2 and all(tally is not None and tally.last is not None for tally in asked)
 
-    def is_worse(self, server: str) -> bool:
+    def is_worse(self, server: str, doubt: float = 0.0) -> bool:
         own = self.tallies[server]
         others = [tally for name, tally in self.tallies.items() if name != server and tally.good]
         best = min(((tally.bad + 0.5) / (tally.good + tally.bad + 1) for tally in others), default=1.0)
-        return own.bad / (own.good + own.bad) > WORSE * best
+        return own.bad / (own.good + own.bad + doubt) > WORSE * best
 
     def has_good(self) -> bool:
         """Say whether some server's last try was good."""
@@ -165,7 +166,7 @@ class Addresses:
             return []
         if record.ill_since_s is not None:
             record.ill_since_s, record.requests = None, 0
-        return [*self._compared(record), *self._out_of_row(address, record, tries, now_s)]
+        return [*self._compared(record, tries), *self._out_of_row(address, record, tries, now_s)]
 
     def may_be_compared(self, address: str, now_s: float) -> bool:
         """Say whether a request that begins may be retried and hedged out of the budget (rule 3)."""
@@ -226,12 +227,13 @@ class Addresses:
                 if one.reason == OK:
                     self._rows.pop(one.server, None)
 
-    def _compared(self, record: _Record) -> list[Try]:
+    def _compared(self, record: _Record, tries: Sequence[Try]) -> list[Try]:
         """Return the failures that can be judged now and speak against their servers."""
         indicted = []
         for server, tally in record.tallies.items():
             if tally.last is not None and not tally.is_compared:
-                if record.is_worse(server):
+                is_sure = tally.last.reason != "5xx" or (len(tries) > 1 and tally.last in tries)
+                if record.is_worse(server, doubt=0.0 if is_sure else 1.0):
                     indicted.append(tally.last)
                 # Another one has had a good answer: judged, and perhaps found no worse.
                 tally.is_compared = record.has_good()
