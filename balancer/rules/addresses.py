@@ -14,7 +14,7 @@ An address that answers 500 on every server must not take the servers away from 
    compared again, for one server may be well sooner than the others.
 4. A failure that could not be compared (a POST is not sent twice) makes the server the last in the order for that
    address, so that the next such request goes to another one and is the comparison. What may not run twice stays away
-   from a server that is known to fail it while another one is known to serve it.
+   from a server that has failed it within `AVOID_S` while another one is known to serve it.
 5. A server that for `ROW_S` has had no good answer, and failed `DIFFERENT` addresses that nobody else was asked for, is
    indicted: then the addresses are not what these failures have in common.
 6. An address is forgotten `MEMORY_S` after its last failure.
@@ -32,6 +32,7 @@ from balancer.rules.attempts import OK
 
 WORSE = 2.0
 RECHECK_S = 1.0
+AVOID_S = 1.0
 DIFFERENT, ROW_S = 5, 1.0
 MEMORY_S = 10.0
 MOST_ADDRESSES = 256  # on record at once; the one that failed longest ago gives way
@@ -62,10 +63,7 @@ class Try(NamedTuple):
 
 
 class IllAddress(NamedTuple):
-    """An address that every server fails.
-
-    reason: of the last failure. since_s: seconds of the caller's clock. requests: how many it has failed since.
-    """
+    """An address that every server fails: why, since when in seconds of the caller's clock, how many requests since."""
 
     address: str
     reason: str
@@ -183,11 +181,12 @@ class Addresses:
         record = self._live(address, now_s)
         if record is None:
             return ()
-        has_good = record.has_good()
+        stays_away = record.has_good() and not may_run_twice
         return [
             server
             for server, tally in record.tallies.items()
-            if tally.last is not None and (not tally.is_compared or (has_good and not may_run_twice))
+            if tally.last is not None
+            and (not tally.is_compared or (stays_away and now_s - tally.last.began_s < AVOID_S))
         ]
 
     def ill(self, now_s: float) -> list[IllAddress]:

@@ -11,6 +11,7 @@ from balancer.rules.health import State
 from balancer.rules.latency import HEDGE_MAX_S
 from balancer.servers.checker import JITTER, LEAST_PAUSE_S, RISING_S
 from balancer.servers.lookup import LOOK_UP_S
+from balancer.servers.pool import PROBE_TRIAL_MORE_S
 from balancer.settings import Settings
 from tests.simulation.history import History, Seen
 from tests.simulation.network import LONGEST_LOOK_UP_S, SENT_AGAIN_AFTER_S
@@ -101,9 +102,14 @@ def a_healed_primary_serves_again_within_its_bound(history: History) -> None:
     bound_s = heal_bound_s(history)
     back_s = history.world.healed_s(PRIMARY) + bound_s
     later = [story for story in history.stories if story.arrival.at_s >= back_s and story.tried]
-    assert later, "no traffic was left to see it"
-    first = next((one.start.server for one in later[0].tried if one.start.kind is Kind.FIRST), None)
-    assert first == PRIMARY, f"{bound_s:.2f} s after the heal the primary isn't back: {later[0]}"
+    compared: set[tuple[str, bool]] = set()
+    for story in later:
+        address = story.arrival.method, story.arrival.wants_much
+        first = next((one.start.server for one in story.tried if one.start.kind is Kind.FIRST), None)
+        # One request for each address may be the comparison with a failure that was there before the heal.
+        assert first == PRIMARY or address not in compared, f"{bound_s:.2f} s after the heal it isn't back: {story}"
+        compared.add(address)
+    assert compared, "no traffic was left to see it"
 
 
 def a_healed_server_that_is_back_stays(history: History) -> None:
@@ -155,7 +161,8 @@ def heal_bound_s(history: History) -> float:
     names_s += LONGEST_LOOK_UP_S if "gone" in kinds else 0.0
     ways_s = [SENT_AGAIN_AFTER_S["connect"]] if "lost" in kinds else []
     ways_s += [fault.delay_s for fault in history.world.faults if fault.kind == "late"]
-    return probes_s + HEDGE_MAX_S + LONGEST_COOL_DOWN_S + trials_s(times_s) + names_s + max(ways_s, default=0.0)
+    trial_s = HEDGE_MAX_S + PROBE_TRIAL_MORE_S
+    return probes_s + trial_s + LONGEST_COOL_DOWN_S + trials_s(times_s) + names_s + max(ways_s, default=0.0)
 
 
 def trials_s(times_s: list[float]) -> float:

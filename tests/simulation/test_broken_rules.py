@@ -120,7 +120,7 @@ def test_a_post_that_is_sent_again_is_caught(monkeypatch: pytest.MonkeyPatch) ->
 def test_a_breaker_that_never_closes_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Breaker, "after_trial", lambda self, reason, now_s: self._replace(is_on_trial=False))
 
-    with pytest.raises(AssertionError, match="the primary isn't back"):
+    with pytest.raises(AssertionError, match="after the heal it isn't back"):
         invariants.a_healed_primary_serves_again_within_its_bound(play(GRAY_PRIMARY))
 
 
@@ -157,7 +157,7 @@ def test_a_healed_server_taken_away_again_is_caught(monkeypatch: pytest.MonkeyPa
 def test_an_offline_server_that_no_probe_brings_back_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Health, "_after_success", lambda self, thresholds, now_s: self)
 
-    with pytest.raises(AssertionError, match="the primary isn't back"):
+    with pytest.raises(AssertionError, match="after the heal it isn't back"):
         invariants.a_healed_primary_serves_again_within_its_bound(play(KILLED_PRIMARY))
 
 

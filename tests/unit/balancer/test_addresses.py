@@ -6,6 +6,7 @@ from random import Random
 import pytest
 
 from balancer.rules.addresses import (
+    AVOID_S,
     DIFFERENT,
     LONGEST_ADDRESS,
     MEMORY_S,
@@ -97,7 +98,8 @@ def test_who_failed_uncompared_is_avoided_until_the_next_request_has_compared_it
 
     assert ended(addresses, "POST /pay", 2, server2="ok") == [], "the second one may have sent something else"
     assert addresses.avoided("POST /pay", True, 2) == [], "compared: its breaker has it from here"
-    assert addresses.avoided("POST /pay", False, 2) == ["server1"], "but what may not run twice need not risk it"
+    assert addresses.avoided("POST /pay", False, 1.9) == ["server1"], "but what may not run twice need not risk it"
+    assert addresses.avoided("POST /pay", False, 1 + AVOID_S) == [], "for long"
 
 
 def test_a_broken_answer_needs_no_second_one_to_speak_against_its_server(addresses: Addresses) -> None:
@@ -221,5 +223,5 @@ def test_the_ill_ones_are_told_from_the_one_that_has_been_so_for_longest(address
 
 
 def test_its_numbers_are_those_of_the_design() -> None:
-    assert (WORSE, RECHECK_S, DIFFERENT, ROW_S, MEMORY_S) == (2.0, 1.0, 5, 1.0, 10.0)
+    assert (AVOID_S, WORSE, RECHECK_S, DIFFERENT, ROW_S, MEMORY_S) == (1.0, 2.0, 1.0, 5, 1.0, 10.0)
     assert (MOST_ADDRESSES, MOST_TRIES, LONGEST_ADDRESS) == (256, 64, 200)
