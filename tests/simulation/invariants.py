@@ -101,9 +101,12 @@ def a_healed_primary_serves_again_within_its_bound(history: History) -> None:
     """Hold under strict priority, with probes, where only the primary is ever faulty."""
     bound_s = heal_bound_s(history)
     back_s = history.world.healed_s(PRIMARY) + bound_s
-    later = [story for story in history.stories if story.arrival.at_s >= back_s and story.tried]
     compared: set[tuple[str, bool]] = set()
-    for story in later:
+    for story in history.stories:
+        is_hedged = story.arrival.method in SAFE_METHODS and history.world.switches.hedge
+        # What isn't hedged knows of its failure only when the attempt's time is up, and is compared then.
+        if story.arrival.at_s < back_s + (0.0 if is_hedged else Limits().attempt_timeout_s) or not story.tried:
+            continue
         address = story.arrival.method, story.arrival.wants_much
         first = next((one.start.server for one in story.tried if one.start.kind is Kind.FIRST), None)
         # One request for each address may be the comparison with a failure that was there before the heal.

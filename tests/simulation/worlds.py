@@ -84,7 +84,7 @@ ONLY_THE_PRIMARY_FAULTY = worlds(
     switches=st.builds(Switches, st.booleans(), st.booleans(), st.booleans(), probe=st.just(True)),
     policies=["priority"],
     most_per_s=100,
-).map(lambda world: replace(world, lasts_s=world.healed_s(PRIMARY) + 7))
+).map(lambda world: replace(world, lasts_s=world.healed_s(PRIMARY) + 10))
 HEALED_IN_THE_END = worlds(faults_on(SERVERS), most_per_s=50).map(
     lambda world: replace(world, lasts_s=6 + max(map(world.healed_s, SERVERS)))
 )
