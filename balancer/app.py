@@ -30,6 +30,8 @@ from balancer.wire.network import Network, Sockets
 from balancer.wire.room import Room
 from balancer.wire.target import first_segment
 
+METHODS = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS"  # that the balancer itself knows; the service may know more
+
 
 class Balancer(NamedTuple):
     """What passes requests on, put together; the pages and logs only look at it."""
@@ -73,9 +75,6 @@ def assemble(
         trial_path=settings.trial_path,
     )
     return Balancer(pool, observer, proxy, checker)
-
-
-METHODS = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS"  # that the balancer itself knows; the service may know more
 
 
 def in_turn(pages: WSGIApplication) -> WSGIApplication:

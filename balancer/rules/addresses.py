@@ -146,14 +146,13 @@ class Addresses:
 
         askable: the names of all servers that could be asked, whether or not this request has.
         """
+        self._end_rows(tries)
         record = self._live(address, now_s)
         if record is None:
             if all(one.reason == OK for one in tries):
-                self._end_rows(tries)
                 return []
             record = self._opened(address, now_s)
         record.count(tries, now_s)
-        self._end_rows(tries)
         if not any(one.reason == OK for one in tries):
             record.requests += 1
         if record.is_failed_by_all(askable):

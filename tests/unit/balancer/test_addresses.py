@@ -20,14 +20,7 @@ from balancer.rules.addresses import (
     Try,
     address_of,
 )
-
-ALL = ("server1", "server2", "server3")
-
-
-def ended(addresses: Addresses, address: str, now_s: float = 1.0, /, **reasons: str) -> list[str]:
-    """Let a request end, with how each server it has tried did; return the servers that are indicted."""
-    tries = [Try(server, reason, now_s) for server, reason in reasons.items()]
-    return [one.server for one in addresses.ended(address, tries, ALL, now_s)]
+from tests.unit.balancer.judging import ALL, ended
 
 
 @pytest.fixture

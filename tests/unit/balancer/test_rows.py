@@ -2,16 +2,10 @@
 
 import pytest
 
-from balancer.rules.addresses import DIFFERENT, ROW_S, Addresses, Try
+from balancer.rules.addresses import DIFFERENT, ROW_S, Addresses
+from tests.unit.balancer.judging import ended
 
-ALL = ("server1", "server2", "server3")
 LATER_S = 1 + ROW_S
-
-
-def ended(addresses: Addresses, address: str, now_s: float = 1.0, /, **reasons: str) -> list[str]:
-    """Let a request end, with how each server it has tried did; return the servers that are indicted."""
-    tries = [Try(server, reason, now_s) for server, reason in reasons.items()]
-    return [one.server for one in addresses.ended(address, tries, ALL, now_s)]
 
 
 @pytest.fixture

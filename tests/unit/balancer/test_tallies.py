@@ -3,15 +3,9 @@
 import pytest
 
 from balancer.rules.addresses import MEMORY_S, MOST_TRIES, Addresses, Try, _Record, _Tally
+from tests.unit.balancer.judging import ended
 
-ALL = ("server1", "server2", "server3")
 FAILED, GOOD = Try("server1", "5xx", 1), Try("server1", "ok", 1)
-
-
-def ended(addresses: Addresses, address: str, now_s: float = 1.0, /, **reasons: str) -> list[str]:
-    """Let a request end, with how each server it has tried did; return the servers that are indicted."""
-    tries = [Try(server, reason, now_s) for server, reason in reasons.items()]
-    return [one.server for one in addresses.ended(address, tries, ALL, now_s)]
 
 
 @pytest.fixture
