@@ -22,6 +22,7 @@ LAB: Stair = (
     ("stack",),
     ("terminal",),
     ("clone",),
+    ("texts",),
     ("lab",),
 )
 BALANCER: Stair = (

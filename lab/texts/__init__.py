@@ -1,0 +1,1 @@
+"""PURE: what the commands say, in the lab's language."""

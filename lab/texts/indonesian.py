@@ -1,0 +1,3 @@
+"""The commands' texts in Indonesian, by the English ones."""
+
+INDONESIAN: dict[str, str] = {}
