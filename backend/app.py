@@ -3,10 +3,11 @@
 import os
 import sys
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from flask import Flask, Response, jsonify, request
 from werkzeug.exceptions import HTTPException
@@ -43,23 +44,27 @@ class Identity:
     def from_environment(cls, environment: Mapping[str, str]) -> "Identity":
         """Read SERVER_NAME, SERVER_LABEL, SERVER_ROLE, LAB_LANG and TZ.
 
-        Raises SystemExit with one line when a value can't be used.
+        Blanks around a value and a word's case don't matter. Raises SystemExit with one line when it can't be used.
         """
-        language = environment.get("LAB_LANG") or "id"
+        language = environment.get("LAB_LANG", "").strip().lower() or "id"
         if language not in MESSAGE:
             sys.exit(f"LAB_LANG={language!r} is not a language of the lab: use id or en")
-        zone_name = environment.get("TZ") or "Asia/Jakarta"
-        try:
-            zone = ZoneInfo(zone_name)
-        except (ZoneInfoNotFoundError, ValueError):
-            sys.exit(f"TZ={zone_name!r} is not a time zone: use a name such as Asia/Jakarta")
         return cls(
             name=environment.get("SERVER_NAME", "server1"),
             label=environment.get("SERVER_LABEL", "Server 1"),
             role=environment.get("SERVER_ROLE", "Primary Server"),
             language=language,
-            zone=zone,
+            zone=_zone(environment.get("TZ", "").strip() or "Asia/Jakarta"),
         )
+
+
+def _zone(name: str) -> ZoneInfo:
+    with suppress(ZoneInfoNotFoundError, ValueError, OSError):
+        return ZoneInfo(name)
+    for known in available_timezones():
+        if known.lower() == name.lower():
+            return ZoneInfo(known)
+    sys.exit(f"TZ={name!r} is not a time zone: use a name such as Asia/Jakarta")
 
 
 def create_app(environment: Mapping[str, str] = os.environ, fault_file: Path = FILE) -> Flask:

@@ -14,7 +14,8 @@ from werkzeug.exceptions import NotFound
 from balancer.events.activity import Activity
 from balancer.events.observer import Observer
 from balancer.events.stream import Stream
-from balancer.forwarding.proxy import Outcome, Proxy, StartResponse, WSGIApplication
+from balancer.forwarding.outcome import Outcome
+from balancer.forwarding.proxy import Proxy, StartResponse, WSGIApplication
 from balancer.pages.api import create_api
 from balancer.pages.dashboard import create_dashboard
 from balancer.pages.frame import CONTENT_SECURITY_POLICY, chosen_language, common, wants_a_page
@@ -56,11 +57,18 @@ def assemble(
 
     refuse: makes the response for a request that no server has answered. chance: of the probes' jitter.
     """
-    pool = Pool(settings.servers, settings.thresholds, clock, wall_clock, has_breaker=settings.switches.breaker)
+    switches = settings.switches
+    pool = Pool(settings.servers, settings.thresholds, clock, wall_clock, switches.breaker, switches.probe)
     room = Room()
     upstreams = Upstreams(pool, network, room, clock)
     alarms = Alarms(settings.servers)
-    observer = Observer(pool, activity, stream, probe_soon=alarms.raise_for, close_connections=upstreams.close)
+
+    def look_into(server: str) -> None:
+        alarms.raise_for(server)
+        if not switches.probe:  # Only requests can show it well, and connections from before may be all that ails it.
+            upstreams.close(server)
+
+    observer = Observer(activity, stream, probe_soon=look_into, close_connections=upstreams.close)
     proxy = Proxy(pool, upstreams, POLICIES[settings.policy], settings.limits, observer, refuse, room, clock)
     checker = Checker(
         pool,
@@ -71,7 +79,7 @@ def assemble(
         network,
         clock,
         chance,
-        only_look_up=not settings.switches.probe,
+        only_look_up=not switches.probe,
         trial_path=settings.trial_path,
     )
     return Balancer(pool, observer, proxy, checker)
@@ -125,9 +133,10 @@ def create_app(environment: Mapping[str, str] = os.environ) -> Flask:
         sys.exit(4)  # gunicorn's own code for "the application can't be loaded": it stops instead of trying again
 
     app = Flask(__name__, template_folder="pages/templates", static_folder="pages/static")
-    activity = Activity(settings.log_folder, settings.zone, texts(settings.language)["all_offline_line"])
+    t = texts(settings.language)
+    activity = Activity(settings.log_folder, settings.zone, t["all_offline_line"], t["failed_line"], settings.servers)
     stream = Stream()
-    refuse = create_refusal(settings, app.test_request_context)
+    refuse = create_refusal(settings, app.test_request_context, lambda: pool.service())
     pool, observer, proxy, checker = assemble(settings, activity, stream, refuse, Sockets())
 
     app.register_blueprint(create_dashboard(settings, pool, activity, proxy))

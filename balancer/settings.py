@@ -1,9 +1,10 @@
 """The environment, read once, as one frozen object."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from balancer.rules.attempts import Limits
 from balancer.rules.health import Thresholds
@@ -53,11 +54,11 @@ class Settings:
     client_limits: ClientLimits = field(default_factory=ClientLimits)
     language: str = "id"  # LAB_LANG: of pages and log lines
     zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("Asia/Jakarta"))  # TZ: of every time shown or logged
-    log_folder: Path = Path("/shared/log")  # LOG_FOLDER: where log.txt and balancer.jsonl are written
+    log_folder: Path = Path("/shared/log")  # LOG_FOLDER: where log.txt, log.jsonl and balancer.jsonl are written
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> "Settings":
-        """Read the settings from environment variables; an empty one counts as unset.
+        """Read the settings from environment variables; an empty one counts as unset, a word's case does not matter.
 
         Raises SettingsError, naming the variable, when a value can't be used.
         """
@@ -65,7 +66,7 @@ class Settings:
         switches = Switches(**{name: _switch(given, name.upper()) for name in ("hedge", "retry", "breaker", "probe")})
         return cls(
             servers=_servers(given.get("SERVERS", "server1:8000 server2:8000 server3:8000")),
-            policy=_one_of("BALANCER_POLICY", given.get("BALANCER_POLICY", cls.policy), POLICIES),
+            policy=_one_of(given, "BALANCER_POLICY", cls.policy, POLICIES),
             limits=Limits(
                 deadline_s=_seconds(given, "DEADLINE_S", Limits.deadline_s),
                 attempt_timeout_s=_seconds(given, "ATTEMPT_TIMEOUT_S", Limits.attempt_timeout_s),
@@ -81,7 +82,7 @@ class Settings:
             probe_timeout_s=_seconds(given, "PROBE_TIMEOUT_S", cls.probe_timeout_s),
             trial_path=_path(given, "TRIAL_PATH", cls.trial_path),
             client_limits=_client_limits(given),
-            language=_one_of("LAB_LANG", given.get("LAB_LANG", cls.language), LANGUAGES),
+            language=_one_of(given, "LAB_LANG", cls.language, LANGUAGES),
             zone=_zone(given.get("TZ", "Asia/Jakarta")),
             log_folder=Path(given.get("LOG_FOLDER", "/shared/log")),
         )
@@ -117,14 +118,15 @@ def _servers(text: str) -> tuple[ServerAddress, ...]:
     return tuple(servers)
 
 
-def _one_of(name: str, value: str, choices: Mapping[str, object] | tuple[str, ...]) -> str:
-    if value not in choices:
+def _one_of(given: Mapping[str, str], name: str, default: str, choices: Mapping[str, object] | tuple[str, ...]) -> str:
+    value = given.get(name, default)
+    if value.lower() not in choices:
         raise SettingsError(f"{name}={value!r} is not known; use one of: {', '.join(choices)}")
-    return value
+    return value.lower()
 
 
 def _switch(given: Mapping[str, str], name: str) -> bool:
-    return _one_of(name, given.get(name, "on").lower(), ("on", "off")) == "on"
+    return _one_of(given, name, "on", ("on", "off")) == "on"
 
 
 def _seconds(given: Mapping[str, str], name: str, default: float) -> float:
@@ -152,7 +154,9 @@ def _path(given: Mapping[str, str], name: str, default: str) -> str:
 
 
 def _zone(name: str) -> ZoneInfo:
-    try:
+    with suppress(ZoneInfoNotFoundError, ValueError, OSError):
         return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise SettingsError(f"TZ={name!r} is not a time zone; use a name such as Asia/Jakarta") from None
+    for known in available_timezones():
+        if known.lower() == name.lower():
+            return ZoneInfo(known)
+    raise SettingsError(f"TZ={name!r} is not a time zone; use a name such as Asia/Jakarta")

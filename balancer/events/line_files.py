@@ -3,23 +3,30 @@
 import errno
 import json
 import os
-import time
-from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
+from typing import BinaryIO
 
 TAIL_BYTES = 16 * 1024  # more than 20 lines of log.txt, far less than the whole of it
-CHECK_EVERY_S = 1.0  # how often to look whether the file has been moved away from under us
+LONGEST_LINE_BYTES = 256 * 1024  # a longer one is passed over by whoever follows its file
+RECOGNISED_BYTES = 64  # by so many of the last that was read of a file it is known again: its lines have their times
 
 
 class AppendedFile:
-    """A file that whole lines are appended to; made when it isn't there, also when it vanishes in between."""
+    """A file that whole lines are appended to; made when it isn't there, also when it vanishes in between.
 
-    def __init__(self, path: Path, clock: Callable[[], float] = time.monotonic) -> None:
+    Each line goes to the file that has the name now: one that was deleted, moved away or replaced, alone or with its
+    folder, gets no more of them.
+    """
+
+    def __init__(self, path: Path) -> None:
         self.path = path
         self.problem: str | None = None
-        self._clock = clock
+        self.is_refused = False  # it is there, and its own rights, or its owner, keep us from writing
         self._descriptor: int | None = None
-        self._checked_s = 0.0
+        self._fails_when_open = False  # The problem is met by a line only.
+        self._name = os.fspath(path)
+        self._file = os.stat_result(range(10))  # its number is given to no other one while it is open
 
     def append(self, line: str) -> None:
         """Append one line; when that can't be done, remember why in `problem`."""
@@ -31,27 +38,52 @@ class AppendedFile:
                 os.ftruncate(descriptor, os.fstat(descriptor).st_size - written)
                 raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         except OSError as error:
-            self.problem = problem_of(error)
-            self._close()
+            self._fails_when_open = self._descriptor is not None
+            self._failed(error)
         else:
-            self.problem = None
+            self.problem, self.is_refused = None, False
+
+    def look(self) -> None:
+        """See whether a line could be appended now, and make nothing: a file may wait long for its next line."""
+        folder = f"{self.path.parent}/."
+        try:
+            if os.path.lexists(self._name):
+                self._opened()
+            elif os.stat(folder) and not os.access(folder, os.W_OK | os.X_OK):  # noqa: PTH116 (a path drops the dot)
+                raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+        except OSError as error:
+            self._failed(error)
+        else:
+            if not self._fails_when_open:
+                self.problem, self.is_refused = None, False
+
+    def _failed(self, error: OSError) -> None:
+        self.problem = problem_of(error)
+        self.is_refused = error.errno in (errno.EACCES, errno.EPERM) and os.path.exists(self._name)  # noqa: PTH110
+        self._close()
 
     def _opened(self) -> int:
-        now_s = self._clock()
-        if self._descriptor is not None and now_s - self._checked_s >= CHECK_EVERY_S:
-            self._checked_s = now_s
-            if not self._still_there():
-                self._close()
+        if self._descriptor is not None and not self._has_its_name():
+            self._close()
         if self._descriptor is None:
-            self._descriptor = os.open(self.path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o664)
-            self._checked_s = now_s
+            # Not to wait, if somebody has put a pipe there.
+            flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC | os.O_NONBLOCK
+            self._descriptor = os.open(self.path, flags, 0o664)
+            self._file = os.fstat(self._descriptor)
+            if self._is_deleted(self._file):
+                raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT))
         return self._descriptor
 
-    def _still_there(self) -> bool:
+    def _has_its_name(self) -> bool:
         try:
-            return self._descriptor is not None and os.path.samestat(self.path.stat(), os.fstat(self._descriptor))
+            found = os.stat(self._name)  # noqa: PTH116 (once a line: a path's own is slower)
+            return os.path.samestat(found, self._file) and not self._is_deleted(found)
         except OSError:
             return False
+
+    def _is_deleted(self, found: os.stat_result) -> bool:
+        """Say whether a file that was opened for us, in a folder that lets nobody in (entrypoint.py), is gone there."""
+        return found.st_nlink == 0 and self.path.is_symlink()
 
     def _close(self) -> None:
         if self._descriptor is not None:
@@ -88,37 +120,54 @@ def last_lines(path: Path, count: int) -> list[str]:
 
 
 class Follower:
-    """Reads what is added to a file of JSON lines, from its end at the time of construction."""
+    """Reads what is added to a file of JSON lines, from its end at the time of construction.
+
+    A file that doesn't go on from where it was read up to, for it was emptied, replaced or made anew, is read from its
+    beginning.
+    """
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._position = self._size()
+        self._position = 0
+        self._before = b""  # the last that was read
+        self._is_in_a_long_line = False  # longer than anybody writes: what comes of it up to its end is passed over
+        with suppress(OSError), self._opened() as file:
+            end = os.fstat(file.fileno()).st_size
+            file.seek(max(0, end - RECOGNISED_BYTES))
+            self._before = file.read(RECOGNISED_BYTES)
+            self._position = file.tell()
 
     def new_events(self) -> list[dict[str, object]]:
         """Return the objects of the lines that have been completed since the last call."""
-        size = self._size()
-        if size < self._position:  # the file was emptied, or made anew
-            self._position = 0
-        if size == self._position:
-            return []
         try:
-            with self._path.open("rb") as file:
-                file.seek(self._position)
-                whole, newline, _ = file.read(64 * 1024).rpartition(b"\n")
+            with self._opened() as file:
+                file.seek(self._position - len(self._before))
+                if file.read(len(self._before)) != self._before:
+                    file.seek(0)
+                    self._position, self._before, self._is_in_a_long_line = 0, b"", False
+                read = file.read(LONGEST_LINE_BYTES)
         except OSError:
             return []
-        self._position += len(whole) + len(newline)
-        return [event for line in whole.splitlines() if isinstance(event := _parsed(line), dict)]
+        whole, newline, _ = read.rpartition(b"\n")
+        if not newline and len(read) < LONGEST_LINE_BYTES:
+            return []
+        lines = whole.split(b"\n")[self._is_in_a_long_line :]
+        self._is_in_a_long_line = not newline
+        done = whole + newline if newline else read
+        self._position += len(done)
+        self._before = (self._before + done)[-RECOGNISED_BYTES:]
+        return [event for line in lines if isinstance(event := _parsed(line), dict)]
 
-    def _size(self) -> int:
-        try:
-            return self._path.stat().st_size
-        except OSError:
-            return 0
+    def _opened(self) -> BinaryIO:
+        return open(self._path, "rb", opener=_without_waiting)
+
+
+def _without_waiting(name: str, flags: int) -> int:
+    return os.open(name, flags | os.O_NONBLOCK)  # if somebody has put a pipe there
 
 
 def _parsed(line: bytes) -> object:
     try:
         return json.loads(line)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None

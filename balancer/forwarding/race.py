@@ -10,8 +10,9 @@ from gevent.queue import Empty, SimpleQueue
 
 from balancer.forwarding.flow import Flow
 from balancer.forwarding.runner import Runners, Running
-from balancer.rules.addresses import Try, address_of
+from balancer.rules.addresses import address_of
 from balancer.rules.attempts import CANCELLED, OK, SERVER_FAILED, Attempt, Kind, Start
+from balancer.rules.tallies import Try
 from balancer.servers.connections import Upstreams
 from balancer.servers.pool import Pool
 from balancer.servers.server import Transition
@@ -37,7 +38,7 @@ class _Lane:
     start: Start
     began_s: float
     running: Running | None = None
-    is_recorded: bool = False
+    recorded: Attempt | None = None
     answer: Answer | None = None
 
 
@@ -91,15 +92,15 @@ class Race:
         """Return how long the request's body has been flowing in, in seconds: time that belongs to its client."""
         return self._flow.took_s() if self._flow is not None else 0.0
 
-    def cancel(self, server: str, reason: str = CANCELLED, was_overtaken: bool = False) -> Attempt:
-        """End an attempt that is under way, and return it as it counts."""
+    def cancel(self, server: str, reason: str = CANCELLED) -> Attempt:
+        """End an attempt that is under way, and return it as it counts: with that reason."""
         lane = self._lanes[server]
         running, lane.running = lane.running, None
         if running is not None:
             running.cancel()
             if self._flow is not None:
                 self._flow.has_ended.wait()  # From then on somebody else may read from the client.
-        return self._record(lane, reason, sent=True, was_overtaken=was_overtaken)
+        return self._record(lane, reason, sent=True)
 
     def end(self, chosen: Answer | None) -> None:
         """End whatever is still under way, but for a trial: its result matters to later requests.
@@ -108,7 +109,7 @@ class Race:
         """
         self._is_over = True
         for lane in self._lanes.values():
-            if not lane.is_recorded and lane.start.kind is not Kind.TRIAL:
+            if lane.recorded is None and lane.start.kind is not Kind.TRIAL:
                 self.cancel(lane.start.server)
             elif lane.answer is not None and lane.answer is not chosen:
                 lane.answer.discard()
@@ -135,26 +136,26 @@ class Race:
         except Exception:  # a fault of our own: no evidence against the server, and nothing that a request waits for
             log.exception("an attempt on %s", lane.start.server)
             answer, reason = None, CANCELLED
-        if not lane.is_recorded:
+        if lane.recorded is None:
             lane.answer = answer
             self._ended.put(Ended(self._record(lane, reason, sent), answer, client_gone))
         lane.running = None  # It knows this race: each would keep the other, and the request's body, for long.
         if answer is not None and self._is_over:  # a trial's: its own request has been answered already
             answer.discard()
 
-    def _record(self, lane: _Lane, reason: str, sent: bool, was_overtaken: bool = False) -> Attempt:
+    def _record(self, lane: _Lane, reason: str, sent: bool) -> Attempt:
+        if lane.recorded is not None:  # It had ended before it could be cancelled.
+            return lane.recorded
         ms = (self._clock() - lane.began_s - self.uploaded_s()) * 1000
-        attempt = Attempt(lane.start.server, reason, sent, ms, lane.start.kind)
-        if not lane.is_recorded:
-            lane.is_recorded = True
-            self._tell(self._pool.record_attempt(attempt, lane.began_s, self.address))
-            if attempt.kind is Kind.TRIAL:
-                if reason != OK:
-                    self._failed_trials.append(attempt)
-                if self._is_over:
-                    self._judge_trials()
-            elif was_overtaken or (sent and reason != CANCELLED):
-                self._tries.append(Try(attempt.server, "slow" if was_overtaken else reason, lane.began_s))
+        attempt = lane.recorded = Attempt(lane.start.server, reason, sent, ms, lane.start.kind)
+        self._tell(self._pool.record_attempt(attempt, lane.began_s, self.address))
+        if attempt.kind is Kind.TRIAL:
+            if reason != OK:
+                self._failed_trials.append(attempt)
+            if self._is_over:
+                self._judge_trials()
+        elif sent and reason != CANCELLED:
+            self._tries.append(Try(attempt.server, reason, lane.began_s))
         return attempt
 
     def _judge_trials(self) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
+from balancer.rules.attempts import CANCELLED, OK
 from balancer.wire.incoming import Call
 from balancer.wire.messages import Answer
 from balancer.wire.network import Connection
@@ -12,33 +13,42 @@ from balancer.wire.upstream import AttemptError
 class Sending:
     """An answer's body as it is sent; closed, it lets go of all that the request and the answer still hold.
 
-    broke_off: told the reason when the server breaks off in the middle of a body that flows.
+    ended: told, once, how it ended: "ok"; the reason when the server broke off in the middle of a body that flows; or
+    "cancelled" when it was closed before its end, for the client has gone.
     """
 
-    def __init__(self, call: Call, answer: Answer, broke_off: Callable[[str], None]) -> None:
+    def __init__(self, call: Call, answer: Answer, ended: Callable[[str], None]) -> None:
         self._call = call
         self._answer = answer
-        self._broke_off = broke_off
+        self._ended = ended
+        self._is_told = False
 
     def __iter__(self) -> Iterator[bytes]:
         """Return the body, to be read once; an empty piece only says that the headers may go. Raises AttemptError."""
         try:
             yield from self._answer.pieces()
         except AttemptError as error:
-            self._broke_off(error.reason)
+            self._tell(error.reason)
             raise
+        self._tell(OK)
 
     def close(self) -> None:
         """Let go."""
         self._answer.discard()
         self._call.close()
+        self._tell(CANCELLED)
+
+    def _tell(self, reason: str) -> None:
+        if not self._is_told:
+            self._is_told = True
+            self._ended(reason)
 
 
 class Switching(Sending):
     """A 101, after which the client's connection speaks another protocol."""
 
     def __init__(self, call: Call, answer: Answer, tunnel: Tunnel) -> None:
-        super().__init__(call, answer, broke_off=lambda reason: None)
+        super().__init__(call, answer, ended=lambda reason: None)
         self._tunnel = tunnel
 
     def take_over(self, client: Connection, already: bytes) -> None:

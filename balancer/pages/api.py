@@ -13,14 +13,17 @@ from balancer.events.activity import Activity
 from balancer.events.line_files import Follower
 from balancer.events.observer import Observer
 from balancer.events.stream import Stream
+from balancer.pages.frame import as_clients_write
 from balancer.pages.metrics import Metrics
 from balancer.rules.addresses import IllAddress
-from balancer.rules.attempts import OK
+from balancer.rules.attempts import Kind
 from balancer.rules.policy import POLICIES, choose
+from balancer.rules.verdict import End, How
 from balancer.servers.pool import Pool
 from balancer.servers.server import ServerView
 from balancer.settings import Settings
 from balancer.texts.language import reason_text
+from balancer.wire.incoming import HAS_GONE, SENDS_NO_MORE
 
 
 def create_api(
@@ -46,9 +49,11 @@ def create_api(
             active=choose(pool.candidates(), POLICIES[settings.policy]),
             servers=[server_status(view, moment(view.since_s)) for view in pool.views()],
             addresses=[address_status(one, moment(one.since_s)) for one in pool.ill_addresses()],
-            requests=dict(observer.totals),
+            service=pool.service().value,
+            requests=requests_status(observer.totals),
             switches={name: "on" if on else "off" for name, on in asdict(settings.switches).items()},
             log_problem=activity.problem,
+            log_problem_file=activity.problem_file,
         )
 
     @api.get("/api/events")
@@ -69,7 +74,9 @@ def create_api(
             }
 
         faults = Follower(Path(settings.log_folder) / "lab.jsonl")
-        return Response(stream.subscribe(translate, faults, is_stopping), mimetype="text/event-stream")
+        environ = request.environ
+        told = stream.subscribe(translate, faults, is_stopping, environ[SENDS_NO_MORE], environ[HAS_GONE])
+        return Response(told, mimetype="text/event-stream")
 
     @api.get("/metrics")
     def metrics() -> Response:
@@ -88,7 +95,7 @@ def address_status(ill: IllAddress, since: str) -> dict[str, object]:
 
     since: when that began, ISO 8601.
     """
-    return {"address": ill.address, "reason": ill.reason, "since": since, "requests": ill.requests}
+    return {"address": as_clients_write(ill.address), "reason": ill.reason, "since": since, "requests": ill.requests}
 
 
 def server_status(view: ServerView, since: str) -> dict[str, object]:
@@ -96,7 +103,7 @@ def server_status(view: ServerView, since: str) -> dict[str, object]:
 
     since: when its state began, ISO 8601.
     """
-    median_ms, p95_ms = view.latency_ms or (None, None)
+    took = view.response_time
     return {
         "name": view.server.name,
         "label": view.server.label,
@@ -105,15 +112,26 @@ def server_status(view: ServerView, since: str) -> dict[str, object]:
         "reason": view.reason,
         "since": since,
         "breaker": "open" if view.is_breaker_open else "closed",
-        "latency": {"median_ms": _rounded(median_ms), "p95_ms": _rounded(p95_ms)},
+        "latency": {
+            "median_ms": round(took.median_ms, 1) if took else None,
+            "p95_ms": round(took.p95_ms, 1) if took else None,
+            "is_at_least": took is not None and took.is_at_least,
+        },
         "counters": {
-            "attempts": sum(view.outcomes.values()),
-            "failures": sum(view.outcomes.values()) - view.outcomes.get(OK, 0),
-            "outcomes": view.outcomes,
+            "attempts": view.count(),
+            "failures": view.count(end=End.FAILED),
+            "attempts_by": {kind.value: {end.value: view.count(kind, end) for end in End} for kind in Kind},
+            "outcomes": view.by_reason(),
             "probes": view.probes,
         },
     }
 
 
-def _rounded(ms: float | None) -> float | None:
-    return None if ms is None else round(ms, 1)
+def requests_status(totals: Mapping[tuple[How, str], int]) -> dict[str, object]:
+    """Return how many requests have ended how, as `/api/status` has it: each under one name, so that the sum is all.
+
+    "ok" is a request that was answered, "error" one that was answered with a server's own 5xx; the others were given
+    up, for that reason.
+    """
+    names = {How.ANSWERED: "ok", How.ANSWERED_WITH_ERROR: "error"}
+    return {names.get(how, why.replace("-", "_")): count for (how, why), count in totals.items()}

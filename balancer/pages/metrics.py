@@ -7,6 +7,7 @@ from prometheus_client.registry import Collector
 
 from balancer.events.observer import Observer
 from balancer.rules.health import State
+from balancer.rules.verdict import Service, end_of
 from balancer.servers.pool import Pool
 
 
@@ -19,26 +20,34 @@ class Metrics(Collector):
 
     def collect(self) -> Iterator[Metric]:
         """Yield every metric family."""
-        requests = CounterMetricFamily("balancer_requests", "Finished requests by how they ended", labels=["outcome"])
-        for outcome, count in self._observer.totals.items():
-            requests.add_metric([outcome], count)
+        requests = CounterMetricFamily(
+            "balancer_requests", "Finished requests by how they ended, and why", labels=["ending", "why"]
+        )
+        for (how, why), count in self._observer.totals.items():
+            requests.add_metric([how.value, why], count)
         yield requests
         yield SummaryMetricFamily(
             "balancer_request_seconds",
-            "Time from a request's arrival to its answer",
+            "Time from a request's arrival to its end",
             count_value=sum(self._observer.totals.values()),
             sum_value=self._observer.seconds_in_all,
         )
+        service = GaugeMetricFamily("balancer_service", "1 for what the service is as a whole", labels=["service"])
+        for one in Service:
+            service.add_metric([one.value], float(self._pool.service() is one))
+        yield service
         attempts = CounterMetricFamily(
-            "balancer_attempts", "Attempts by server and reason", labels=["server", "reason"]
+            "balancer_attempts",
+            "Finished attempts by server, kind, how they ended, and why",
+            labels=["server", "kind", "end", "reason"],
         )
         probes = CounterMetricFamily("balancer_probes", "Probes by server and reason", labels=["server", "reason"])
         states = GaugeMetricFamily(
             "balancer_server_state", "1 for the state a server is in", labels=["server", "state"]
         )
         for view in self._pool.views():
-            for reason, count in view.outcomes.items():
-                attempts.add_metric([view.server.name, reason], count)
+            for (kind, reason), count in view.attempts.items():
+                attempts.add_metric([view.server.name, kind.value, end_of(reason).value, reason], count)
             for reason, count in view.probes.items():
                 probes.add_metric([view.server.name, reason], count)
             for state in State:

@@ -11,7 +11,7 @@ An address that answers 500 on every server must not take the servers away from 
    differ, so there one 5xx alone says nothing.
 3. An address is ill when every server that can be asked, and at least two, failed it last. That indicts nobody. Nobody
    has a better answer to such a request, so no retry and no hedge is paid for it; but one request every `RECHECK_S` is
-   compared again, for one server may be well sooner than the others.
+   compared again, for one server may be well sooner than the others. And each request goes to the server that has
 4. A failure that could not be compared (a POST is not sent twice) makes the server the last in the order for that
    address, so that the next such request goes to another one and is the comparison. What may not run twice stays away
    from a server that has failed it within `AVOID_S` while another one is known to serve it.
@@ -29,14 +29,13 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from balancer.rules.attempts import OK
+from balancer.rules.tallies import Record, Try
 
-WORSE = 2.0
 RECHECK_S = 1.0
 AVOID_S = 1.0
 DIFFERENT, ROW_S = 5, 1.0
 MEMORY_S = 10.0
 MOST_ADDRESSES = 256  # on record at once; the one that failed longest ago gives way
-MOST_TRIES = 64  # a tally that counts more is halved: what was long ago weighs less
 LONGEST_ADDRESS = 200  # characters
 NUMBER = r"(?<=/)(?:\d+|(?=[0-9a-fA-F-]*\d)[0-9a-fA-F-]{8,})(?=/|$)"
 
@@ -51,17 +50,6 @@ def address_of(method: str, target: str) -> str:
     return f"{method} {re.sub(NUMBER, '*', path)}"[:LONGEST_ADDRESS]
 
 
-class Try(NamedTuple):
-    """One try of a request on one server that it has reached, and how it ended: "ok", or why it failed.
-
-    began_s: when it began, in seconds of the caller's clock.
-    """
-
-    server: str
-    reason: str
-    began_s: float
-
-
 class IllAddress(NamedTuple):
     """An address that every server fails: why, since when in seconds of the caller's clock, how many requests since."""
 
@@ -72,30 +60,6 @@ class IllAddress(NamedTuple):
 
 
 @dataclass
-class _Tally:
-    """How one server has done with one address.
-
-    last: its last failure, or None when the last try was good.
-    is_compared: whether that failure has been judged already.
-    """
-
-    good: int = 0
-    bad: int = 0
-    last: Try | None = None
-    is_compared: bool = True
-
-    def count(self, one: Try) -> None:
-        if self.good + self.bad >= MOST_TRIES:
-            self.good, self.bad = self.good // 2, self.bad // 2
-        if one.reason == OK:
-            self.good += 1
-            self.last, self.is_compared = None, True
-        else:
-            self.bad += 1
-            self.last, self.is_compared = one, False
-
-
-@dataclass
 class _Row:
     """What a server has failed, without a comparison, since its last good answer, and when that began."""
 
@@ -103,42 +67,11 @@ class _Row:
     addresses: set[str] = field(default_factory=set)
 
 
-@dataclass
-class _Record:
-    """One address. ill_since_s: None while it isn't ill. checked_s: when a request was last let to compare."""
-
-    failed_s: float
-    ill_since_s: float | None = None
-    checked_s: float = 0.0
-    requests: int = 0
-    tallies: dict[str, _Tally] = field(default_factory=dict)
-
-    def count(self, tries: Sequence[Try], now_s: float) -> None:
-        for one in tries:
-            self.tallies.setdefault(one.server, _Tally()).count(one)
-        if any(one.reason != OK for one in tries):
-            self.failed_s = now_s
-
-    def is_failed_by_all(self, askable: Collection[str]) -> bool:
-        asked = [self.tallies.get(server) for server in askable]
-        return len(asked) >= 2 and all(tally is not None and tally.last is not None for tally in asked)
-
-    def is_worse(self, server: str, doubt: float = 0.0) -> bool:
-        own = self.tallies[server]
-        others = [tally for name, tally in self.tallies.items() if name != server and tally.good]
-        best = min(((tally.bad + 0.5) / (tally.good + tally.bad + 1) for tally in others), default=1.0)
-        return own.bad / (own.good + own.bad + doubt) > WORSE * best
-
-    def has_good(self) -> bool:
-        """Say whether some server's last try was good."""
-        return any(tally.last is None for tally in self.tallies.values())
-
-
 class Addresses:
     """The addresses that have failed lately."""
 
     def __init__(self) -> None:
-        self._records: dict[str, _Record] = {}
+        self._records: dict[str, Record] = {}
         self._rows: dict[str, _Row] = {}  # by server
 
     def ended(self, address: str, tries: Sequence[Try], askable: Collection[str], now_s: float) -> list[Try]:
@@ -175,11 +108,16 @@ class Addresses:
         record.checked_s = now_s
         return True
 
-    def avoided(self, address: str, may_run_twice: bool, now_s: float) -> Collection[str]:
-        """Return the servers that come last for a request to this address (rule 4)."""
+    def avoided(self, address: str, may_run_twice: bool, askable: Collection[str], now_s: float) -> Collection[str]:
+        """Return the servers that come last for a request to this address (rules 3 and 4).
+
+        askable: the names of the servers that would come first.
+        """
         record = self._live(address, now_s)
         if record is None:
             return ()
+        if record.ill_since_s is not None:
+            return sorted(askable, key=record.failed_by_s)[1:]
         stays_away = record.has_good() and not may_run_twice
         return [
             server
@@ -207,17 +145,17 @@ class Addresses:
             if not record.tallies:
                 record.ill_since_s = None
 
-    def _live(self, address: str, now_s: float) -> _Record | None:
+    def _live(self, address: str, now_s: float) -> Record | None:
         record = self._records.get(address)
         if record is not None and now_s - record.failed_s > MEMORY_S:
             del self._records[address]
             return None
         return record
 
-    def _opened(self, address: str, now_s: float) -> _Record:
+    def _opened(self, address: str, now_s: float) -> Record:
         if len(self._records) >= MOST_ADDRESSES:
             del self._records[min(self._records, key=lambda one: self._records[one].failed_s)]
-        return self._records.setdefault(address, _Record(now_s))
+        return self._records.setdefault(address, Record(now_s))
 
     def _end_rows(self, tries: Sequence[Try]) -> None:
         if self._rows:
@@ -225,19 +163,20 @@ class Addresses:
                 if one.reason == OK:
                     self._rows.pop(one.server, None)
 
-    def _compared(self, record: _Record, tries: Sequence[Try]) -> list[Try]:
+    def _compared(self, record: Record, tries: Sequence[Try]) -> list[Try]:
         """Return the failures that can be judged now and speak against their servers."""
         indicted = []
         for server, tally in record.tallies.items():
             if tally.last is not None and not tally.is_compared:
                 is_sure = tally.last.reason != "5xx" or (len(tries) > 1 and tally.last in tries)
-                if record.is_worse(server, doubt=0.0 if is_sure else 1.0):
+                is_worse = record.is_worse(server, doubt=0.0 if is_sure else 1.0)
+                if is_worse:
                     indicted.append(tally.last)
-                # Another one has had a good answer: judged, and perhaps found no worse.
-                tally.is_compared = record.has_good()
+                # Or another one has had a good answer since: judged, and found no worse.
+                tally.is_compared = is_worse or any(one.reason == OK and one.server != server for one in tries)
         return indicted
 
-    def _out_of_row(self, address: str, record: _Record, tries: Sequence[Try], now_s: float) -> list[Try]:
+    def _out_of_row(self, address: str, record: Record, tries: Sequence[Try], now_s: float) -> list[Try]:
         """Return the failure that speaks against its server for being the last of many in a row (rule 5)."""
         if len(tries) > 1 or record.has_good():
             return []

@@ -30,8 +30,10 @@ IDEMPOTENT_METHODS = SAFE_METHODS | {"PUT", "DELETE"}
 SERVER_FAILED = frozenset({500, 502, 503, 504})  # the server's own trouble; 501 and 505 are about the request
 OK = "ok"
 CANCELLED = "cancelled"
+OVERTAKEN = "slow"
 FAR_SLOWER = 1.5  # times as long: of two that take about equally long, either may come first
 TIMEOUTS = frozenset({"connect-timeout", "read-timeout"})
+BAD_ANSWERS = frozenset({"5xx", "truncated", "corrupt"})
 
 
 @dataclass(frozen=True)
@@ -62,7 +64,7 @@ class Attempt(NamedTuple):
 
     reason: "ok", or why it failed.
     sent: whether any of the request may have reached the server.
-    ms: how long it took, in milliseconds.
+    ms: how long it took, in milliseconds. at_ms: how long after its request came it began.
     """
 
     server: str
@@ -70,6 +72,7 @@ class Attempt(NamedTuple):
     sent: bool
     ms: float
     kind: Kind = Kind.FIRST
+    at_ms: float = 0.0
 
 
 class Running(NamedTuple):
@@ -106,7 +109,7 @@ class GiveUp(Enum):
     MAY_HAVE_RUN = "the request may have run, so it is not sent again"
     BUSY = "too many requests are under way"
     CLIENT_GONE = "the client waits no longer"
-    ALL_FAILED = "every server was reached, and none had a good answer"
+    ALL_FAILED = "servers are there, and none had a good answer"
     NO_RETRY = "the attempt failed, and there is no retry: it is switched off, or its budget is used up"
 
 
@@ -132,8 +135,10 @@ class Journey(NamedTuple):
 
     def ended(self, attempt: Attempt) -> "Journey":
         """Return the journey with one of its attempts finished."""
-        running = tuple(one for one in self.running if one.server != attempt.server)
-        return self._replace(running=running, attempts=(*self.attempts, attempt))
+        ended = next(one for one in self.running if one.server == attempt.server)
+        timed = attempt._replace(at_ms=1000 * (ended.began_s - self.began_s))
+        running = tuple(one for one in self.running if one is not ended)
+        return self._replace(running=running, attempts=(*self.attempts, timed))
 
     def next_step(
         self, candidates: Sequence[Candidate], policy: Policy, limits: Limits, paid: Collection[Kind], now_s: float
@@ -157,10 +162,10 @@ class Journey(NamedTuple):
                 return Start(due.name, Kind.TRIAL, timeout_s if is_alone else min(timeout_s, due.hedge_after_s))
             if server is not None:
                 return Start(server, Kind.FIRST, timeout_s)
-            return Wait(now_s + left_s) if self.running else GiveUp.NO_SERVER
-        if self._failures() > self._count(Kind.RETRY):
-            reachable = {one.name for one in candidates if one.state is not State.OFFLINE or one.kept_out_for}
-            step = self._replacement(server, timeout_s, limits, Kind.RETRY in paid, reachable)
+            return Wait(now_s + left_s) if self.running else self._nobody_left(candidates)
+        retries = sum(one.kind is Kind.RETRY for one in self._all())
+        if sum(one.kind is not Kind.TRIAL for one in self.attempts) > retries:
+            step = self._replacement(server, timeout_s, limits, Kind.RETRY in paid, candidates)
             return Wait(now_s + left_s) if isinstance(step, GiveUp) and self.running else step
         hedge_at_s = self._hedge_at_s(candidates, limits)
         server = choose(candidates, policy, self.number, self._tried(), fails_open=False)
@@ -177,7 +182,7 @@ class Journey(NamedTuple):
         return next((one for one in candidates if one.is_trial_due), None)
 
     def _replacement(
-        self, server: str | None, timeout_s: float, limits: Limits, has_budget: bool, reachable: Collection[str]
+        self, server: str | None, timeout_s: float, limits: Limits, has_budget: bool, candidates: Sequence[Candidate]
     ) -> Start | GiveUp:
         was_sent = any(attempt.sent for attempt in self.attempts if attempt.kind is not Kind.TRIAL)
         if was_sent and not (self.may_run_twice() and self.can_be_sent_again):
@@ -185,7 +190,7 @@ class Journey(NamedTuple):
         if not limits.may_retry:
             return GiveUp.NO_RETRY
         if server is None:
-            return GiveUp.ALL_FAILED if self._has_reached_all(reachable) else GiveUp.NO_SERVER
+            return self._nobody_left(candidates)
         is_free = not self.attempts[-1].sent
         if not is_free and not has_budget:
             return GiveUp.NO_RETRY
@@ -231,16 +236,15 @@ class Journey(NamedTuple):
     def _has_ordinary_attempt(self) -> bool:
         return any(one.kind is not Kind.TRIAL for one in self._all())
 
-    def _failures(self) -> int:
-        return sum(attempt.kind is not Kind.TRIAL for attempt in self.attempts)
+    def _nobody_left(self, candidates: Sequence[Candidate]) -> GiveUp:
+        """Tell servers that are there from servers that are gone: silence alone can't, but who is probed well is there.
 
-    def _has_reached_all(self, reachable: Collection[str]) -> bool:
-        """Say whether all were there: silence alone can't tell, but whom the probes reach is there."""
-        ended = [one for one in self.attempts if one.kind is not Kind.TRIAL]
-        return all(one.sent and (one.reason not in TIMEOUTS or one.server in reachable) for one in ended)
-
-    def _count(self, kind: Kind) -> int:
-        return sum(one.kind is kind for one in self._all())
+        One bad answer is enough. Else all must have been there: a crash in the middle of a request looks like a reset.
+        """
+        reachable = {one.name for one in candidates if one.state is not State.OFFLINE or one.kept_out_for}
+        were_there = [one.sent and (one.reason not in TIMEOUTS or one.server in reachable) for one in self.attempts]
+        has_one = any(one.reason in BAD_ANSWERS for one in self.attempts) or (bool(were_there) and all(were_there))
+        return GiveUp.ALL_FAILED if has_one else GiveUp.NO_SERVER
 
     def _all(self) -> list[Attempt | Running]:
         return [*self.attempts, *self.running]

@@ -8,12 +8,18 @@ server's usual time so long that nobody is hedged in time.
 
 from bisect import bisect_left, insort
 from collections import deque
+from typing import NamedTuple
+
+from balancer.rules.attempts import OK, OVERTAKEN, TIMEOUTS
 
 RECENT = 100  # of so many attempts
 HEDGE_FACTOR = 3.0  # an attempt is late when it takes this many times what 95 of 100 recent ones took
 HEDGE_MIN_S, HEDGE_MAX_S = 0.02, 0.5
 SLOW_IN_A_ROW = 3  # so many answers make an address a slow one: each three times what half of the others take
 MOST_ADDRESSES = 256  # known at once; the one that was asked for longest ago gives way
+# So many attempts are told of. Few enough that the five slow ones that open a breaker are most of them: whoever is kept
+# out for being slow isn't shown as quick.
+TOLD = 9
 
 
 class RecentLatency:
@@ -42,6 +48,41 @@ class RecentLatency:
     def late_after_s(self) -> float:
         """Return from how many seconds on an attempt is late; at least HEDGE_MIN_S, at most HEDGE_MAX_S."""
         return min(max(HEDGE_FACTOR * (self.percentile(95) or 0) / 1000, HEDGE_MIN_S), HEDGE_MAX_S)
+
+
+class ResponseTime(NamedTuple):
+    """How long a server has taken lately, in milliseconds: half of its attempts, and 95 of 100, took so long at most.
+
+    is_at_least: whether the median is of an attempt that nobody waited for to its end, so that it is longer than that.
+    """
+
+    median_ms: float
+    p95_ms: float
+    is_at_least: bool
+
+
+class LastAttempts:
+    """How long the last `TOLD` attempts took that show it: good ones, and those that were too slow.
+
+    One that was overtaken, or whose time was up, counts with the time that it had taken by then: it took at least that.
+    """
+
+    def __init__(self) -> None:
+        self._took: deque[tuple[float, bool]] = deque(maxlen=TOLD)
+
+    def add(self, reason: str, ms: float) -> None:
+        """Count one more attempt, if it shows how long its server takes."""
+        is_at_least = reason == OVERTAKEN or reason in TIMEOUTS
+        if reason == OK or is_at_least:
+            self._took.append((ms, is_at_least))
+
+    def response_time(self) -> ResponseTime | None:
+        """Return what is told; None before the first attempt."""
+        if not self._took:
+            return None
+        took = sorted(self._took)
+        median_ms, is_at_least = took[len(took) // 2]
+        return ResponseTime(median_ms, took[round(0.95 * (len(took) - 1))][0], is_at_least)
 
 
 class SlowAddresses:

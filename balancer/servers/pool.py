@@ -7,12 +7,14 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 
-from balancer.rules.addresses import Addresses, IllAddress, Try
+from balancer.rules.addresses import Addresses, IllAddress
 from balancer.rules.attempts import OK, Attempt, Kind
 from balancer.rules.budget import HEDGES, RETRIES
 from balancer.rules.health import Health, State, Thresholds
 from balancer.rules.latency import SlowAddresses
 from balancer.rules.policy import Candidate
+from balancer.rules.tallies import Try
+from balancer.rules.verdict import Ending, RecentRequests, Service, service_of
 from balancer.servers.server import Server, ServerView, Transition
 from balancer.settings import ServerAddress
 
@@ -27,7 +29,7 @@ class Pool:
 
     clock: seconds that only go forward; decisions use it.
     wall_clock: seconds since the epoch; people read it.
-    has_breaker: whether traffic can make a server OFFLINE.
+    has_breaker: whether traffic can make a server OFFLINE. has_probes: whether probes can bring one back.
     """
 
     def __init__(
@@ -37,6 +39,7 @@ class Pool:
         clock: Callable[[], float] = time.monotonic,
         wall_clock: Callable[[], float] = time.time,
         has_breaker: bool = True,
+        has_probes: bool = True,
     ) -> None:
         self._clock = clock
         self._wall_clock = wall_clock
@@ -45,8 +48,9 @@ class Pool:
         self._addresses = Addresses()
         self._slow_addresses = SlowAddresses()
         self._requests = 0
+        self._recent = RecentRequests()
         self._servers = {
-            server.name: Server(server, thresholds, has_breaker, Health.unknown(clock()), wall_clock())
+            server.name: Server(server, thresholds, has_breaker, has_probes, Health.unknown(clock()), wall_clock())
             for server in servers
         }
 
@@ -56,6 +60,17 @@ class Pool:
             self._budgets = {kind: budget.earned() for kind, budget in self._budgets.items()}
             self._requests += 1
             return self._requests - 1
+
+    def request_ended(self, ending: Ending) -> None:
+        """Count a request that has ended."""
+        with self._lock:
+            self._recent.add(ending, self._clock())
+
+    def service(self) -> Service:
+        """Return what can be said of the service as a whole."""
+        candidates = self.candidates()
+        with self._lock:
+            return service_of(candidates, self._recent, self._clock())
 
     def paid(self) -> list[Kind]:
         """Return what there is a budget for: a retry, a hedge, both or neither."""
@@ -75,7 +90,8 @@ class Pool:
             late_after_s = self._slow_addresses.late_after_s(address)
             if late_after_s:
                 candidates = [one._replace(hedge_after_s=max(one.hedge_after_s, late_after_s)) for one in candidates]
-            avoided = self._addresses.avoided(address, may_run_twice, now_s)
+            online = [one.name for one in candidates if one.state is State.ONLINE]
+            avoided = self._addresses.avoided(address, may_run_twice, online, now_s)
             if avoided:
                 candidates = [
                     one._replace(state=State.SUSPECT) if one.name in avoided and one.state is State.ONLINE else one
@@ -100,13 +116,14 @@ class Pool:
         """Take what an attempt needs: a token, the turn as the only trial; False when somebody was faster."""
         with self._lock:
             server = self._servers[name]
-            if not server.may_start(kind, self._clock()):
+            now_s = self._clock()
+            if not server.may_start(kind, now_s):
                 return False
             if takes_from_budget:
                 if not self._budgets[kind].is_left:
                     return False
                 self._budgets[kind] = self._budgets[kind].spent()
-            server.started(kind)
+            server.started(kind, now_s)
             return True
 
     def is_rising(self, name: str) -> bool:

@@ -3,17 +3,22 @@
 from collections import Counter
 from dataclasses import dataclass, field
 
+from balancer.rules import left_alone
 from balancer.rules.attempts import OK, Attempt, Kind
 from balancer.rules.breaker import Breaker
 from balancer.rules.health import Evidence, Health, Seen, State, Thresholds
-from balancer.rules.latency import RecentLatency
+from balancer.rules.latency import LastAttempts, RecentLatency, ResponseTime
 from balancer.rules.policy import Candidate
+from balancer.rules.verdict import End, end_of
 from balancer.settings import ServerAddress
 
 
 @dataclass(frozen=True)
 class Transition:
-    """A server's change of state. `at_s` is wall-clock time in seconds since the epoch."""
+    """A server's change of state, or only of its reason.
+
+    at_s: when the state began that it is in now, in seconds since the epoch.
+    """
 
     server: str
     before: State
@@ -28,8 +33,8 @@ class ServerView:
 
     since_s: when its state began, in seconds since the epoch.
     is_breaker_open: whether it waits for a real request as its trial.
-    latency_ms: median and 95th percentile of recent successful attempts, in milliseconds; None before the first.
-    outcomes: how many attempts ended with which reason.
+    response_time: None before the first attempt that shows it.
+    attempts: how many of which kind ended with which reason. probes: how many ended with which reason.
     """
 
     server: ServerAddress
@@ -38,9 +43,24 @@ class ServerView:
     reason: str
     since_s: float
     is_breaker_open: bool
-    latency_ms: tuple[float, float] | None
-    outcomes: dict[str, int]
+    response_time: ResponseTime | None
+    attempts: dict[tuple[Kind, str], int]
     probes: dict[str, int]
+
+    def count(self, kind: Kind | None = None, end: End | None = None) -> int:
+        """Return how many attempts there were, of that kind, that ended so."""
+        return sum(
+            number
+            for (one, reason), number in self.attempts.items()
+            if kind in (None, one) and end in (None, end_of(reason))
+        )
+
+    def by_reason(self) -> dict[str, int]:
+        """Return how many attempts ended with which reason, whatever their kind."""
+        counted: Counter[str] = Counter()
+        for (_, reason), number in self.attempts.items():
+            counted[reason] += number
+        return dict(counted)
 
 
 @dataclass
@@ -51,24 +71,27 @@ class Server:
     holds.
 
     since_s: when its state began, in seconds since the epoch.
-    has_breaker: whether traffic can make it OFFLINE.
+    has_breaker: whether traffic can make it OFFLINE. has_probes: whether probes can bring it back.
     address: the IP address where it was last found; None when its name was never known.
     hedge_after_s: from how many seconds on an attempt is late; None while nothing is known.
-    usual: the latency of addresses that are answered as quickly as others; `latency` is that of all.
+    touched_s: when an attempt last began or ended on it.
+    usual: the latency of addresses that are answered as quickly as others. last: that of all, as it is told.
     """
 
     configured: ServerAddress
     thresholds: Thresholds
     has_breaker: bool
+    has_probes: bool
     health: Health
     since_s: float
     breaker: Breaker = field(default_factory=Breaker)
     address: str | None = None
     in_flight: int = 0
+    touched_s: float = 0.0
     hedge_after_s: float | None = None
-    latency: RecentLatency = field(default_factory=RecentLatency)
+    last: LastAttempts = field(default_factory=LastAttempts)
     usual: RecentLatency = field(default_factory=RecentLatency)
-    outcomes: Counter[str] = field(default_factory=Counter)
+    attempts: Counter[tuple[Kind, str]] = field(default_factory=Counter)
     probes: Counter[str] = field(default_factory=Counter)
 
     @property
@@ -91,22 +114,30 @@ class Server:
 
         unknown_s: how long an attempt may take before it is hedged where nothing is known of its latency.
         """
+        alone_s = now_s - self.touched_s
         return Candidate(
             self.configured.name,
-            self.state,
+            self.state if self.has_probes else left_alone.as_seen_by_requests(self.state, alone_s),
             self.hedge_after_s or unknown_s,
             self.in_flight,
-            self.breaker.is_trial_due(now_s),
+            self.is_trial_due(now_s),
             kept_out_for=self.breaker.reason if self.health.state is not State.OFFLINE else "",
         )
 
+    def is_trial_due(self, now_s: float) -> bool:
+        """Say whether one safe request may try it."""
+        if self.has_probes or self.breaker.is_open or self.breaker.is_on_trial:
+            return self.breaker.is_trial_due(now_s)
+        return left_alone.is_trial_due(self.state, now_s - self.touched_s)
+
     def may_start(self, kind: Kind, now_s: float) -> bool:
         """Say whether an attempt of this kind may begin: a trial only when it is due and nobody was faster."""
-        return kind is not Kind.TRIAL or self.breaker.is_trial_due(now_s)
+        return kind is not Kind.TRIAL or self.is_trial_due(now_s)
 
-    def started(self, kind: Kind) -> None:
+    def started(self, kind: Kind, now_s: float) -> None:
         """Count an attempt that begins."""
         self.in_flight += 1
+        self.touched_s = now_s
         if kind is Kind.TRIAL:
             self.breaker = self.breaker.tried()
 
@@ -127,14 +158,14 @@ class Server:
         failure, and that of a trial, is evidence when it has been compared: `indicted`, `trial_failed`.
         """
         self.in_flight -= 1
-        self.outcomes[attempt.reason] += 1
+        self.touched_s = now_s
+        self.attempts[attempt.kind, attempt.reason] += 1
+        self.last.add(attempt.reason, attempt.ms)
         is_trial = attempt.kind is Kind.TRIAL
         if attempt.reason == OK:
-            if not is_trial:
-                self.latency.add(attempt.ms)
-                if is_usual:
-                    self.usual.add(attempt.ms)
-                    self.hedge_after_s = self.usual.late_after_s()
+            if is_usual and not is_trial:
+                self.usual.add(attempt.ms)
+                self.hedge_after_s = self.usual.late_after_s()
             return self._judged(OK, is_trial, began_s, now_s, wall_s)
         if attempt.sent or is_trial:
             return None
@@ -174,27 +205,23 @@ class Server:
             reason=self.reason,
             since_s=self.since_s,
             is_breaker_open=self.breaker.is_open,
-            latency_ms=_median_and_p95(self.latency),
-            outcomes=dict(self.outcomes),
+            response_time=self.last.response_time(),
+            attempts=dict(self.attempts),
             probes=dict(self.probes),
         )
 
     def _changed(self, evidence: Evidence | None, breaker: Breaker, now_s: float, wall_s: float) -> Transition | None:
-        before = self.state
+        before, why = self.state, self.reason
         if evidence is not None:
             self.health = self.health.after(evidence, self.thresholds, now_s)
         # Whom the probes have seen go comes back as another process.
         self.breaker = breaker.afresh(now_s) if self.health.state is State.OFFLINE else breaker
-        if self.state is before:
+        if self.state is not before:
+            self.since_s = wall_s
+        elif self.reason == why:
             return None
-        self.since_s = wall_s
-        return Transition(self.configured.name, before, self.state, self.reason, wall_s)
+        return Transition(self.configured.name, before, self.state, self.reason, self.since_s)
 
 
 def _evidence(seen: Seen, reason: str, began_s: float) -> Evidence:
     return Evidence(seen, "" if reason == OK else reason, began_s)
-
-
-def _median_and_p95(latency: RecentLatency) -> tuple[float, float] | None:
-    median_ms, p95_ms = latency.percentile(50), latency.percentile(95)
-    return None if median_ms is None or p95_ms is None else (median_ms, p95_ms)

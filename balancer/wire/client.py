@@ -14,7 +14,7 @@ from gunicorn.http.unreader import Unreader
 
 from balancer.rules.pace import ClientLimits, Pace, Patience
 from balancer.wire.incoming import ClientGoneError, ClientTimeoutError
-from balancer.wire.sockets import is_broken_off, untaken_bytes
+from balancer.wire.sockets import is_broken_off, sends_no_more, untaken_bytes
 
 CHUNK_BYTES = 64 * 1024  # read at once of a body
 HEAD_BYTES = 8 * 1024  # read at once of anything else
@@ -100,6 +100,10 @@ class Client(Unreader):  # type: ignore[misc]
     def has_gone(self) -> bool:
         """Say whether the client has broken its connection off. One that only sends no more waits for its answer."""
         return is_broken_off(self.connection)
+
+    def sends_no_more(self) -> bool:
+        """Say whether the client has closed its side: it has gone, or it has no more to say."""
+        return sends_no_more(self.connection)
 
     def stop_reading(self) -> None:
         """Let the connection end as if the client had closed it; a request that has arrived already is still served."""

@@ -8,7 +8,7 @@ from urllib.parse import unquote_to_bytes
 
 from balancer.wire.client import Client
 from balancer.wire.client_body import ClientBody
-from balancer.wire.incoming import BODY, HAS_GONE, HEADERS, Environ
+from balancer.wire.incoming import BODY, HAS_GONE, HEADERS, SENDS_NO_MORE, Environ
 from balancer.wire.target import split_target
 
 SAME_FOR_ALL: Environ = {
@@ -44,6 +44,7 @@ def environ_of(
         "wsgi.input": io.BytesIO(),
         HEADERS: (lines := []),
         HAS_GONE: client.has_gone,
+        SENDS_NO_MORE: client.sends_no_more,
     }
     for name, value in request.headers:
         written, key = _names(name)

@@ -17,6 +17,7 @@ KEPT_BYTES = 1024 * 1024  # a request's body up to this size is kept, so that it
 HEADERS = "balancer.headers"  # the header lines in their order: [(name, value), ...]
 BODY = "balancer.body"  # an iterator over the body's pieces, as they come; not there when there is no body
 HAS_GONE = "balancer.has_gone"  # says whether the client has broken its connection off
+SENDS_NO_MORE = "balancer.sends_no_more"  # says whether it has closed its side: it has gone, or only has no more to say
 
 
 class ClientGoneError(Exception):
@@ -52,11 +53,13 @@ class Kept:
 class Call(NamedTuple):
     """A client's request, ready to be sent to any server.
 
+    path: as the client has sent it, for the log.
     kept: what is given back when the request is over.
     """
 
     request: Request
     has_idempotency_key: bool
+    path: str
     kept: Kept | None = None
 
     def can_be_sent_again(self) -> bool:
@@ -92,7 +95,13 @@ def call_from(environ: Environ, room: Room) -> Call:
         headers=headers.for_server(environ, request_id, length),
         body=body,
     )
-    return Call(request, bool(environ.get("HTTP_IDEMPOTENCY_KEY")), kept)
+    return Call(request, bool(environ.get("HTTP_IDEMPOTENCY_KEY")), environ["RAW_URI"], kept)
+
+
+def call_without_its_body(environ: Environ) -> Call:
+    """Return a client's request whose body did not come, for the log; it goes to no server."""
+    request = Request(environ["REQUEST_METHOD"], below_first_segment(environ["RAW_URI"]), [])
+    return Call(request, False, environ["RAW_URI"])
 
 
 def has_gone(environ: Environ) -> bool:

@@ -8,7 +8,9 @@ from gevent import socket
 
 from balancer.wire.network import Connection
 
-TCP_CLOSE = 7  # Linux's name for the state of a connection that is over on both sides, by a reset too
+# Linux's names for the states of a connection that the other side has closed (FIN_WAIT and such are our own close), and
+# of one that is over on both sides, by a reset too.
+TCP_CLOSE, TCP_CLOSE_WAIT = 7, 8
 
 
 def send_whole(connection: Connection, data: bytes | memoryview) -> None:
@@ -38,10 +40,19 @@ def peek(connection: Connection) -> bytes | None:
 
 def is_broken_off(connection: socket.socket) -> bool:
     """Say whether a connection is over, not only done with sending; what has arrived and isn't read doesn't hide it."""
+    return _tcp_state(connection) == TCP_CLOSE
+
+
+def sends_no_more(connection: socket.socket) -> bool:
+    """Say whether the other side has closed its own, or all is over; what isn't read yet doesn't hide it."""
+    return _tcp_state(connection) in (TCP_CLOSE, TCP_CLOSE_WAIT)
+
+
+def _tcp_state(connection: socket.socket) -> int:
     try:
-        return bool(connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, 1)[0] == TCP_CLOSE)
+        return connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, 1)[0]
     except OSError:
-        return True
+        return TCP_CLOSE
 
 
 def untaken_bytes(connection: socket.socket) -> int:

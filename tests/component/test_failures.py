@@ -30,7 +30,7 @@ def test_a_frozen_primary_costs_its_first_request_one_attempts_time_and_no_failu
     ("fault", "reason"),
     [
         (truncate, "truncated"),
-        (drip, "cancelled"),  # overtaken by a hedge
+        (drip, "slow"),  # overtaken by a hedge
         (lambda request: request.reset(), "reset"),
         (lambda request: request.answer(500), "5xx"),
         (lambda request: request.answer(503), "5xx"),

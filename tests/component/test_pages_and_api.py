@@ -101,8 +101,9 @@ def test_the_metrics_are_in_prometheus_format(balancer: Balancer, servers: list[
         for family in text_string_to_metric_families(balancer.get("/metrics").text)
         for sample in family.samples
     }
-    assert samples["balancer_requests_total", "ok"] == 1
-    assert samples["balancer_attempts_total", servers[0].address, "ok"] == 1
+    assert samples["balancer_requests_total", "", "answered"] == 1
+    assert samples["balancer_attempts_total", servers[0].address, "first", "ok", "ok"] == 1
+    assert samples["balancer_service", "normal"] == 1
     assert samples["balancer_server_state", servers[0].address, "ONLINE"] == 1
     assert samples["balancer_server_state", servers[0].address, "OFFLINE"] == 0
     assert samples["balancer_request_seconds_count",] == 1
@@ -127,7 +128,7 @@ class TestWithoutALog:
     def test_requests_go_on_and_the_page_says_what_is_wrong(self, balancer: Balancer) -> None:
         assert balancer.get().status_code == 200
         page = balancer.get("/load-balancer/").text
-        assert "Log tidak tercatat" in page
+        assert "Pencatatan log gagal" in page
         assert "Belum ada log." in page
         assert balancer.get("/api/status").json()["log_problem"] == "Not a directory"
 

@@ -1,6 +1,7 @@
 """Fail-over that nobody waits for: hedges, the breaker, the policies, and what each switch takes away."""
 
 import contextlib
+import re
 import socket
 import threading
 import time
@@ -35,7 +36,9 @@ def test_a_frozen_primary_is_overtaken_long_before_its_time_is_up(
     answer = balancer.get()
 
     assert served_by(answer) == servers[1].address
-    assert f'{servers[0].address};desc="cancelled"' in answer.headers["Server-Timing"]
+    assert answer.headers["Server-Timing"].startswith(f'{servers[0].address};desc="slow"'), (
+        "in the order of their start"
+    )
     assert answer.elapsed.total_seconds() < 0.3, "without a hedge it would have been the attempt's 0.4 s"
     healed.set()
 
@@ -148,8 +151,8 @@ def test_a_client_that_has_gone_is_not_waited_for(balancer: Balancer, servers: l
         for server in balancer.get("/api/status").json()["servers"]:
             outcomes.update(server["counters"]["outcomes"])
     assert balancer.state(1)[0] != "OFFLINE", "it is not the server's fault"
-    assert len(balancer.log_lines()) == 1, "every request is logged, and by whom it may have been processed"
-    assert "Active Server: " in balancer.log_lines()[0]
+    assert len(balancer.log_lines()) == 1, "every request is logged, and who was asked"
+    assert "| Request gagal: client-gone | " in balancer.log_lines()[0]
     healed.set()
 
 
@@ -217,5 +220,8 @@ class TestEverySwitchOff:
         assert (answer.status_code, answer.content) == (500, b"broken")
 
     def test_the_page_and_the_status_say_what_is_off(self, balancer: Balancer) -> None:
-        assert "Dimatikan: hedge, retry, breaker, probe." in balancer.get("/load-balancer/").text
+        page = balancer.get("/load-balancer/").text
+        switched_off = re.findall(r"Dimatikan:</b>\s*<details[^>]*><summary>(\w+)<", page)
+        assert switched_off == ["hedge", "retry", "breaker", "probe"]
+        assert "Tanpa retry, request yang mengenai server yang gagal ikut gagal." in page
         assert set(balancer.get("/api/status").json()["switches"].values()) == {"off"}

@@ -9,10 +9,11 @@ from zoneinfo import ZoneInfo
 import gevent
 
 from balancer.events.activity import Activity
+from balancer.forwarding.outcome import Outcome
 from balancer.forwarding.runner import Runner
-from balancer.rules.attempts import CANCELLED, OK
+from balancer.rules.attempts import CANCELLED, OK, OVERTAKEN
 from balancer.servers.server import Transition
-from balancer.settings import ServerAddress
+from balancer.wire.incoming import Call
 from balancer.wire.reading import TruncatedError
 from balancer.wire.upstream import AttemptError
 
@@ -38,7 +39,7 @@ class Played:
     def against(self, server: int) -> set[str]:
         """Return the reasons that stand, or are counted, against the server with this index."""
         changes = {one.reason for one in self.transitions if one.server == ADDRESSES[server]}
-        return changes | (self.counted[ADDRESSES[server]] - {OK, CANCELLED})
+        return changes | (self.counted[ADDRESSES[server]] - {OK, CANCELLED, OVERTAKEN})
 
 
 class NoLog(Activity):
@@ -48,7 +49,7 @@ class NoLog(Activity):
         super().__init__(Path("/nowhere"), ZoneInfo("UTC"), "")
         self._played = played
 
-    def request_served(self, server: ServerAddress | None) -> None:
+    def request_ended(self, call: Call, outcome: Outcome) -> None:
         """Take no note."""
 
     def state_changed(self, transition: Transition) -> None:

@@ -25,9 +25,9 @@ from gunicorn.glogging import Logger
 from balancer import app
 from balancer.events.stream import Stream
 from balancer.forwarding import runner as runner_module
-from balancer.forwarding.proxy import Outcome, WSGIApplication
+from balancer.forwarding.outcome import Outcome
+from balancer.forwarding.proxy import WSGIApplication
 from balancer.forwarding.runner import Runner
-from balancer.rules.status import status_of
 from balancer.servers import pool as pool_module
 from balancer.settings import Settings
 from balancer.wire.incoming import Environ
@@ -96,7 +96,7 @@ class World:
             _wait_until(lambda: not (len(self._handling) or busy(runners)), QUIET_WITHIN_S)
             self._note("handlers of connections", len(self._handling), played)
             self._note("attempts", busy(runners), played)
-            played.counted = {view.server.name: set(view.outcomes) for view in balancer.pool.views()}
+            played.counted = {view.server.name: set(view.by_reason()) for view in balancer.pool.views()}
             for address in ADDRESSES:
                 balancer.proxy._upstreams.close(address)
             self._handling.kill()
@@ -166,7 +166,7 @@ def _configuration() -> Config:
 def _refuse(environ: Environ, outcome: Outcome) -> WSGIApplication:
     def answer(environ: Environ, start_response: Callable[..., object]) -> list[bytes]:
         assert outcome.decision is not None
-        start_response(f"{status_of(outcome.decision, outcome.attempts)} Refused", [("Content-Length", "7")])
+        start_response(f"{outcome.status} Refused", [("Content-Length", "7")])
         return [b"refused"]
 
     return answer

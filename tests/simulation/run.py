@@ -18,10 +18,10 @@ import gevent
 from balancer import app
 from balancer.events.stream import Stream
 from balancer.forwarding import proxy
-from balancer.forwarding.proxy import Outcome, WSGIApplication
+from balancer.forwarding.outcome import Outcome
+from balancer.forwarding.proxy import WSGIApplication
 from balancer.forwarding.race import Race
 from balancer.rules.attempts import Limits
-from balancer.rules.status import status_of
 from balancer.settings import Settings
 from balancer.wire import exchange, incoming, upstream
 from balancer.wire.incoming import Environ
@@ -130,7 +130,7 @@ class Run:
             decision = outcome.decision
             assert decision is not None
             self._stories[gevent.getcurrent()].decision = decision
-            start_response(f"{status_of(decision, outcome.attempts)} refused", [])
+            start_response(f"{outcome.status} refused", [])
             return []
 
         return answer

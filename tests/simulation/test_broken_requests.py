@@ -5,11 +5,10 @@ from dataclasses import replace
 import pytest
 
 from balancer.forwarding import proxy
-from balancer.forwarding.proxy import Outcome, Proxy
+from balancer.forwarding.outcome import Outcome, outcome_with, outcome_without
 from balancer.forwarding.race import Race
 from balancer.rules.attempts import GiveUp, Journey
 from balancer.wire.exchange import Exchange
-from balancer.wire.incoming import Call
 from balancer.wire.messages import Answer
 from tests.simulation import invariants
 from tests.simulation.run import play
@@ -52,22 +51,19 @@ def test_a_client_that_is_let_go_while_it_waits_is_caught(monkeypatch: pytest.Mo
 
 
 def test_an_error_of_a_servers_that_is_kept_back_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
-    ended = proxy.Proxy._ended
+    def keeps_it_back(answer: Answer, server: str, journey: Journey, now_s: float) -> Outcome:
+        if answer.status == 500:
+            return outcome_without(GiveUp.NO_SERVER, journey, now_s)
+        return outcome_with(answer, server, journey, now_s)
 
-    def keeps_it_back(
-        self: Proxy, call: Call, journey: Journey, server: str | None, answer: Answer | None, decision: GiveUp | None
-    ) -> Outcome:
-        if answer is not None and answer.status == 500:
-            return ended(self, call, journey, None, None, GiveUp.NO_SERVER)
-        return ended(self, call, journey, server, answer, decision)
-
-    monkeypatch.setattr(proxy.Proxy, "_ended", keeps_it_back)
+    monkeypatch.setattr(proxy, "outcome_with", keeps_it_back)
 
     with pytest.raises(AssertionError, match="own words were kept from it"):
         invariants.a_servers_own_error_is_better_than_none(play(replace(GRAY_PRIMARY, safe_share=0)))
 
 
 def test_an_attempt_that_nobody_waits_for_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(proxy, "_cancelled", lambda journey, race: journey)
     monkeypatch.setattr(Race, "end", lambda self, chosen: None)
 
     with pytest.raises(AssertionError, match="nobody waits for it any more"):

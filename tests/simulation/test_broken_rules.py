@@ -9,7 +9,19 @@ from balancer import app
 from balancer.forwarding import proxy
 from balancer.rules import attempts
 from balancer.rules.addresses import Addresses
-from balancer.rules.attempts import CANCELLED, OK, Attempt, GiveUp, Journey, Kind, Limits, Running, Start, Wait
+from balancer.rules.attempts import (
+    CANCELLED,
+    OK,
+    OVERTAKEN,
+    Attempt,
+    GiveUp,
+    Journey,
+    Kind,
+    Limits,
+    Running,
+    Start,
+    Wait,
+)
 from balancer.rules.breaker import Breaker
 from balancer.rules.health import Health
 from balancer.rules.policy import Candidate, Policy
@@ -98,7 +110,12 @@ def test_a_budget_that_runs_into_debt_is_caught(monkeypatch: pytest.MonkeyPatch)
 def test_a_safe_request_given_up_after_one_failure_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
     class Discouraged(Journey):
         def _replacement(
-            self, server: str | None, timeout_s: float, limits: Limits, has_budget: bool, reachable: Collection[str]
+            self,
+            server: str | None,
+            timeout_s: float,
+            limits: Limits,
+            has_budget: bool,
+            candidates: Sequence[Candidate],
         ) -> Start | GiveUp:
             return GiveUp.NO_RETRY
 
@@ -202,7 +219,7 @@ def test_slowness_that_is_not_measured_against_the_others_is_caught(monkeypatch:
 def test_a_cancelled_attempt_that_is_never_taken_off_the_count_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
     class Forgetful(Pool):
         def record_attempt(self, attempt: Attempt, began_s: float, address: str = "") -> Transition | None:
-            if attempt.reason == CANCELLED:
+            if attempt.reason in (CANCELLED, OVERTAKEN):
                 return None
             return super().record_attempt(attempt, began_s, address)
 

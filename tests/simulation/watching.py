@@ -8,10 +8,11 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from balancer.events.activity import Activity
+from balancer.forwarding.outcome import Outcome
 from balancer.forwarding.race import Race
 from balancer.rules.attempts import Attempt, Start
 from balancer.servers.server import Transition
-from balancer.settings import ServerAddress
+from balancer.wire.incoming import Call
 from tests.simulation.history import History, Seen, Story, Tried
 from tests.simulation.network import Link, SimulatedNetwork
 from tests.simulation.virtual_time import VirtualLoop
@@ -47,9 +48,9 @@ class WatchedRace(Race):
         self._story.tried.append(self._tried[start.server])
         super().start(start, now_s)
 
-    def _record(self, lane: Any, reason: str, sent: bool, was_overtaken: bool = False) -> Attempt:
-        is_first = not lane.is_recorded
-        attempt = super()._record(lane, reason, sent, was_overtaken)
+    def _record(self, lane: Any, reason: str, sent: bool) -> Attempt:
+        is_first = lane.recorded is None
+        attempt = super()._record(lane, reason, sent)
         if is_first:
             tried = self._tried[attempt.server]
             tried.ended, tried.ended_s = attempt, self._clock()
@@ -64,7 +65,7 @@ class NotedActivity(Activity):
         self._history = history
         self._clock = clock
 
-    def request_served(self, server: ServerAddress | None) -> None:
+    def request_ended(self, call: Call, outcome: Outcome) -> None:
         """Take no note: every request has its story."""
 
     def state_changed(self, transition: Transition) -> None:

@@ -85,6 +85,12 @@ ONLY_THE_PRIMARY_FAULTY = worlds(
     policies=["priority"],
     most_per_s=100,
 ).map(lambda world: replace(world, lasts_s=world.healed_s(PRIMARY) + 10))
+WITHOUT_PROBES = worlds(
+    faults_on([PRIMARY]),
+    switches=st.builds(Switches, breaker=st.booleans(), probe=st.just(False)),
+    policies=["priority"],
+    most_per_s=12,
+).map(lambda world: replace(world, lasts_s=world.healed_s(PRIMARY) + 16))
 HEALED_IN_THE_END = worlds(faults_on(SERVERS), most_per_s=50).map(
     lambda world: replace(world, lasts_s=6 + max(map(world.healed_s, SERVERS)))
 )

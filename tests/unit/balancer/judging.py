@@ -1,6 +1,7 @@
 """Requests that end, for the tests of what their failures say."""
 
-from balancer.rules.addresses import Addresses, Try
+from balancer.rules.addresses import Addresses
+from balancer.rules.tallies import Try
 
 ALL = ("server1", "server2", "server3")
 

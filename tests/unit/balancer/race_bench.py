@@ -7,9 +7,9 @@ import gevent
 
 from balancer.forwarding.race import Ended, Race
 from balancer.forwarding.runner import Runners
-from balancer.rules.addresses import Try
 from balancer.rules.attempts import Kind, Start
 from balancer.rules.health import Thresholds
+from balancer.rules.tallies import Try
 from balancer.servers.connections import Upstreams
 from balancer.servers.pool import Pool
 from balancer.servers.server import Transition

@@ -3,34 +3,125 @@
 import errno
 import json
 import os
-import re
-import threading
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from balancer.events.activity import Activity
-from balancer.events.line_files import AppendedFile, last_lines, problem_of
+from balancer.forwarding.outcome import Outcome
+from balancer.pages.dashboard import log_problem_text
+from balancer.rules.attempts import Attempt, GiveUp, Kind
 from balancer.rules.health import State
+from balancer.rules.verdict import answered, broken_off, given_up
 from balancer.servers.server import Transition
-from balancer.settings import ServerAddress
+from balancer.settings import Settings
+from balancer.texts.language import LANGUAGES
+from balancer.wire.incoming import Call
+from balancer.wire.messages import Request
 
-SERVER_2 = ServerAddress("server2", 8000, "Server 2", "Backup Server 1")
+SERVERS = Settings.from_environment({}).servers
+ANSWERED = Outcome(answered("server2", 200), 200, None, None, (Attempt("server2", "ok", True, 2.34),), 2.5)
 
 
 @pytest.fixture
 def activity(tmp_path: Path) -> Activity:
-    return Activity(tmp_path, ZoneInfo("Asia/Jakarta"), "Semua server offline")
+    zone = ZoneInfo("Asia/Jakarta")
+    return Activity(
+        tmp_path, zone, "Semua server offline", "Request gagal: {reason}", SERVERS, lambda: 1_800_000_000.25
+    )
 
 
-def test_a_request_is_a_line_in_the_contracts_two_formats(activity: Activity, tmp_path: Path) -> None:
-    activity.request_served(SERVER_2)
-    activity.request_served(None)
+def call(path: str = "/app/") -> Call:
+    return Call(Request("GET", "/", []), False, path)
 
-    served, offline = (tmp_path / "log.txt").read_text().splitlines()
-    assert re.fullmatch(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d \| Active Server: Server 2 \| Role: Backup Server 1", served)
-    assert re.fullmatch(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d \| Semua server offline", offline)
+
+def given_up_for(decision: GiveUp, *attempts: Attempt) -> Outcome:
+    return Outcome(given_up(decision, attempts), 502, None, decision, attempts, 2000.04)
+
+
+@pytest.mark.parametrize(
+    ("outcome", "line"),
+    [
+        (ANSWERED, "Active Server: Server 2 | Role: Backup Server 1"),
+        (given_up_for(GiveUp.NO_SERVER, Attempt("server1", "refused", False, 1)), "Semua server offline"),
+        (
+            given_up_for(GiveUp.NO_RETRY, Attempt("server1", "read-timeout", True, 2000)),
+            "Request gagal: read-timeout | Server 1",
+        ),
+        (given_up_for(GiveUp.BUSY), "Request gagal: busy"),
+        (ANSWERED._replace(ending=answered("server2", 503)), "Request gagal: 5xx | Server 2"),
+        (ANSWERED._replace(ending=answered("server2", 404)), "Active Server: Server 2 | Role: Backup Server 1"),
+        (
+            given_up_for(GiveUp.CLIENT_GONE, Attempt("server3", "cancelled", True, 9)),
+            "Request gagal: client-gone | Server 3",
+        ),
+        (ANSWERED._replace(ending=broken_off("server1", "truncated")), "Request gagal: truncated | Server 1"),
+    ],
+)
+def test_a_request_is_a_line_in_the_contracts_two_formats_or_says_in_the_third_why_it_failed(
+    activity: Activity, tmp_path: Path, outcome: Outcome, line: str
+) -> None:
+    activity.request_ended(call(), outcome)
+
+    assert (tmp_path / "log.txt").read_text() == f"2027-01-15 15:00:00 | {line}\n"
+
+
+def test_a_request_is_written_down_whole(activity: Activity, tmp_path: Path) -> None:
+    hedge = Attempt("server2", "ok", True, 4, Kind.HEDGE, at_ms=20)
+    attempts = Attempt("server1", "slow", True, 24), hedge
+    activity.request_ended(call("/app/x?y=1"), ANSWERED._replace(attempts=attempts, ms=24.06))
+    activity.request_ended(call(), given_up_for(GiveUp.NO_RETRY, Attempt("server1", "reset", True, 1)))
+
+    first, second = map(json.loads, (tmp_path / "log.jsonl").read_text().splitlines())
+    assert first == {
+        "time": "2027-01-15T15:00:00.250+07:00",
+        "method": "GET",
+        "path": "/app/x?y=1",
+        "status": 200,
+        "ending": "answered",
+        "why": "",
+        "reason": "",
+        "server": "server2",
+        "ms": 24.1,
+        "attempts": [
+            {"server": "server1", "kind": "first", "end": "overtaken", "reason": "slow", "at_ms": 0.0, "ms": 24},
+            {"server": "server2", "kind": "hedge", "end": "ok", "reason": "ok", "at_ms": 20, "ms": 4},
+        ],
+    }
+    told = [second[name] for name in ("status", "ending", "why", "reason", "server")]
+    assert told == [502, "given-up", "no-retry", "reset", "server1"]
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/app/\r\n\u2028\x00\x1b[2J", '/app/"}{"', "/app/" + "\udcff\xff" * 9, "/app/" + "x" * 8000],
+    ids=["control characters", "JSON", "no text", "8 KB"],
+)
+def test_a_request_is_one_line_of_ascii_whatever_its_path(activity: Activity, tmp_path: Path, path: str) -> None:
+    activity.request_ended(call(path), ANSWERED)
+
+    written = (tmp_path / "log.jsonl").read_bytes()
+    assert written.count(b"\n") == 1
+    assert written.isascii()
+    assert written[:-1].decode().isprintable()
+    assert len(written) < 3000
+    assert json.loads(written)["path"] == (path if len(path) < 1000 else path[:1024] + "...")
+
+
+def test_the_time_is_anew_in_each_second(tmp_path: Path) -> None:
+    now_s = [1_800_000_000.9995]
+    activity = Activity(tmp_path, ZoneInfo("UTC"), "-", "-", SERVERS, lambda: now_s[0])
+    activity.request_ended(call(), ANSWERED)
+    now_s[0] += 0.002
+    activity.request_ended(call(), ANSWERED)
+
+    times = [json.loads(line)["time"] for line in (tmp_path / "log.jsonl").read_text().splitlines()]
+    assert times == ["2027-01-15T08:00:00.999+00:00", "2027-01-15T08:00:01.001+00:00"]
+    assert [line[:19] for line in (tmp_path / "log.txt").read_text().splitlines()] == [
+        "2027-01-15 08:00:00",
+        "2027-01-15 08:00:01",
+    ]
 
 
 def test_a_change_of_state_is_an_object_with_server_from_to_and_reason(activity: Activity, tmp_path: Path) -> None:
@@ -46,109 +137,42 @@ def test_a_change_of_state_is_an_object_with_server_from_to_and_reason(activity:
     }
 
 
-def test_lines_are_whole_when_many_write_at_once(tmp_path: Path) -> None:
-    path = tmp_path / "log.txt"
-    line = "x" * 300
+def test_a_log_of_another_owner_is_named_and_goes_on_by_itself_once_it_is_mended(
+    activity: Activity, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    really_open = os.open
 
-    def write() -> None:
-        file = AppendedFile(path)
-        for _ in range(500):
-            file.append(line)
+    def refuse_one(path: Path, *arguments: int) -> int:
+        if path.name == "log.jsonl":
+            raise OSError(errno.EACCES, os.strerror(errno.EACCES))
+        return really_open(path, *arguments)
 
-    writers = [threading.Thread(target=write) for _ in range(4)]
-    for writer in writers:
-        writer.start()
-    for writer in writers:
-        writer.join()
+    (tmp_path / "log.jsonl").touch()
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "open", refuse_one)
+        activity.request_ended(call(), ANSWERED)
+        assert (activity.problem, activity.problem_file) == ("read-only", "log.jsonl")
+        for language in LANGUAGES:
+            said = log_problem_text(activity.problem, activity.problem_file, language) or ""
+            assert "log.jsonl" in said
+            assert not any(word in said for word in ("jalankan ulang", "restart"))
 
-    assert path.read_text().splitlines() == [line] * 2000
-
-
-def test_a_log_that_was_deleted_is_made_anew(tmp_path: Path) -> None:
-    now_s = [0.0]
-    file = AppendedFile(tmp_path / "log.txt", clock=lambda: now_s[0])
-    file.append("before")
-    file.path.unlink()
-    now_s[0] = 1.5
-
-    file.append("after")
-
-    assert file.path.read_text() == "after\n"
-
-
-def test_a_log_that_was_emptied_goes_on_from_its_beginning(tmp_path: Path) -> None:
-    file = AppendedFile(tmp_path / "log.txt")
-    file.append("before")
-    os.truncate(file.path, 0)
-
-    file.append("after")
-
-    assert file.path.read_text() == "after\n"
+    activity.request_ended(call(), ANSWERED)
+    assert (activity.problem, activity.problem_file) == (None, None)
 
 
 def test_a_folder_that_is_not_there_is_a_problem_and_no_error(tmp_path: Path) -> None:
     activity = Activity(tmp_path / "missing", ZoneInfo("UTC"), "-")
-    activity.request_served(SERVER_2)
-    assert activity.problem == "No such file or directory"
+    activity.request_ended(call(), ANSWERED)
+    assert (activity.problem, activity.problem_file) == ("No such file or directory", None)
 
     (tmp_path / "missing").mkdir()
-    activity.request_served(SERVER_2)
+    activity.request_ended(call(), ANSWERED)
     assert activity.problem is None
 
 
-def test_half_a_line_that_filled_the_disk_is_taken_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    file = AppendedFile(tmp_path / "log.txt")
-    file.append("whole")
-    really_write = os.write
-    monkeypatch.setattr(os, "write", lambda descriptor, data: really_write(descriptor, data[:3]))
-    file.append("does not fit")
-    assert file.problem == "full"
+@pytest.mark.parametrize("name", ["log.txt", "log.jsonl", "balancer.jsonl"])
+def test_a_log_in_trouble_is_a_problem_before_anything_is_written_there(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).mkdir()
 
-    monkeypatch.setattr(os, "write", really_write)
-    file.append("fits again")
-
-    assert file.path.read_text() == "whole\nfits again\n"
-    assert file.problem is None
-
-
-@pytest.mark.parametrize(
-    ("number", "problem"),
-    [
-        (errno.ENOSPC, "full"),
-        (errno.EROFS, "read-only"),
-        (errno.EACCES, "read-only"),
-        (errno.EIO, "Input/output error"),
-    ],
-)
-def test_a_problem_has_a_name(number: int, problem: str) -> None:
-    assert problem_of(OSError(number, os.strerror(number))) == problem
-
-
-def test_the_last_lines_are_read_from_the_end(tmp_path: Path) -> None:
-    path = tmp_path / "log.txt"
-    path.write_text("".join(f"line {number}\n" for number in range(100_000)))
-
-    assert last_lines(path, 3) == ["line 99997", "line 99998", "line 99999"]
-
-
-def test_the_last_lines_of_a_huge_file_cost_no_more_than_its_end(tmp_path: Path) -> None:
-    path = tmp_path / "log.txt"
-    with path.open("wb") as file:
-        file.truncate(1 << 36)  # 64 gigabytes that isn't there: reading it all would take minutes
-        file.seek(0, os.SEEK_END)
-        file.write(b"\nfirst\nlast\n")
-
-    assert last_lines(path, 2) == ["first", "last"]
-
-
-def test_a_short_file_keeps_its_first_line_and_a_missing_one_has_none(tmp_path: Path) -> None:
-    (tmp_path / "log.txt").write_text("only\n")
-
-    assert last_lines(tmp_path / "log.txt", 20) == ["only"]
-    assert last_lines(tmp_path / "missing", 20) == []
-
-
-def test_bytes_that_are_no_text_do_not_break_the_page(tmp_path: Path) -> None:
-    (tmp_path / "log.txt").write_bytes(b"\xff\xfe broken\nfine\n")
-
-    assert last_lines(tmp_path / "log.txt", 20)[-1] == "fine"
+    assert Activity(tmp_path, ZoneInfo("UTC"), "-").problem == "Is a directory"

@@ -11,15 +11,13 @@ from balancer.rules.addresses import (
     LONGEST_ADDRESS,
     MEMORY_S,
     MOST_ADDRESSES,
-    MOST_TRIES,
     RECHECK_S,
     ROW_S,
-    WORSE,
     Addresses,
     IllAddress,
-    Try,
     address_of,
 )
+from balancer.rules.tallies import MOST_TRIES, WORSE, Try
 from tests.unit.balancer.judging import ALL, ended
 
 
@@ -85,14 +83,14 @@ def test_a_single_good_answer_ends_the_illness(addresses: Addresses) -> None:
 
 def test_who_failed_uncompared_is_avoided_until_the_next_request_has_compared_it(addresses: Addresses) -> None:
     assert ended(addresses, "POST /pay", server1="5xx") == []
-    assert addresses.avoided("POST /pay", False, 1) == ["server1"]
-    assert addresses.avoided("POST /pay", True, 1) == ["server1"]
-    assert addresses.avoided("POST /other", False, 1) == ()
+    assert addresses.avoided("POST /pay", False, ALL, 1) == ["server1"]
+    assert addresses.avoided("POST /pay", True, ALL, 1) == ["server1"]
+    assert addresses.avoided("POST /other", False, ALL, 1) == ()
 
     assert ended(addresses, "POST /pay", 2, server2="ok") == [], "the second one may have sent something else"
-    assert addresses.avoided("POST /pay", True, 2) == [], "compared: its breaker has it from here"
-    assert addresses.avoided("POST /pay", False, 1.9) == ["server1"], "but what may not run twice need not risk it"
-    assert addresses.avoided("POST /pay", False, 1 + AVOID_S) == [], "for long"
+    assert addresses.avoided("POST /pay", True, ALL, 2) == [], "compared: its breaker has it from here"
+    assert addresses.avoided("POST /pay", False, ALL, 1.9) == ["server1"], "but what may not run twice need not risk it"
+    assert addresses.avoided("POST /pay", False, ALL, 1 + AVOID_S) == [], "for long"
 
 
 def test_a_broken_answer_needs_no_second_one_to_speak_against_its_server(addresses: Addresses) -> None:
@@ -105,7 +103,7 @@ def test_an_error_that_only_some_of_the_requests_to_an_address_meet_speaks_again
 ) -> None:
     indicted: list[str] = []
     for number in range(300):
-        avoided = addresses.avoided("POST /form", False, 1)
+        avoided = addresses.avoided("POST /form", False, ALL, 1)
         server = next((one for one in ALL if one not in avoided), ALL[0])
         indicted += ended(addresses, "POST /form", **{server: "5xx" if number % 10 == 0 else "ok"})
     assert indicted == []
@@ -161,9 +159,9 @@ def test_an_address_is_forgotten_some_time_after_its_last_failure(addresses: Add
     ended(addresses, "POST /pay", 1, server1="5xx")
 
     assert len(addresses.ill(1 + MEMORY_S)) == 1
-    assert addresses.avoided("POST /pay", True, 1 + MEMORY_S) == ["server1"]
+    assert addresses.avoided("POST /pay", True, ALL, 1 + MEMORY_S) == ["server1"]
     assert addresses.ill(1.01 + MEMORY_S) == []
-    assert addresses.avoided("POST /pay", True, 1.01 + MEMORY_S) == ()
+    assert addresses.avoided("POST /pay", True, ALL, 1.01 + MEMORY_S) == ()
 
 
 def test_addresses_that_never_failed_are_not_kept(addresses: Addresses) -> None:
@@ -175,8 +173,8 @@ def test_addresses_that_never_failed_are_not_kept(addresses: Addresses) -> None:
 def test_only_so_many_are_kept_and_the_one_that_failed_longest_ago_gives_way(addresses: Addresses) -> None:
     for number in range(MOST_ADDRESSES + 1):
         ended(addresses, f"POST /page-{number}x", 1 + number / 1000, server1="5xx")
-    assert addresses.avoided("POST /page-0x", True, 2) == ()
-    assert addresses.avoided("POST /page-1x", True, 2) == ["server1"]
+    assert addresses.avoided("POST /page-0x", True, ALL, 2) == ()
+    assert addresses.avoided("POST /page-1x", True, ALL, 2) == ["server1"]
     assert len(addresses._records) == MOST_ADDRESSES
 
 
@@ -184,7 +182,7 @@ def test_what_a_server_did_that_has_gone_is_forgotten(addresses: Addresses) -> N
     ended(addresses, "POST /pay", server1="5xx")
     addresses.forget("server1")
 
-    assert addresses.avoided("POST /pay", True, 1) == []
+    assert addresses.avoided("POST /pay", True, ALL, 1) == []
 
 
 def test_an_address_that_nobody_is_left_to_have_failed_is_not_ill(addresses: Addresses) -> None:

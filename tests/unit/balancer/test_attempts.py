@@ -103,7 +103,9 @@ def test_one_that_asks_for_another_protocol_is_not_hedged_and_no_trial_but_retri
 
     assert step(journey.started(FIRST, 0), 1) == Wait(5)
     assert step(journey, candidates=with_trial_due("ONLINE")) == Start("server2", Kind.FIRST, 2)
-    assert step(journey.ended(failed("server1"))) == Start("server2", Kind.RETRY, 2, takes_from_budget=True)
+    assert step(journey.started(FIRST, 0).ended(failed("server1"))) == Start(
+        "server2", Kind.RETRY, 2, takes_from_budget=True
+    )
 
 
 def test_a_hedge_needs_the_switch_the_budget_and_another_server() -> None:
@@ -188,20 +190,30 @@ def test_the_status_tells_how_a_request_ended(decision: GiveUp, attempts: list[A
 
 
 @pytest.mark.parametrize(
-    ("last", "decision"),
+    ("second", "last", "decision"),
     [
-        (failed("server3", "5xx", kind=Kind.RETRY), GiveUp.ALL_FAILED),
-        (failed("server3", "read-timeout", kind=Kind.RETRY), GiveUp.ALL_FAILED),
-        (failed("server3", "refused", sent=False, kind=Kind.RETRY), GiveUp.NO_SERVER),
+        ("reset", failed("server3", "5xx", kind=Kind.RETRY), GiveUp.ALL_FAILED),
+        ("reset", failed("server3", "read-timeout", kind=Kind.RETRY), GiveUp.ALL_FAILED),
+        ("reset", failed("server3", "refused", sent=False, kind=Kind.RETRY), GiveUp.NO_SERVER),
+        ("5xx", failed("server3", "refused", sent=False, kind=Kind.RETRY), GiveUp.ALL_FAILED),
+        ("truncated", failed("server3", "refused", sent=False, kind=Kind.RETRY), GiveUp.ALL_FAILED),
+        ("corrupt", failed("server3", "refused", sent=False, kind=Kind.RETRY), GiveUp.ALL_FAILED),
     ],
-    ids=["an error", "silence", "refused"],
 )
-def test_only_when_every_server_was_reached_they_have_failed_the_request_and_not_gone(
-    last: Attempt, decision: GiveUp
+def test_servers_that_have_failed_a_request_are_told_from_servers_that_have_gone(
+    second: str, last: Attempt, decision: GiveUp
 ) -> None:
-    others = failed("server1", "reset"), failed("server2", "corrupt", kind=Kind.RETRY)
+    others = failed("server1", "reset"), failed("server2", second, kind=Kind.RETRY)
 
     assert step(after_failures(*others, last), 1) is decision
+
+
+def test_a_server_that_only_its_breaker_keeps_out_is_there_when_its_trial_has_failed() -> None:
+    due, gone = with_trial_due("OFFLINE")
+    kept_out = [due._replace(kept_out_for="truncated"), gone]
+    tried = after_failures(failed("server1", "truncated", kind=Kind.TRIAL))
+
+    assert step(tried, 1, candidates=kept_out) is GiveUp.ALL_FAILED
 
 
 def test_silence_of_servers_that_the_probes_do_not_reach_either_means_that_they_are_gone() -> None:

@@ -2,10 +2,11 @@
 
 import pytest
 
-from balancer.rules.addresses import RECHECK_S, Try
+from balancer.rules.addresses import RECHECK_S
 from balancer.rules.attempts import Attempt, Kind
 from balancer.rules.breaker import FIRST_COOL_DOWN_S, MIN_BAD
 from balancer.rules.health import State, Thresholds
+from balancer.rules.tallies import Try
 from balancer.servers.pool import HEDGE_UNKNOWN_S, PROBE_TRIAL_MORE_S, Pool
 from balancer.servers.server import Transition
 from balancer.settings import Settings
@@ -58,6 +59,19 @@ def test_a_change_is_returned_once_and_no_change_is_none(pool: Pool) -> None:
         "server1", State.SUSPECT, State.OFFLINE, "refused", NOW
     )
     assert [candidate.state for candidate in pool.candidates()] == [State.OFFLINE, State.ONLINE, State.ONLINE]
+
+
+def test_a_new_reason_for_the_same_state_is_told_too_with_the_time_since_when_the_state_is(clock: Clock) -> None:
+    wall_s = [NOW]
+    pool = Pool(Settings.from_environment({}).servers, Thresholds(fall=1), clock, lambda: wall_s[0])
+    pool.record_probe("server1", "read-timeout", 50)
+    wall_s[0] += 9
+
+    told = pool.record_probe("server1", "refused", 51)
+
+    assert told == Transition("server1", State.OFFLINE, State.OFFLINE, "refused", NOW)
+    assert (pool.views()[0].reason, pool.views()[0].since_s) == ("refused", NOW)
+    assert pool.record_probe("server1", "refused", 52) is None
 
 
 def test_real_failures_under_green_probes_make_a_server_offline_with_their_reason(pool: Pool) -> None:

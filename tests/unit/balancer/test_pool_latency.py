@@ -4,6 +4,7 @@ import pytest
 
 from balancer.rules.attempts import Attempt, Kind
 from balancer.rules.health import Thresholds
+from balancer.rules.latency import ResponseTime
 from balancer.servers.pool import HEDGE_UNKNOWN_S, PROBE_TRIAL_MORE_S, Pool
 from balancer.settings import Settings
 from tests.unit.balancer.test_pool import attempt
@@ -14,14 +15,18 @@ def pool() -> Pool:
     return Pool(Settings.from_environment({}).servers, Thresholds(), clock=lambda: 50.0, wall_clock=lambda: 1000.0)
 
 
-def test_successes_give_the_latency_and_failures_do_not(pool: Pool) -> None:
+def test_good_attempts_and_slow_ones_give_the_response_time_and_other_failures_do_not(pool: Pool) -> None:
     for ms in range(1, 101):
         attempt(pool, "server2", "ok", float(ms))
     attempt(pool, "server2", "reset", 9000)
+    assert pool.views()[1].response_time == ResponseTime(96, 100, is_at_least=False)
+
+    for _ in range(5):
+        attempt(pool, "server2", "slow", 500)
 
     view = pool.views()[1]
-    assert view.latency_ms == pytest.approx((50.5, 95.05))
-    assert view.outcomes == {"ok": 100, "reset": 1}
+    assert view.response_time == ResponseTime(500, 500, is_at_least=True), "what opens a breaker is seen in it"
+    assert view.by_reason() == {"ok": 100, "reset": 1, "slow": 5}
 
 
 def test_a_hedge_waits_three_times_the_usual_within_bounds(pool: Pool) -> None:
@@ -59,4 +64,4 @@ def test_what_a_slow_address_takes_makes_nobody_else_wait_for_a_hedge(pool: Pool
     assert pool.candidates("GET /")[0].hedge_after_s < 0.05
     assert pool.candidates("GET /report")[0].hedge_after_s == pytest.approx(0.36)
     assert pool.candidates("GET /report")[2].hedge_after_s == pytest.approx(0.36), "whoever is asked"
-    assert pool.views()[0].latency_ms == pytest.approx((8, 120)), "but its latency is that of all"
+    assert pool.views()[0].response_time == ResponseTime(8, 120, is_at_least=False), "but what is told is that of all"

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 import gevent
 import pytest
 
-from balancer.rules.addresses import Try
 from balancer.rules.breaker import MIN_BAD
 from balancer.rules.health import State
+from balancer.rules.tallies import Try
 from balancer.wire import probe
 from tests.simulation.virtual_time import VirtualTime
 from tests.simulation.world import Spell

@@ -1,13 +1,16 @@
 """Ends that are no whole answer of a server's: a client that is gone, a 101, an answer that breaks off."""
 
+import contextlib
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any, cast
 
 import gevent
 import pytest
 
-from balancer.rules.addresses import Try
 from balancer.rules.attempts import GiveUp
+from balancer.rules.tallies import Try
+from balancer.rules.verdict import How
 from balancer.wire import incoming
 from balancer.wire.incoming import ClientGoneError, ClientTimeoutError
 from balancer.wire.messages import Answer
@@ -18,7 +21,7 @@ from balancer.wire.upstream import AttemptError
 from tests.simulation.client import environ_of
 from tests.simulation.virtual_time import VirtualTime
 from tests.simulation.world import Arrival
-from tests.unit.balancer.test_proxy import GET, Bench
+from tests.unit.balancer.test_proxy import GET, TAKES_S, Bench
 
 
 @pytest.fixture
@@ -123,3 +126,77 @@ def test_a_server_that_breaks_off_where_another_one_does_not_is_suspected_but_no
     bench._time.run(lambda: bool(taking.dead))
 
     assert noted == changes
+
+
+class Slow:
+    """Stands for the rest of an answer that takes its time."""
+
+    def __init__(self, reason: str = "") -> None:
+        self._reason = reason
+
+    def __iter__(self) -> Iterator[bytes]:
+        for _ in range(3):
+            gevent.sleep(1)
+            yield b"more"
+        if self._reason:
+            raise AttemptError(self._reason, sent=True)
+
+    def close(self) -> None:
+        """Do nothing."""
+
+
+@pytest.mark.parametrize(
+    ("reason", "pieces", "told"),
+    [
+        ("", 9, (How.ANSWERED, "", "", 3000)),
+        ("truncated", 9, (How.GIVEN_UP, "broken-off", "truncated", 3000)),
+        ("read-timeout", 9, (How.GIVEN_UP, "broken-off", "read-timeout", 3000)),
+        ("", 3, (How.GIVEN_UP, "client-gone", "client-gone", 2000)),
+    ],
+    ids=["whole", "the server breaks off", "the server falls silent", "the client leaves"],
+)
+def test_a_request_whose_answer_flows_has_ended_when_that_has(
+    bench: Bench, reason: str, pieces: int, told: tuple[How, str, str, float]
+) -> None:
+    bench.answer = Answer(200, "OK", [], b"some", Slow(reason))
+
+    def takes() -> None:
+        taken = cast(Any, bench.proxy(environ_of(GET, "some-id", bench.loop.clock), lambda *head: None))
+        assert bench.outcomes == [], "nobody knows yet"
+        with contextlib.suppress(AttemptError):
+            for _ in islice(taken, pieces):
+                pass
+        taken.close()
+
+    taking = gevent.spawn(takes)
+    bench._time.run(lambda: bool(taken_all(taking)))
+
+    [outcome] = bench.outcomes
+    assert (outcome.status, outcome.server, len(outcome.attempts)) == (200, "server1", 1)
+    assert (outcome.ending.how, outcome.ending.why, outcome.ending.reason) == told[:3]
+    assert outcome.ms == pytest.approx(told[3] + 1000 * TAKES_S)
+
+
+def taken_all(taking: Any) -> bool:
+    """Say whether a client has ended; fail as it did."""
+    if taking.exception is not None:
+        raise taking.exception
+    return bool(taking.dead)
+
+
+def test_a_request_whose_body_does_not_come_is_told_of_as_one_whose_client_has_gone(bench: Bench) -> None:
+    environ = environ_of(Arrival(0, "POST", breaks_off=True), "some-id", bench.loop.clock)
+
+    list(bench.proxy(environ, lambda *head: None))
+
+    [outcome] = bench.outcomes
+    assert (outcome.status, outcome.ending.why, outcome.server, outcome.attempts) == (400, "client-gone", None, ())
+
+
+def test_the_attempts_of_a_client_that_has_gone_are_told_as_cancelled(bench: Bench) -> None:
+    bench.takes_s = 1
+    bench.ask(Arrival(0, "POST", patience_s=0.2))
+
+    [outcome] = bench.outcomes
+    assert [(one.server, one.reason) for one in outcome.attempts] == [("server1", "cancelled")]
+    assert not outcome.ending.has_failed

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from balancer.rules.attempts import Attempt, Kind
+from balancer.rules.attempts import OVERTAKEN, Attempt, Kind
 from balancer.rules.breaker import FIRST_COOL_DOWN_S
 from balancer.rules.health import State
 from balancer.wire.upstream import AttemptError
@@ -33,6 +33,19 @@ def test_attempts_end_in_the_order_of_their_ends_each_with_its_time_and_answer(b
     assert [first.answer, second.answer] == [None, GOOD]
     assert [(one.server, one.after) for one in bench.changes] == [("server2", State.SUSPECT)]
     assert bench.in_flight() == [0, 0, 0]
+
+
+def test_an_attempt_that_has_ended_when_it_is_cancelled_is_what_it_was(bench: Bench) -> None:
+    bench.does = {"server1": (0.1, GOOD), "server2": (0.1, GOOD)}
+    bench.start("server1")
+    bench.start("server2", Kind.HEDGE)
+    bench.until(0.2)
+
+    first = bench.next_ended()
+    assert first is not None
+    other = "server2" if first.attempt.server == "server1" else "server1"
+
+    assert bench.race.cancel(other).reason == "ok"
 
 
 def test_nothing_ends_within_the_time_that_is_given(bench: Bench) -> None:
@@ -98,7 +111,7 @@ def test_at_the_end_what_is_under_way_is_cancelled_but_for_a_trial(bench: Bench)
     bench.race.end(GOOD)
 
     assert bench.in_flight() == [0, 1, 0]
-    assert bench.pool.views()[0].outcomes == {"cancelled": 1}
+    assert bench.pool.views()[0].by_reason() == {"cancelled": 1}
     assert bench.pool.views()[0].state is State.ONLINE, "whom nobody needs any more has done nothing wrong"
     bench.until(2)
     assert bench.in_flight() == [0, 0, 0]
@@ -135,14 +148,14 @@ def test_the_answer_to_a_trial_that_ends_after_its_request_is_let_go(bench: Benc
     assert bench.closed == ["trial's"]
 
 
-def test_who_is_cancelled_because_another_was_faster_is_slow(bench: Bench) -> None:
+def test_who_is_ended_because_another_was_faster_is_slow(bench: Bench) -> None:
     bench.does = {"server1": (1, GOOD)}
     bench.start("server1")
     bench.until(0.2)
 
-    attempt = bench.race.cancel("server1", was_overtaken=True)
+    attempt = bench.race.cancel("server1", OVERTAKEN)
 
-    assert (attempt.reason, attempt.sent) == ("cancelled", True)
+    assert (attempt.reason, attempt.sent) == ("slow", True)
     assert attempt.ms == pytest.approx(200)
     assert bench.changes == [], "as long as nobody has done better"
     bench.does["server2"] = (0.1, GOOD)

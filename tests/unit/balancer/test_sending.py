@@ -1,6 +1,7 @@
 """An answer on its way to the client: what is told when it breaks off, what is let go at its end, how a 101 goes on."""
 
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any, cast
 
 import pytest
@@ -41,7 +42,7 @@ def sending(rest: Noted, call: Noted, told: list[str]) -> Sending:
 def test_the_held_part_goes_first_and_the_rest_follows() -> None:
     told: list[str] = []
     assert b"".join(sending(Noted(), Noted(), told)) == b"held morethe end"
-    assert told == []
+    assert told == ["ok"]
 
 
 def test_a_server_that_breaks_off_is_told_of_and_the_client_sees_it() -> None:
@@ -59,6 +60,18 @@ def test_at_its_end_the_answer_and_the_request_are_let_go() -> None:
     sending(rest, call, []).close()
 
     assert (rest.closed, call.closed) == (1, 1)
+
+
+@pytest.mark.parametrize(("pieces", "end"), [(0, "cancelled"), (2, "cancelled"), (4, "ok")])
+def test_who_closes_it_before_its_end_has_no_client_any_more_and_its_end_is_told_once(pieces: int, end: str) -> None:
+    told: list[str] = []
+    answer = sending(Noted(), Noted(), told)
+    list(islice(answer, pieces))
+
+    answer.close()
+    answer.close()
+
+    assert told == [end]
 
 
 def test_after_a_101_the_tunnel_takes_the_client_over_and_all_is_let_go_at_its_end() -> None:

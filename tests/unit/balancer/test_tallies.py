@@ -2,7 +2,8 @@
 
 import pytest
 
-from balancer.rules.addresses import MEMORY_S, MOST_TRIES, Addresses, Try, _Record, _Tally
+from balancer.rules.addresses import MEMORY_S, Addresses
+from balancer.rules.tallies import MOST_TRIES, Record, Tally, Try
 from tests.unit.balancer.judging import ended
 
 FAILED, GOOD = Try("server1", "5xx", 1), Try("server1", "ok", 1)
@@ -32,14 +33,14 @@ def addresses() -> Addresses:
 def test_worse_is_who_fails_more_than_twice_as_often_as_the_best_other(
     own: tuple[int, int], others: list[tuple[int, int]], is_worse: bool
 ) -> None:
-    record = _Record(failed_s=0, tallies={"own": _Tally(*own)})
-    record.tallies |= {f"other{number}": _Tally(*other) for number, other in enumerate(others)}
+    record = Record(failed_s=0, tallies={"own": Tally(*own)})
+    record.tallies |= {f"other{number}": Tally(*other) for number, other in enumerate(others)}
 
     assert record.is_worse("own") is is_worse
 
 
 def test_a_tally_that_counts_much_is_halved_and_goes_on() -> None:
-    tally = _Tally()
+    tally = Tally()
     assert (tally.good, tally.bad) == (0, 0)
     for _ in range(40):
         tally.count(FAILED)
@@ -49,6 +50,16 @@ def test_a_tally_that_counts_much_is_halved_and_goes_on() -> None:
 
     tally.count(GOOD)
     assert (tally.good, tally.bad) == (13, 20)
+
+
+def test_what_fails_while_an_address_is_ill_is_not_counted_and_the_first_good_answer_is() -> None:
+    tally = Tally(good=3, bad=1)
+    for _ in range(100):
+        tally.count(FAILED, is_ill=True)
+    assert (tally.good, tally.bad, tally.last) == (3, 1, FAILED)
+
+    tally.count(GOOD, is_ill=True)
+    assert (tally.good, tally.bad, tally.last) == (4, 1, None)
 
 
 def test_an_address_is_remembered_as_long_as_it_goes_on_failing(addresses: Addresses) -> None:
