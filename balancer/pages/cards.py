@@ -1,32 +1,52 @@
-"""What a page shows of a server, an attempt, an answer."""
+"""What a page shows of a server, of an attempt, of an address, of an answer."""
 
 import json
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
-from balancer.forwarding.proxy import Outcome
+from balancer.pages.frame import as_clients_write
+from balancer.pages.moments import moment
 from balancer.rules.addresses import IllAddress
-from balancer.rules.attempts import OK, SERVER_FAILED
+from balancer.rules.attempts import TIMEOUTS, Attempt, Kind
+from balancer.rules.health import State
+from balancer.rules.verdict import End, end_of
 from balancer.servers.server import ServerView
 from balancer.settings import Settings
-from balancer.texts.language import reason_text
+
+
+@dataclass(frozen=True)
+class EndLine:
+    """How many attempts ended so, in all and by kind; kinds without any are left out."""
+
+    end: str
+    count: int
+    by_kind: list[tuple[str, int]]
 
 
 @dataclass(frozen=True)
 class ServerCard:
-    """A server as a page shows it."""
+    """A server as a page shows it.
+
+    explanation: what its state means, and what will become of it. why: what its reason means; "" for an unknown one.
+    latency_ms: the median; `is_at_least` when it may have been longer. ends: how its attempts ended.
+    receives: whether requests go to it now.
+    """
 
     name: str
     label: str
     role: str
     state: str
+    explanation: str
     reason: str
     reason_text: str
+    why: str
     since: str
     latency_ms: float | None
+    is_at_least: bool
     attempts: int
     failures: int
-    active: bool
+    ends: list[EndLine]
+    receives: bool
 
 
 @dataclass(frozen=True)
@@ -41,77 +61,98 @@ class AddressLine:
 
 @dataclass(frozen=True)
 class AttemptLine:
-    """An attempt as a page shows it; `ms` is its duration."""
+    """An attempt as a page shows it; `number` counts from 1, in the order of start, `ms` is its duration."""
 
-    label: str
+    number: int
+    server: str
+    kind: str
+    end: str
     reason: str
     reason_text: str
+    why: str
     ms: float
 
 
-@dataclass(frozen=True)
-class AnswerCard:
-    """What came of the dashboard's own request: a server's answer, or none.
-
-    ok: whether there is one, and it is no error of the server's. is_an_error: whether there is one, and it is.
-    """
-
-    ok: bool
-    is_an_error: bool
-    server: ServerCard | None
-    status: int
-    ms: float
-    fields: list[tuple[str, str]]
-    text: str
-    attempts: list[AttemptLine]
+def server_cards(
+    views: Sequence[ServerView], receivers: Collection[str], settings: Settings, t: Mapping[str, str]
+) -> list[ServerCard]:
+    """Return the servers as a page shows them; `receivers` are those that requests go to now."""
+    return [_server_card(view, view.server.name in receivers, settings, t) for view in views]
 
 
-def server_cards(views: list[ServerView], settings: Settings, language: str, active: str | None) -> list[ServerCard]:
-    """Return the servers as a page shows them; `active` names the one that answered, if any did."""
-    return [
-        ServerCard(
-            name=view.server.name,
-            label=view.server.label,
-            role=view.server.role,
-            state=view.state.value,
-            reason=view.reason,
-            reason_text=reason_text(language, view.reason),
-            since=_moment(view.since_s, settings),
-            latency_ms=view.latency_ms[0] if view.latency_ms else None,
-            attempts=sum(view.outcomes.values()),
-            failures=sum(view.outcomes.values()) - view.outcomes.get(OK, 0),
-            active=view.server.name == active,
-        )
-        for view in views
-    ]
+def _server_card(view: ServerView, receives: bool, settings: Settings, t: Mapping[str, str]) -> ServerCard:
+    took = view.response_time
+    return ServerCard(
+        name=view.server.name,
+        label=view.server.label,
+        role=view.server.role,
+        state=view.state.value,
+        explanation=state_explanation(view.state, view.is_breaker_open, settings.switches.probe, t),
+        reason=view.reason,
+        reason_text=t.get(f"reason.{view.reason}", view.reason),
+        why=t.get(f"explain.reason.{view.reason}", ""),
+        since=moment(view.since_s, settings),
+        latency_ms=took.median_ms if took else None,
+        is_at_least=took is not None and took.is_at_least,
+        attempts=view.count(),
+        failures=view.count(end=End.FAILED),
+        ends=[EndLine(end.value, view.count(end=end), _by_kind(view, end)) for end in End],
+        receives=receives,
+    )
 
 
-def address_lines(ill: list[IllAddress], settings: Settings, language: str) -> list[AddressLine]:
+def _by_kind(view: ServerView, end: End) -> list[tuple[str, int]]:
+    counts = [(kind.value, view.count(kind, end)) for kind in Kind]
+    return [(kind, count) for kind, count in counts if count]
+
+
+def state_explanation(state: State, is_breaker_open: bool, is_probing: bool, t: Mapping[str, str]) -> str:
+    """Return what a state means, and how the server leaves it: by probes, by a real request, or by nobody's doing."""
+    if state is State.ONLINE:
+        return t["explain.state.ONLINE"]
+    if is_breaker_open:
+        return f"{t['explain.state.OFFLINE']} {t['explain.tripped.OFFLINE']}"
+    what_next = "probed" if is_probing else "unprobed"
+    return f"{t[f'explain.state.{state.value}']} {t[f'explain.{what_next}.{state.value}']}"
+
+
+def address_lines(ill: Sequence[IllAddress], settings: Settings, t: Mapping[str, str]) -> list[AddressLine]:
     """Return the addresses that every server fails, as a page shows them."""
     return [
-        AddressLine(one.address, reason_text(language, one.reason), _moment(one.since_s, settings), one.requests)
+        AddressLine(
+            as_clients_write(one.address),
+            t.get(f"reason.{one.reason}", one.reason),
+            moment(one.since_s, settings),
+            one.requests,
+        )
         for one in ill
     ]
 
 
-def answer_card(outcome: Outcome, cards: list[ServerCard], language: str) -> AnswerCard:
-    """Return the outcome of a request as the dashboard shows it."""
-    by_name = {card.name: card for card in cards}
-    is_an_error = outcome.answer is not None and outcome.answer.status in SERVER_FAILED
-    fields, text = read_answer(outcome.answer.held) if outcome.answer else ([], "")
-    return AnswerCard(
-        ok=outcome.answer is not None and not is_an_error,
-        is_an_error=is_an_error,
-        server=by_name[outcome.server] if outcome.answer and outcome.server else None,
-        status=outcome.answer.status if outcome.answer else 503,
-        ms=outcome.ms,
-        fields=fields,
-        text=text,
-        attempts=[
-            AttemptLine(by_name[a.server].label, a.reason, reason_text(language, a.reason), a.ms)
-            for a in outcome.attempts
-        ],
-    )
+def attempt_lines(
+    attempts: Sequence[Attempt], by_name: Mapping[str, ServerCard], t: Mapping[str, str]
+) -> list[AttemptLine]:
+    """Return the attempts of a request as a page shows them."""
+    return [
+        AttemptLine(
+            number=number,
+            server=by_name[one.server].name,
+            kind=one.kind.value,
+            end=end_of(one.reason).value,
+            reason=one.reason,
+            reason_text=_attempt_text(one, len(attempts) == 1, t),
+            why=t.get(f"explain.reason.{one.reason}", ""),
+            ms=one.ms,
+        )
+        for number, one in enumerate(attempts, start=1)
+    ]
+
+
+def _attempt_text(attempt: Attempt, is_alone: bool, t: Mapping[str, str]) -> str:
+    """Say how an attempt ended; of a trial whose time was up, that it had less of it, if there was another attempt."""
+    text = t.get(f"reason.{attempt.reason}", attempt.reason)
+    has_less_time = attempt.kind is Kind.TRIAL and attempt.reason in TIMEOUTS and not is_alone
+    return f"{text} {t['trial_limit']}" if has_less_time else text
 
 
 def read_answer(body: bytes) -> tuple[list[tuple[str, str]], str]:
@@ -122,7 +163,3 @@ def read_answer(body: bytes) -> tuple[list[tuple[str, str]], str]:
     except ValueError:
         return [], text
     return ([(str(name), str(value)) for name, value in answer.items()], "") if isinstance(answer, dict) else ([], text)
-
-
-def _moment(at_s: float, settings: Settings) -> str:
-    return datetime.fromtimestamp(at_s, settings.zone).strftime("%Y-%m-%d %H:%M:%S")

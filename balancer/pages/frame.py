@@ -1,6 +1,7 @@
 """What all pages have in common: language, links, what they may load."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import request, url_for
 from werkzeug.wrappers import Request
@@ -36,17 +37,35 @@ def language_argument() -> dict[str, Any]:
     return {"lang": asked} if asked in LANGUAGES else {}
 
 
+def stands_still() -> bool:
+    """Say whether the page that is asked for is not to refresh itself: `?refresh=off`."""
+    return request.args.get("refresh") == "off"
+
+
+def this_page(**changes: str | None) -> str:
+    """Return the address of the page that is asked for, with other arguments; None leaves one out."""
+    arguments: dict[str, Any] = {**language_argument(), **({"refresh": "off"} if stands_still() else {}), **changes}
+    return "?" + urlencode({name: value for name, value in arguments.items() if value is not None})
+
+
 def common(language: str) -> dict[str, Any]:
     """Return what every template gets: the language, its texts, and the links home and to the other languages."""
     return {
         "lang": language,
         "t": texts(language),
+        "stands_still": stands_still(),
         "home_href": url_for("pages.home", **language_argument()),
         "languages": [
-            {"code": code, "name": name, "href": f"?lang={code}", "current": code == language}
+            {"code": code, "name": name, "href": this_page(lang=code), "current": code == language}
             for code, name in LANGUAGES.items()
         ],
     }
+
+
+def as_clients_write(address: str) -> str:
+    """Return an address, such as "GET /orders", as its clients write it, and as log.jsonl has it: "GET /app/orders"."""
+    method, _, path = address.partition(" ")
+    return f"{method} /app{path}"
 
 
 def wants_a_page(environ: Environ) -> bool:

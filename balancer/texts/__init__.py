@@ -1,1 +1,1 @@
-"""PURE: every text of the pages and of log.txt, a file for each language of the lab."""
+"""PURE: every text of the pages and of log.txt, in each language of the lab."""
