@@ -58,4 +58,4 @@ def measured(load: Container, service: str, path: str) -> dict[str, str]:
 
 
 if __name__ == "__main__":
-    entry.run(main, when_interrupted=entry.RUN_AGAIN, parse=parse)
+    entry.run(main, when_interrupted=entry.RUN_AGAIN, parse=parse, speaks="en")

@@ -10,11 +10,13 @@ import json
 import subprocess
 import sys
 import urllib.request
-from dataclasses import dataclass
 from pathlib import Path
 
 if __name__ == "__main__":  # Ours are found from the clone's folder, and nothing of this one's hides a package.
     sys.path[0] = str(Path(__file__).resolve().parents[1])
+    import lab  # noqa: F401  An older Python ends here.
+from dataclasses import dataclass
+
 from lab.clone import project
 from lab.clone.folder import ROOT
 from lab.command import entry
@@ -152,6 +154,7 @@ def play(seed: int, given: argparse.Namespace, side: SideLab) -> Outcome:
     address, log = f"http://127.0.0.1:{side.port}", side.log_folder / "log.txt"
     counted_before, lines_before = counted(address), lines(log)
     command = [sys.executable, str(ROOT / "lab" / "chaos.py"), "--seed", str(seed), "--minutes", str(given.minutes)]
+    command += ["--no-load"]  # Its own is judged as well, and would be counted with ours.
     with load.start(f"{address}/app/", given.rate, seconds + LINGER_S) as running:
         played = subprocess.run([*command, "--keep-alive", str(given.keep_alive)], check=False, pass_fds=side.turn)
         samples = running.samples()
@@ -173,4 +176,4 @@ def lines(file: Path) -> int:
 
 
 if __name__ == "__main__":
-    entry.run(main, when_interrupted=entry.RUN_AGAIN, parse=parse)
+    entry.run(main, when_interrupted=entry.RUN_AGAIN, parse=parse, speaks="en")

@@ -9,12 +9,14 @@ import subprocess
 import sys
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryFile
 
 if __name__ == "__main__":  # Ours are found from the clone's folder, and nothing of this one's hides a package.
     sys.path[0] = str(Path(__file__).resolve().parents[1])
+    import lab  # noqa: F401  An older Python ends here.
+from dataclasses import dataclass
+
 from lab.clone.folder import ROOT
 from lab.command import entry
 from lab.command.arguments import WRONG_USAGE
@@ -72,7 +74,8 @@ def main(arguments: list[str]) -> int:
     failed = [one for one in finished if one.code]
     for one in failed:
         say(f"\n----- {one.part.name}\n{one.output.rstrip()}")
-    if slow := slowest_tests([one.output for one in finished]):
+    slow = slowest_tests([one.output for one in finished])
+    if slow:
         say("\nThe slowest tests:")
         for line in slow:
             say(f"  {line}")
@@ -149,4 +152,4 @@ def slowest_tests(outputs: Sequence[str]) -> list[str]:
 
 
 if __name__ == "__main__":
-    entry.run(main, REQUIREMENTS, entry.RUN_AGAIN)
+    entry.run(main, REQUIREMENTS, entry.RUN_AGAIN, speaks="en")

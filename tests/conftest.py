@@ -21,10 +21,12 @@ def started_lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
         skip_or_fail("no Docker engine can be reached; `make up` says what to do")
     if not works("docker", "compose", "version"):
         skip_or_fail("Docker Compose v2 is missing; `make up` gets it")
+    log_folder = tmp_path_factory.mktemp("log")
+    log_folder.chmod(0o777)  # The balancer has a user of its own.
     lab = Lab(
         project=os.environ.get("COMPOSE_PROJECT_NAME", "fault-tolerance-lab-test"),
         port=int(os.environ.get("PORT") or free_port()),
-        log_folder=tmp_path_factory.mktemp("log"),
+        log_folder=log_folder,
     )
     started = lab.compose("up", "--detach", "--build")
     try:

@@ -103,4 +103,4 @@ def fuzz(which: str, seconds: int) -> None:
 
 
 if __name__ == "__main__":
-    entry.run(main, REQUIREMENTS, entry.RUN_AGAIN, parse)
+    entry.run(main, REQUIREMENTS, entry.RUN_AGAIN, parse, speaks="en")

@@ -13,10 +13,11 @@ from typing import TypeAlias
 Imports: TypeAlias = Mapping[str, frozenset[str]]
 Stair: TypeAlias = tuple[tuple[str, ...], ...]
 
-COMMANDS = "a command"
+COMMANDS, DONE = "a command", "commands"  # a door that any Python can read; the room of what is behind them
 # From the top down. A room knows those below it; rooms on the same step don't know each other.
 LAB: Stair = (
     (COMMANDS,),
+    (DONE,),
     ("actions", "command", "measuring"),
     ("faults", "machine"),
     ("stack",),
@@ -150,7 +151,10 @@ def of_commands(imports: Imports) -> list[str]:
         f"{module} imports {imported}: nobody imports a command."
         " What others need of it belongs into a room: actions, if it does something."
         for module, imported in _pairs(imports)
-        if package_of(imported) == "lab" and room_of(imported, LAB) == COMMANDS and not _is_in(module, "tests.unit.lab")
+        if package_of(imported) == "lab"
+        and room_of(imported, LAB) in (COMMANDS, DONE)
+        and not _is_in(module, "tests.unit.lab")
+        and (package_of(module), room_of(module, LAB), room_of(imported, LAB)) != ("lab", COMMANDS, DONE)
     ]
 
 

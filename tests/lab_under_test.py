@@ -20,6 +20,9 @@ SERVERS = ("server1", "server2", "server3")
 FAULT_FILE = "/tmp/faults.json"  # noqa: S108 (in a server's container)
 NO_FAULTS: dict[str, list[str]] = {server: [] for server in SERVERS}
 NO_TRACES = ["", False, "1"]
+IN_ENGLISH = {
+    "LAB_LANG": "en"
+}  # The commands, so that their words are the code's; the pages are in their own language.
 
 
 @dataclass(frozen=True)
@@ -45,7 +48,7 @@ class Lab:
     ) -> subprocess.CompletedProcess[str]:
         """Run one of the lab's commands, such as run("fail.py", "server1"), to its end."""
         command = [sys.executable, str(ROOT / "lab" / script), *arguments]
-        environment = self.environment(env)
+        environment = self.environment({**IN_ENGLISH, **(env or {})})
         return subprocess.run(command, env=environment, cwd=ROOT, text=True, capture_output=True, timeout=timeout)
 
     def fail(self, *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -58,7 +61,12 @@ class Lab:
         """Start one of the lab's commands."""
         command = [sys.executable, str(ROOT / "lab" / script), *arguments]
         return subprocess.Popen(
-            command, env=self.environment(env), cwd=ROOT, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+            command,
+            env=self.environment({**IN_ENGLISH, **(env or {})}),
+            cwd=ROOT,
+            text=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
         )
 
     def compose(self, *arguments: str, env: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:

@@ -27,4 +27,4 @@ def main(arguments: list[str]) -> int:
 
 
 if __name__ == "__main__":
-    entry.run(main, "tests/requirements.txt", entry.RUN_AGAIN)
+    entry.run(main, "tests/requirements.txt", entry.RUN_AGAIN, speaks="en")

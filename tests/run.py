@@ -59,4 +59,4 @@ def run_pytest(arguments: list[str]) -> int:
 
 
 if __name__ == "__main__":
-    entry.run(main, REQUIREMENTS, entry.RUN_AGAIN)
+    entry.run(main, REQUIREMENTS, entry.RUN_AGAIN, speaks="en")

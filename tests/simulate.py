@@ -60,4 +60,4 @@ def parse(arguments: list[str]) -> argparse.Namespace:
 
 
 if __name__ == "__main__":
-    entry.run(main, REQUIREMENTS, entry.RUN_AGAIN, parse)
+    entry.run(main, REQUIREMENTS, entry.RUN_AGAIN, parse, speaks="en")

@@ -12,6 +12,7 @@ from lab.faults.options import Options
 from lab.stack.containers import Clone
 from lab.stack.errors import Refused
 from lab.terminal.words import complain, listed, say
+from lab.texts.language import t
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,7 @@ def break_servers(
     for result in results:
         (complain if result.is_trouble else say)(result.say)
     if broken:
-        say(f"A client of {listed(broken)} now {fault.client_sees}.")
+        say(t("A client of {servers} now {sees}.", servers=listed(broken), sees=t(fault.client_sees)))
     return results
 
 
@@ -58,15 +59,18 @@ def break_one(clone: Clone, fault: Fault, name: str, options: Options) -> Done:
                 ours = False
                 decision = decide(fault, name, container.look_again().snapshot, options)
                 if decision.do:
-                    raise Trouble(f"the engine refused: {refusal}") from refusal
+                    raise Trouble(t("the engine refused: {refusal}", refusal=refusal)) from refusal
         if not ours:
             return Done(name, ours, decision.say, decision.is_trouble)
         if clone.rehearsal is not None:
-            return Done(name, False, f"{name} would be {fault.with_options(options)}.")
+            what = fault.with_options(options)
+            return Done(name, False, t("{server} would be {done}.", server=name, done=what))
         # To look inside a server that has just been starved takes a second, and would show nothing new.
         after = container.look_again(looks_inside_starved=fault.is_inside).snapshot
         if fault.seen(after):
-            return Done(name, ours, decision.say or f"{name} is {fault.with_options(fault.options_in(after))}.")
-        return Done(name, ours, f"{name} was {fault.done}, and is {describe(after)}.")
+            what = fault.with_options(fault.options_in(after))
+            return Done(name, ours, decision.say or t("{server} is {done}.", server=name, done=what))
+        words = {"server": name, "done": t(fault.done), "state": describe(after)}
+        return Done(name, ours, t("{server} was {done}, and is {state}.", **words))
     except Trouble as trouble:
         return Done(name, ours, f"{name}: {trouble}", is_trouble=True)

@@ -15,6 +15,8 @@ from lab.faults.options import Options
 from lab.stack import balancer_view
 from lab.stack.containers import BALANCER, Clone
 from lab.stack.snapshot import Snapshot
+from lab.terminal.words import listed
+from lab.texts.language import t
 
 ANSWERS_WITHIN_S = 1.0
 
@@ -62,8 +64,10 @@ def compare(
             "docker": docker_says(balancer, now),
             "answers": seen is not None,
             "trouble": trouble,
-            "mismatch": "it runs, but does not answer" if is_silent else None,
+            "mismatch": t("it runs, but does not answer") if is_silent else None,
         },
+        "service": seen.service if seen else None,
+        "log_problem": (seen.log_problem or None) if seen else None,
         "servers": servers,
     }
 
@@ -75,15 +79,15 @@ def mismatch(snapshot: Snapshot, seen: balancer_view.Seen | None) -> str | None:
     faults = seen_in(snapshot)
     is_well = snapshot.status == "running" and not faults
     if is_well and not seen.is_online:
-        return f"nothing is wrong with it in Docker, but the balancer sees it {seen}"
+        return t("nothing is wrong with it in Docker, but the balancer sees it {seen}", seen=seen)
     if is_well or not seen.is_online:
         return None
     does = describe(snapshot)
     if faults and snapshot.status == "running":
-        does = " and ".join(with_options(fault.done, fault, fault.options_in(snapshot)) for fault in faults)
+        does = listed([with_options(t(fault.done), fault, fault.options_in(snapshot)) for fault in faults])
     why = list(dict.fromkeys(fault.why_online for fault in faults))
-    explained = f": {' and '.join(why)}" if why and all(why) else ""
-    return f"it is {does}, but the balancer sees it ONLINE{explained}"
+    explained = f": {listed([t(one) for one in why])}" if why and all(why) else ""
+    return t("it is {does}, but the balancer sees it ONLINE", does=does) + explained
 
 
 def docker_says(snapshot: Snapshot, now: datetime) -> dict[str, Any]:

@@ -15,7 +15,8 @@ from lab.faults.options import Options
 from lab.stack.container import Container
 from lab.stack.containers import Clone
 from lab.stack.errors import Refused
-from lab.terminal.words import complain, say
+from lab.terminal.words import complain, listed, say
+from lab.texts.language import t
 
 ANSWERS_WITHIN_S = 8.0
 TRIES = 3
@@ -43,16 +44,19 @@ class Healed:
         if self.trouble:
             return self.trouble
         if self.left:
-            was = f"was {_all_done(self.undone)}; it is" if self.undone else "is"
-            return f"{self.server} {was} still {_all_done(self.left)}, which was not this command's doing."
+            words = {"server": self.server, "done": _all_done(self.undone), "left": _all_done(self.left)}
+            if not self.undone:
+                return t("{server} is still {left}, which was not this command's doing.", **words)
+            return t("{server} was {done}; it is still {left}, which was not this command's doing.", **words)
         if not self.undone:
-            return f"{self.server}: nothing to heal, it is running."
-        again = "well" if all(fault.is_gray for fault in self.undone) else "running"
-        return f"{self.server} was {_all_done(self.undone)}; it is {again} again."
+            return t("{server}: nothing to heal, it is running.", server=self.server)
+        if all(fault.is_gray for fault in self.undone):
+            return t("{server} was {done}; it is well again.", server=self.server, done=_all_done(self.undone))
+        return t("{server} was {done}; it is running again.", server=self.server, done=_all_done(self.undone))
 
 
 def _all_done(faults: Sequence[Fault]) -> str:
-    return " and ".join(fault.done for fault in faults)
+    return listed([t(fault.done) for fault in faults])
 
 
 def heal_container(
@@ -84,10 +88,21 @@ def heal_container(
         if not faults and snapshot.status == "running" and (not _was_down(undone) or _answers(container)):
             return Healed(container.name, tuple(undone), options=options)
         if now() > deadline or len(refusals) == TRIES:
-            why = refusals[-1] if refusals else snapshot.why or f"still so after {ANSWERS_WITHIN_S:g} s"
-            trouble = (
-                f"{container.name} can't be healed: it is {describe(snapshot)}, {why}. Why: docker compose logs "
-                f"{container.name}. Make it anew: docker compose up -d --force-recreate {container.name}"
+            if not faults and snapshot.status == "running":
+                starting = t(
+                    "{server} is still starting: {seconds:g} s after it was started it doesn't answer yet. Wait, and "
+                    "look: python lab/status.py   If it stays so: docker compose logs {server}",
+                    server=container.name,
+                    seconds=ANSWERS_WITHIN_S,
+                )
+                return Healed(container.name, tuple(undone), starting, options)
+            still = t("still so after {seconds:g} s", seconds=ANSWERS_WITHIN_S)
+            trouble = t(
+                "{server} can't be healed: it is {state}, {why}. Why: docker compose logs {server}. "
+                "Make it anew: docker compose up -d --force-recreate {server}",
+                server=container.name,
+                state=describe(snapshot),
+                why=refusals[-1] if refusals else snapshot.why or still,
             )
             return Healed(container.name, tuple(undone), trouble)
         if not faults:  # Docker is restarting or removing it, or its program isn't up yet.

@@ -2,40 +2,73 @@
 
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from lab.actions import record
 from lab.actions.breaking import break_one
 from lab.actions.healing import heal_or_say_why
 from lab.actions.recovery import wait_until_enough
-from lab.faults.chance import Event
+from lab.faults.chance import Event, Pick
 from lab.faults.menu import BY_NAME
 from lab.stack.containers import Clone
 from lab.terminal.words import complain, say
+from lab.texts.language import t
 
 TICK_S = 0.05
 
 
-def play(clone: Clone, events: Sequence[Event], keep_alive: int, seed: int, is_over: Callable[[], bool]) -> bool:
-    """Do one event after the other, each at its time or as soon as it may be; return whether there was no trouble."""
+@dataclass
+class Spell:
+    """How long a server had a fault: from when it was told to until it was healed, None as long as it isn't.
+
+    began_s, ended_s: on this machine's monotonic clock.
+    """
+
+    pick: Pick
+    began_s: float
+    ended_s: float | None = None
+
+
+def play(
+    clone: Clone,
+    events: Sequence[Event],
+    keep_alive: int,
+    seed: int,
+    is_over: Callable[[], bool],
+    spells: list[Spell],
+    undone: list[str],
+) -> None:
+    """Do one event after the other, each at its time or as soon as it may be.
+
+    spells: gets one for each fault that was done. undone: gets what is said of each fault or heal that could not be.
+    """
     began_s = time.monotonic()
     broken: set[str] = set()
-    is_all_well = True
     for event in events:
         while time.monotonic() < began_s + event.at_s and not is_over():
             time.sleep(TICK_S)
         server = event.pick.server
         if not event.is_heal and not wait_until_enough(clone, broken | {server}, keep_alive, is_over):
-            say(f"{time.monotonic() - began_s:6.1f} s  left out, too few servers are back: {event.pick}")
+            left_out = t("left out, too few servers are back: {fault}", fault=event.pick)
+            say(f"{time.monotonic() - began_s:6.1f} s  {left_out}")
             continue
         if is_over():
-            return is_all_well
+            return
         if event.is_heal and server not in broken:
             continue
+        if not event.is_heal:
+            spells.append(Spell(event.pick, time.monotonic()))
         said, is_trouble = (mend if event.is_heal else spoil)(clone, event, seed)
+        if event.is_heal:
+            for spell in spells:
+                if spell.pick.server == server and spell.ended_s is None:
+                    spell.ended_s = time.monotonic()
+        elif is_trouble:
+            spells.pop()
         (broken.discard if event.is_heal else broken.add)(server)
-        is_all_well &= not is_trouble
+        if is_trouble:
+            undone.append(said)
         (complain if is_trouble else say)(f"{time.monotonic() - began_s:6.1f} s  {said}")
-    return is_all_well
 
 
 def spoil(clone: Clone, event: Event, seed: int) -> tuple[str, bool]:

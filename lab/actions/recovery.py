@@ -7,6 +7,7 @@ from lab.clone import project
 from lab.stack import balancer_view
 from lab.stack.containers import Clone
 from lab.terminal.words import complain, listed, say
+from lab.texts.language import t
 
 ONLINE_WITHIN_S = 10.0  # a healed server...
 READY_WITHIN_S = 10.0  # ...and enough of them for one more to be broken
@@ -24,8 +25,9 @@ def wait_for_balancer(
 ) -> bool:
     """Wait until the balancer sees the servers ONLINE, and say so; return False when it doesn't in time.
 
-    A balancer that can't be asked is no failure: the servers are healed all the same. While a breaker is open, the
-    service is asked ten times a second: a breaker closes on real requests alone, and perhaps nobody else sends any.
+    A balancer that can't be asked is no failure: the servers are healed all the same. While a breaker is open, or where
+    nothing is probed, the service is asked ten times a second: only real requests can show a server well then, and
+    perhaps nobody else sends any.
     """
     if not servers:
         return True
@@ -35,19 +37,24 @@ def wait_for_balancer(
         try:
             seen = ask(address)
         except balancer_view.NoAnswer as no_answer:
-            say(f"Healed, but not seen: {no_answer}. See: python lab/status.py   Bring it back: make up")
+            say(t("Not seen by the balancer: {why}. See: python lab/status.py   Bring it back: make up", why=no_answer))
             return True
         missing = [name for name in servers if not seen.server(name).is_online]
         if not missing:
-            say(f"The balancer sees {listed(servers)} ONLINE.")
+            say(t("The balancer sees {servers} ONLINE.", servers=listed(servers)))
             return True
         if now() > deadline:
             states = ", ".join(f"{name} {seen.server(name)}" for name in missing)
             complain(
-                f"Healed, but after {ONLINE_WITHIN_S:g} s the balancer still sees: {states}. See: python lab/status.py"
+                t(
+                    "After {seconds:g} s the balancer still sees: {states}. See: python lab/status.py",
+                    seconds=ONLINE_WITHIN_S,
+                    states=states,
+                )
             )
             return False
-        if now() >= try_at and any(seen.server(name).breaker == "open" for name in missing):
+        needs_requests = not seen.has_probes or any(seen.server(name).breaker == "open" for name in missing)
+        if needs_requests and now() >= try_at:
             try_at = now() + BETWEEN_TRIES_S
             try_service(address)
         sleep(BETWEEN_LOOKS_S)

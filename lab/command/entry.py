@@ -9,14 +9,18 @@ from collections.abc import Callable
 from typing import NoReturn
 
 from lab import Trouble
+from lab.clone.env_file import setting
 from lab.clone.folder import ROOT, give_to_owner
 from lab.machine import venv
+from lab.terminal.this_machine import as_typed
 from lab.terminal.words import complain
+from lab.texts import language
+from lab.texts.language import later, t
 
-TROUBLE = 1
+TROUBLE = Trouble.exit_code
 INTERRUPTED = 130
-SEE_AND_HEAL = "Interrupted. See what is true now: python lab/status.py; undo everything: python lab/heal.py"
-RUN_AGAIN = "Stopped. Nothing is broken: run it again, and it goes on from here."
+SEE_AND_HEAL = later("Interrupted. See what is true now: python lab/status.py; undo everything: python lab/heal.py")
+RUN_AGAIN = later("Stopped. Nothing is broken: run it again, and it goes on from here.")
 Parse = Callable[[list[str]], object]
 
 
@@ -26,13 +30,17 @@ def run(
     when_interrupted: str = SEE_AND_HEAL,
     parse: Parse | None = None,
     can_do_without: bool = False,
+    speaks: str = language.DEFAULT,
 ) -> NoReturn:
     """Run a command's `main` with its arguments and exit: 0 done, 1 trouble in one line, 2 wrong usage, 130 Ctrl-C.
 
     requirements: a file of the packages that it needs, in the clone; "" for none. They are got when they aren't there.
     when_interrupted: Ctrl-C's last word. parse: exits with 2 on wrong usage, asked before anything is installed.
-    can_do_without: it runs also without its packages, and is not to install them.
+    can_do_without: it runs also without its packages, and is not to install them. speaks: its language, unless LAB_LANG
+    says another.
     """
+    told = _told_language()
+    language.speak(told or speaks, as_typed, follows=not told and speaks == language.DEFAULT)
     last_word = RUN_AGAIN
     try:
         for output in (sys.stdout, sys.stderr):
@@ -45,9 +53,9 @@ def run(
         code = main(sys.argv[1:])
     except Trouble as trouble:
         complain(str(trouble))
-        code = TROUBLE
+        code = trouble.exit_code
     except KeyboardInterrupt:
-        complain(f"\n{last_word}")
+        complain(f"\n{t(last_word)}")
         os._exit(INTERRUPTED)  # Not waiting for threads that still talk to the engine.
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Too late to change what is done, or its exit code.
     give_to_owner(ROOT / "lab")  # What Python has compiled there.
@@ -75,5 +83,18 @@ def _come_by_packages(requirements: str, parse: Parse | None, can_do_without: bo
         venv.go_on(str(venv.python()), venv.MADE)
     except OSError as error:
         raise Trouble(
-            f"{venv.python()} can't be started: {error.strerror}. Remove .venv, and run this again."
+            t(
+                "{python} can't be started: {why}. Remove .venv, and run this again.",
+                python=venv.python(),
+                why=error.strerror,
+            )
         ) from error
+
+
+def _told_language() -> str:
+    """Return what LAB_LANG says; "" when it says nothing. A bad one, complained of elsewhere, counts as the default."""
+    try:
+        told = setting("LAB_LANG", "").strip().lower()
+    except (Trouble, OSError, ValueError):
+        return ""
+    return told if told in ("", *language.LANGUAGES) else language.DEFAULT

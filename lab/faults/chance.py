@@ -7,6 +7,7 @@ from random import Random
 from lab.faults.fault import Fault
 from lab.faults.menu import BY_NAME, MENU
 from lab.faults.options import Options
+from lab.texts.language import t
 
 # Seconds, each drawn from a range: how long a fault lasts, and how long after the last one began the next one does.
 LASTS_S = (1.5, 6.0)
@@ -38,7 +39,7 @@ class Event:
     pick: Pick
 
     def __str__(self) -> str:
-        return f"{self.at_s:6.1f} s  {self.pick}{', healed' if self.is_heal else ''}"
+        return f"{self.at_s:6.1f} s  {t('{fault}, healed', fault=self.pick) if self.is_heal else self.pick}"
 
 
 def pick(random: Random, servers: Sequence[str], menu: Sequence[Fault] = MENU) -> Pick:
@@ -50,9 +51,16 @@ def pick(random: Random, servers: Sequence[str], menu: Sequence[Fault] = MENU) -
 def check(minutes: float, keep_alive: int, servers: Sequence[str]) -> None:
     """Raise ValueError, with words for who typed them, when there can be no plan with these arguments."""
     if not 0 < minutes <= LONGEST_MINUTES:
-        raise ValueError(f"argument --minutes: {minutes:g} is no time from above 0 to {LONGEST_MINUTES} minutes")
+        longest = LONGEST_MINUTES
+        raise ValueError(
+            t(
+                "argument --minutes: {minutes:g} is not a time from above 0 to {longest} minutes",
+                minutes=minutes,
+                longest=longest,
+            )
+        )
     if not 0 <= keep_alive < len(servers):
-        raise ValueError(f"argument --keep-alive: there are {len(servers)} servers; use 0, 1 or 2")
+        raise ValueError(t("argument --keep-alive: there are {count} servers; use 0, 1 or 2", count=len(servers)))
 
 
 def plan(

@@ -6,14 +6,15 @@ from dataclasses import dataclass
 from lab.faults.options import Option, Options
 from lab.stack.container import Container
 from lab.stack.snapshot import Snapshot
+from lab.texts.language import later, t
 
 # The classes of failure (Cristian 1991; Hadzilacos and Toueg 1994), from the simplest to live with to the hardest.
-CLASSES = ("crash", "omission", "timing", "response", "recurrent")
+CLASSES = (later("crash"), later("omission"), later("timing"), later("response"), later("recurrent"))
 
 
 @dataclass(frozen=True)
 class Fault:
-    """One way to break a server.
+    """One way to break a server; its sentences are marked with `later`, for it is made before a language is chosen.
 
     name: what is typed. failure: its class, one of CLASSES. done: "server1 is ..." when it is on.
     how: how it is done. client_sees: what a client of that server meets, as "it ...".
@@ -42,7 +43,7 @@ class Fault:
 
     def with_options(self, given: Options) -> str:
         """Return it as a sentence has it, such as "slow: 1000 ms"."""
-        return self.done + (f": {self.in_words(given)}" if given else "")
+        return t(self.done) + (f": {self.in_words(given)}" if given else "")
 
     def in_words(self, given: Options) -> str:
         """Return its options in words, such as "1000 ms"."""

@@ -9,8 +9,9 @@ from lab.stack import fault_file
 from lab.stack.container import Container
 from lab.stack.snapshot import Snapshot
 from lab.terminal.words import table
+from lab.texts.language import later, t
 
-GREEN = "/health is green, only real requests can tell"
+GREEN = later("/health is green, only real requests can tell")
 
 
 def _inside(
@@ -49,9 +50,9 @@ MENU = (
     Fault(
         name="pause",
         failure="omission",
-        done="paused",
-        how="every process of the server is frozen by the kernel",
-        client_sees="connects, and then hears nothing",
+        done=later("paused"),
+        how=later("every process of the server is frozen by the kernel"),
+        client_sees=later("connects, and then hears nothing"),
         needs=("running",),
         do=lambda container, _: container.pause(),
         undo=Container.unpause,
@@ -60,9 +61,9 @@ MENU = (
     Fault(
         name="stop",
         failure="crash",
-        done="stopped",
-        how="SIGTERM, which lets it finish; SIGKILL 3 s later",
-        client_sees="is refused, or doesn't find the server's name",
+        done=later("stopped"),
+        how=later("SIGTERM, which lets it finish; SIGKILL 3 s later"),
+        client_sees=later("is refused, or doesn't find the server's name"),
         needs=("running", "paused", "restarting"),
         do=lambda container, _: container.stop(),
         undo=Container.start,
@@ -71,9 +72,9 @@ MENU = (
     Fault(
         name="kill",
         failure="crash",
-        done="killed",
-        how="SIGKILL: ended at once, in the middle of whatever it does",
-        client_sees="is refused, or doesn't find the server's name",
+        done=later("killed"),
+        how=later("SIGKILL: ended at once, in the middle of whatever it does"),
+        client_sees=later("is refused, or doesn't find the server's name"),
         needs=("running", "paused", "restarting"),
         do=lambda container, _: container.kill(),
         undo=Container.start,
@@ -82,9 +83,9 @@ MENU = (
     Fault(
         name="cut",
         failure="omission",
-        done="cut off the network",
-        how="it is taken off the network, as if its cable were pulled",
-        client_sees="gets nothing through, or finds no name",
+        done=later("cut off the network"),
+        how=later("it is taken off the network, as if its cable were pulled"),
+        client_sees=later("gets nothing through, or finds no name"),
         needs=("running",),
         do=lambda container, _: container.cut(),
         undo=Container.join,
@@ -93,9 +94,9 @@ MENU = (
     Fault(
         name="starve",
         failure="timing",
-        done="starved of CPU",
-        how="it may use no more than a sliver of one CPU",
-        client_sees="waits, the longer the more requests come",
+        done=later("starved of CPU"),
+        how=later("it may use no more than a sliver of one CPU"),
+        client_sees=later("waits, the longer the more requests come"),
         needs=("running",),
         do=lambda container, given: container.limit_cpus(given["cpus"]),
         undo=lambda container: container.limit_cpus(None),
@@ -108,57 +109,57 @@ MENU = (
     _inside(
         "drop",
         "omission",
-        "dropping requests",
-        "a share of the requests gets no answer; /health stays green",
-        "sometimes hears nothing",
+        later("dropping requests"),
+        later("a share of the requests gets no answer; /health stays green"),
+        later("sometimes hears nothing"),
         Option("share", low=0.01, high=1.0, default=0.3),
     ),
     _inside(
         "slow",
         "timing",
-        "slow",
-        "the server waits before it answers; its /health stays quick",
-        "waits for every answer",
+        later("slow"),
+        later("the server waits before it answers; its /health stays quick"),
+        later("waits for every answer"),
         Option("ms", low=1, high=60_000, default=1000, unit="ms"),
     ),
     _inside(
         "drip",
         "timing",
-        "dripping",
-        "answers come a byte at a time; its /health stays quick",
-        "waits for the end of every answer",
+        later("dripping"),
+        later("answers come a byte at a time; its /health stays quick"),
+        later("waits for the end of every answer"),
         Option("ms", low=1, high=10_000, default=100, unit="ms"),
     ),
     _inside(
         "truncate",
         "response",
-        "breaking off its answers",
-        "each answer breaks off in its middle; /health is green",
-        "gets half an answer",
+        later("breaking off its answers"),
+        later("each answer breaks off in its middle; /health is green"),
+        later("gets half an answer"),
     ),
     _inside(
         "corrupt",
         "response",
-        "corrupting its answers",
-        "one bit of each answer is wrong; its /health stays green",
-        "gets a wrong answer; only its digest tells",
+        later("corrupting its answers"),
+        later("one bit of each answer is wrong; its /health stays green"),
+        later("gets a wrong answer; only its digest tells"),
     ),
     _inside(
         "error",
         "response",
-        "failing",
-        "the server answers with an error; its /health stays green",
-        "gets an error, and no service",
+        later("failing"),
+        later("the server answers with an error; its /health stays green"),
+        later("gets an error, and no service"),
         Option("status", low=500, high=599, default=500),
     ),
     _inside(
         "flap",
         "recurrent",
-        "flapping",
-        "it is as if frozen and well in turn, its /health too",
-        "is answered, hears nothing, is answered again",
+        later("flapping"),
+        later("it is as if frozen and well in turn, its /health too"),
+        later("is answered, hears nothing, is answered again"),
         Option("every", low=0.1, high=60.0, default=1.0, unit="s"),
-        why_online="it is well half of the time",
+        why_online=later("it is well half of the time"),
     ),
 )
 BY_NAME = {fault.name: fault for fault in MENU}
@@ -175,9 +176,9 @@ def _is_not_in_order(snapshot: Snapshot) -> bool:
 UNKNOWN = Fault(
     name="unknown",
     failure="response",
-    done=f"left with a file {fault_file.FILE} that isn't in order",
-    how="by hand",
-    client_sees="may meet anything",
+    done=later("left with a file /tmp/faults.json that isn't in order"),
+    how=later("by hand"),
+    client_sees=later("may meet anything"),
     needs=(),
     do=lambda container, _: None,
     undo=Container.clear_faults,
@@ -194,9 +195,10 @@ def seen_in(snapshot: Snapshot) -> list[Fault]:
 
 def menu_lines() -> list[str]:
     """Return the menu as a table by class of failure, and a second one of the options."""
-    rows = [("CLASS", "FAULT", "HOW IT IS DONE", "WHAT A CLIENT OF THAT SERVER SEES")]
+    rows = [(t("CLASS"), t("FAULT"), t("HOW IT IS DONE"), t("WHAT A CLIENT OF THAT SERVER SEES"))]
     for failure in CLASSES:
-        rows += [(f.failure, f.name, f.how, f"it {f.client_sees}") for f in MENU if f.failure == failure]
-    options = [("FAULT", "OPTION", "WITHOUT IT")]
+        of_class = [fault for fault in MENU if fault.failure == failure]
+        rows += [(t(failure), f.name, t(f.how), t("it {sees}", sees=t(f.client_sees))) for f in of_class]
+    options = [(t("FAULT"), t("OPTION"), t("WITHOUT IT"))]
     options += [(f.name, f"--{o.name} {o.range}", o.in_words(o.default)) for f in MENU for o in f.options]
     return [*table(rows), "", *table(options)]

@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from lab.texts.language import t
+
 Options: TypeAlias = Mapping[str, float]
 
 
@@ -33,7 +35,7 @@ class Option:
 
     def takes(self, value: object) -> bool:
         """Say whether a value is of the right kind and within the range."""
-        if type(value) is int or (type(value) is float and isinstance(self.low, float)):  # True is no number here.
+        if type(value) is int or (type(value) is float and isinstance(self.low, float)):  # True is not a number here.
             return self.low <= value <= self.high
         return False
 
@@ -45,4 +47,7 @@ class Option:
             value = int(text) if is_whole else float(text)
             if self.takes(value):
                 return value
-        raise ValueError(f"{text!r} is no {'whole ' * is_whole}number from {self.low:g} to {self.high:g}")
+        words = {"text": text, "low": self.low, "high": self.high}
+        if is_whole:
+            raise ValueError(t("{text!r} is not a whole number from {low:g} to {high:g}", **words))
+        raise ValueError(t("{text!r} is not a number from {low:g} to {high:g}", **words))

@@ -1,36 +1,31 @@
 """The image that ours are built on: Docker Hub's where it is within reach, else one made of Debian's packages."""
 
-import os
 import queue
-import shutil
 import subprocess
-import tempfile
 import threading
 import time
-from pathlib import Path
 from typing import IO
 
-from lab import Trouble
 from lab.clone import env_file
-from lab.machine import debian
-from lab.machine.pip_settings import BUNDLE, ca_bundle, pip_config, pip_settings
+from lab.clone.settings import WrongSetting
+from lab.machine import debian, debian_image
+from lab.machine.scratch import sweep
 from lab.terminal import programs, steps
+from lab.texts.language import t
 
 DEFAULT = "python:3.13-slim"
-PACKAGES = ("python3", "python3-venv", "ca-certificates", "tzdata")
 REGISTRY_ANSWER_S = 15  # A network that swallows packets must not cost more than this ...
 PULL_S = 900  # ... but a slow one that answers may take its time.
-# What would only make the image larger. The licences in /usr/share/doc stay.
-SUPERFLUOUS = ("var/lib/apt/lists", "var/cache/apt", "var/log", "usr/share/man", "usr/share/info", "usr/share/locale")
 
 
 def tag(project_name: str) -> str:
-    """Return the name of the base image that we make for a Compose project."""
-    return f"{project_name}-base:{debian.RELEASE}"
+    """Return the name of the base image of our making; a project's name may be any tag, but not any name."""
+    return f"{debian_image.NAME}:{project_name}-{debian.RELEASE}"
 
 
 def ensure(project_name: str) -> str:
     """See to it that there is a base image, and return its name; one of our making is remembered in `.env`."""
+    sweep(project_name)
     chosen = env_file.setting("BASE_IMAGE", "")
     ours = tag(project_name)
     if chosen and is_here(chosen):
@@ -38,14 +33,22 @@ def ensure(project_name: str) -> str:
     if chosen and chosen not in (ours, env_file.our_setting("BASE_IMAGE")):
         if pull(chosen):
             return chosen
-        raise Trouble(
-            f"BASE_IMAGE={chosen} is neither on this machine nor within reach: "
-            "pull or load it, or take BASE_IMAGE out of the shell and .env."
+        raise WrongSetting(
+            t(
+                "BASE_IMAGE={image} is neither on this machine nor within reach: "
+                "pull or load it, or take BASE_IMAGE out of the shell and .env.",
+                image=chosen,
+            )
         )
-    if not chosen and (is_here(DEFAULT) or pull(DEFAULT)):
+    if not chosen and (is_here(DEFAULT) or (not debian_image.shared() and pull(DEFAULT))):
         return DEFAULT
     if not is_here(ours):
-        build(ours)
+        debian_image.get(
+            ours,
+            how_else=t(
+                "load the image {image} from elsewhere (docker load), or name another with BASE_IMAGE", image=DEFAULT
+            ),
+        )
     if chosen != ours:
         env_file.remember("BASE_IMAGE", ours)
     return ours
@@ -58,7 +61,13 @@ def is_here(image: str) -> bool:
 
 def pull(image: str) -> bool:
     """Pull an image, showing its progress; False when its registry refuses or keeps silent for REGISTRY_ANSWER_S."""
-    steps.step(f"pulling {image} (giving up after {REGISTRY_ANSWER_S} s if its registry doesn't answer)")
+    steps.step(
+        t(
+            "pulling {image} (giving up after {seconds} s if its registry doesn't answer)",
+            image=image,
+            seconds=REGISTRY_ANSWER_S,
+        )
+    )
     process = subprocess.Popen(
         ["docker", "pull", image],
         stdin=subprocess.DEVNULL,
@@ -75,10 +84,10 @@ def pull(image: str) -> bool:
         while (line := lines.get(timeout=max(0.0, deadline - time.monotonic()))) is not None:
             if "Pulling from" in line:
                 deadline = time.monotonic() + PULL_S
-            print(f"        {line.strip()[:110]}", flush=True)
+            steps.detail(line.strip())
         return process.wait() == 0
     except queue.Empty:
-        print("        no answer", flush=True)
+        steps.detail(t("no answer"))
         return False
     finally:
         programs.end(process)
@@ -88,43 +97,3 @@ def _feed(lines: IO[str], into: queue.Queue[str | None]) -> None:
     for line in lines:
         into.put(line)
     into.put(None)
-
-
-def build(image: str) -> None:
-    """Make a base image of Debian's packages: a minimal system with Python, set up as this machine's pip is."""
-    how_else = f"load the image {DEFAULT} from elsewhere (docker load), or name another with BASE_IMAGE"
-    if not debian.is_debian():
-        raise Trouble(f"No image registry is within reach, and this machine is not Debian: {how_else}.")
-    if not debian.is_root():
-        raise Trouble(
-            f"No image registry is within reach, and only root can make a base image: sudo make up. Or {how_else}."
-        )
-    if not shutil.which("debootstrap"):
-        debian.install(["debootstrap", "debian-archive-keyring"], why="to make a base image")
-    steps.step(f"making the base image {image} of Debian {debian.RELEASE}'s packages, about 35 s")
-    # /tmp is often a tmpfs without device files, where debootstrap refuses to work.
-    with tempfile.TemporaryDirectory(prefix="fault-tolerance-lab-base-", dir="/var/tmp") as name:
-        root = Path(name) / "root"
-        _bootstrap(root)
-        steps.step("slimming it, and carrying this machine's certificates and pip settings in")
-        for path in SUPERFLUOUS:
-            shutil.rmtree(root / path)
-            (root / path).mkdir()
-        bundle = ca_bundle(os.environ, pip_config())
-        if bundle:
-            shutil.copyfile(bundle, root / BUNDLE[1:])
-        settings = pip_settings(pip_config(), os.environ, bundle is not None)
-        (root / "etc/pip.conf").write_text(settings, encoding="utf-8")
-        steps.step("handing it to Docker")
-        # Through a file: Docker would take a pipe that ends early for a whole image.
-        archive = Path(name) / "root.tar"
-        programs.stream(["tar", "--create", "--numeric-owner", f"--file={archive}", f"--directory={root}", "."])
-        environment = ["LANG=C.UTF-8", *([f"SSL_CERT_FILE={BUNDLE}"] if bundle else [])]
-        changes = [word for line in environment for word in ("--change", f"ENV {line}")]
-        programs.stream(["docker", "import", *changes, "--change", 'CMD ["python3"]', str(archive), image])
-
-
-def _bootstrap(root: Path) -> None:
-    command = ["debootstrap", "--variant=minbase", f"--include={','.join(PACKAGES)}", debian.RELEASE, str(root)]
-    # In namespaces of its own, so that when it is stopped half-way no mount and no process of it stays behind.
-    programs.stream(["unshare", "--mount", "--pid", "--fork", "--kill-child", *command, debian.mirror()])

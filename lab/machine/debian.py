@@ -3,14 +3,16 @@
 import os
 import re
 import shutil
-import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from lab import Trouble
+from lab.machine.scratch import scratch
 from lab.terminal import programs, steps
+from lab.terminal.words import listed
+from lab.texts.language import t
 
 RELEASE = "trixie"  # has Compose v2, buildx and Python 3.13
 APT = Path("/etc/apt")
@@ -94,7 +96,12 @@ def mirror() -> str:
             sources += parse_sources(file.name, file.read_text(encoding="utf-8", errors="replace"))
     found = choose_mirror(sources, os_release().get("VERSION_CODENAME", RELEASE))
     if not found:
-        raise Trouble(f"apt's sources in {APT} name no Debian archive: add your mirror there, then run this again.")
+        raise Trouble(
+            t(
+                "apt's sources in {folder} name no Debian archive: add your mirror there, then run this again.",
+                folder=APT,
+            )
+        )
     return found
 
 
@@ -108,10 +115,19 @@ def install(packages: Sequence[str], why: str) -> None:
     names = " ".join(packages)
     by_hand = f"sudo apt-get install {names}"
     if not is_root() and not (steps.someone_is_there() and shutil.which("sudo")):
-        raise Trouble(f"{names} is missing ({why}). Install it with: {by_hand}")
-    if not steps.agreed(f"{names} is missing ({why}). Install it from the system's packages now?"):
-        raise Trouble(f"{names} is missing ({why}). To install it yourself: {by_hand}")
-    steps.step(f"installing {names} ({why})")
+        words = t("{packages} is missing ({why}). Install it with: {command}", packages=names, why=why, command=by_hand)
+        raise Trouble(words)
+    if not steps.agreed(t("{packages} is missing ({why}). Install it from the system's packages now?",
+                          packages=names, why=why)):  # fmt: skip
+        raise Trouble(
+            t(
+                "{packages} is missing ({why}). To install it yourself: {command}",
+                packages=names,
+                why=why,
+                command=by_hand,
+            )
+        )
+    steps.step(t("installing {packages} ({why})", packages=names, why=why))
     # Through env, because sudo takes no variables along.
     apt_get = [*([] if is_root() else ["sudo"]), "env", "DEBIAN_FRONTEND=noninteractive", "apt-get"]
     # A machine that has never been asked for its package lists doesn't know the package yet.
@@ -122,7 +138,7 @@ def install(packages: Sequence[str], why: str) -> None:
 
 def start_service(name: str) -> None:
     """Start a service of the machine's, as root or with sudo; whether it runs is for the caller to see."""
-    steps.step(f"starting the service {name}")
+    steps.step(t("starting the service {name}", name=name))
     programs.run([*([] if is_root() else ["sudo"]), "service", name, "start"])
 
 
@@ -132,17 +148,16 @@ def unpacked(packages: Sequence[str]) -> Iterator[Path]:
 
     Nothing is installed, and apt's own lists and settings stay as they are; no rights are needed.
     """
-    with tempfile.TemporaryDirectory(prefix="fault-tolerance-lab-") as name:
-        folder = Path(name)
+    with scratch("packages") as (folder, handle):
         for part in ("lists/partial", "cache/archives/partial", "root"):
             (folder / part).mkdir(parents=True)
         (folder / "status").touch()
         signed_by = f"[signed-by={KEYRING}] " if KEYRING.exists() else ""
         (folder / "sources.list").write_text(f"deb {signed_by}{mirror()} {RELEASE} main\n", encoding="utf-8")
         apt_get = ["apt-get", *_options(folder)]
-        programs.stream([*apt_get, "update"])
+        programs.stream([*apt_get, "update"], turn=(handle,))
         # apt-get puts a download into the folder that it is run in.
-        programs.stream([*apt_get, "download", *packages], folder=folder)
+        programs.stream([*apt_get, "download", *packages], folder=folder, turn=(handle,))
         for file in folder.glob("*.deb"):
             programs.stream(["dpkg-deb", "-x", str(file), str(folder / "root")])
         yield folder / "root"
@@ -171,13 +186,15 @@ def plugin_folder() -> Path:
 
 def install_docker_plugins(names: Sequence[str]) -> None:
     """Copy docker's plugins, such as `docker-compose`, from RELEASE's packages to this user's folder."""
-    steps.step(f"getting {' and '.join(names)} from Debian {RELEASE}'s packages")
+    steps.step(t("getting {programs} from Debian {release}'s packages", programs=listed(names), release=RELEASE))
     target = plugin_folder()
     with unpacked(names) as root:
         for name in names:
             found = [path for path in root.rglob(name) if path.parent.name == "cli-plugins" and path.is_file()]
             if not found:
-                raise Trouble(f"Debian's package {name} has no docker plugin in it: install {name} by hand.")
+                raise Trouble(
+                    t("Debian's package {name} has no docker plugin in it: install {name} by hand.", name=name)
+                )
             target.mkdir(parents=True, exist_ok=True)
             shutil.copy2(found[0], target / f"{name}.new")
             (target / f"{name}.new").replace(target / name)

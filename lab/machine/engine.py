@@ -12,6 +12,7 @@ from lab import Trouble
 from lab.machine import debian
 from lab.stack.errors import no_engine
 from lab.terminal import programs, steps
+from lab.texts.language import later, t
 
 OLDEST_COMPOSE = (2, 20)
 ENGINE_ANSWER_S = 15
@@ -29,7 +30,8 @@ INSTALL = {
 class Part:
     """A part of Docker that the lab needs, and where it comes from.
 
-    packages: package manager -> what it calls the part. desktop: what to do where Docker Desktop brings it.
+    packages: package manager -> what it calls the part. desktop: what to do where Docker Desktop brings it; a text
+    marked with `later`.
     """
 
     packages: Mapping[str, str]
@@ -38,11 +40,11 @@ class Part:
     def by_hand(self) -> str:
         """Return what to do on this system to install it."""
         if sys.platform in ("darwin", "win32"):
-            return self.desktop
+            return t(self.desktop)
         manager = next((name for name in INSTALL if shutil.which(name)), None)
         if not manager:
-            return "install it from your system's packages"
-        return f"install it with: {INSTALL[manager]} {self.packages[manager]}"
+            return t("install it from your system's packages")
+        return t("install it with: {command}", command=f"{INSTALL[manager]} {self.packages[manager]}")
 
 
 @dataclass(frozen=True)
@@ -73,13 +75,13 @@ ENGINE = Part(
         "zypper": "docker",
         "apk": "docker",
     },
-    desktop="install Docker Desktop",
+    desktop=later("install Docker Desktop"),
 )
 COMPOSE = Plugin(
     name="Docker Compose",
     command="compose",
     oldest=OLDEST_COMPOSE,
-    missing=f"Docker Compose {'.'.join(map(str, OLDEST_COMPOSE))} or newer (`docker compose`) is missing",
+    missing=later("Docker Compose 2.20 or newer (`docker compose`) is missing"),
     packages={
         "apt-get": "docker-compose-v2",
         "dnf": "docker-compose",
@@ -87,13 +89,13 @@ COMPOSE = Plugin(
         "zypper": "docker-compose",
         "apk": "docker-cli-compose",
     },
-    desktop="update Docker Desktop",
+    desktop=later("update Docker Desktop"),
 )
 BUILDX = Plugin(
     name="BuildKit (buildx)",
     command="buildx",
     oldest=(),
-    missing="Docker's BuildKit plugin (buildx) is missing",
+    missing=later("Docker's BuildKit plugin (buildx) is missing"),
     packages={
         "apt-get": "docker-buildx",
         "dnf": "docker-buildx",
@@ -101,7 +103,7 @@ BUILDX = Plugin(
         "zypper": "docker-buildx",
         "apk": "docker-cli-buildx",
     },
-    desktop="update Docker Desktop",
+    desktop=later("update Docker Desktop"),
 )
 
 
@@ -109,15 +111,15 @@ def check(may_install: bool = True) -> str:
     """Check that a Docker engine answers; on Debian, install one where there is none, if that may be."""
     if not shutil.which("docker"):
         if not may_install or not debian.has_apt():
-            raise Trouble(f"Docker is not installed: {ENGINE.by_hand()}.")
-        debian.install([ENGINE.packages["apt-get"]], why="to run containers")
+            raise Trouble(t("Docker is not installed: {how}.", how=ENGINE.by_hand()))
+        debian.install([ENGINE.packages["apt-get"]], why=t("to run containers"))
         if not _version().stdout.strip():
             debian.start_service("docker")
     result = _version()
     version = result.stdout.strip()
     if result.returncode or not version:
         raise Trouble(no_engine(result.stderr, os.environ))
-    return f"Docker engine {version} answers"
+    return t("Docker engine {version} answers", version=version)
 
 
 def _version() -> subprocess.CompletedProcess[str]:
@@ -131,13 +133,13 @@ def check_plugin(plugin: Plugin, may_install: bool = True) -> str:
         old = programs.run(["docker-compose", "version", "--short"]).stdout.strip() if plugin is COMPOSE else ""
         what = plugin_trouble(plugin, old)
         if not may_install:
-            raise Trouble(f"{what}. Get it: make up")
+            raise Trouble(t("{what}. Get it: make up", what=what))
         if debian.is_debian():
-            steps.note(f"{what}: getting it for this user")
+            steps.note(t("{what}: getting it for this user", what=what))
             # Both at once: what lacks the one mostly lacks the other, and it costs one more download.
             debian.install_docker_plugins(["docker-compose", "docker-buildx"])
         elif debian.has_apt():
-            debian.install([plugin.packages["apt-get"]], why="a part of docker that the lab needs")
+            debian.install([plugin.packages["apt-get"]], why=t("a part of docker that the lab needs"))
         found = plugin.version()
         if not found:
             raise Trouble(f"{what}: {plugin.by_hand()}.")
@@ -147,8 +149,11 @@ def check_plugin(plugin: Plugin, may_install: bool = True) -> str:
 def plugin_trouble(plugin: Plugin, old_compose: str) -> str:
     """Return what is missing. old_compose: the version of a docker-compose of the first generation, or ""."""
     if plugin is COMPOSE and old_compose.startswith("1."):
-        return f"docker-compose {old_compose} is too old for the lab, which needs Compose v2 (`docker compose`)"
-    return plugin.missing
+        return t(
+            "docker-compose {version} is too old for the lab, which needs Compose v2 (`docker compose`)",
+            version=old_compose,
+        )
+    return t(plugin.missing)
 
 
 def parse_version(text: str) -> tuple[int, ...]:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from lab.terminal.words import printable
+from lab.texts.language import t
 
 UNREACHABLE = re.compile(
     r"Retrying \(Retry|Max retries|Failed to establish|connection broken|timed out|ProxyError|SSLError|Could not fetch"
@@ -27,7 +28,7 @@ def progress(line: str) -> str | None:
     if line.startswith("Installing collected packages"):
         return line
     if "Retrying (Retry" in line:
-        return f"no answer from the package index{_in_brackets(line)}: trying again"
+        return t("no answer from the package index{why}: trying again", why=_in_brackets(line))
     return None
 
 
@@ -36,34 +37,50 @@ def not_made(lines: Sequence[str], requirements: str, root: Path, has_wheels: bo
 
     root: the clone. has_wheels: the packages were brought along, in its folder wheels.
     """
+    return t(
+        ".venv, the lab's own Python environment, could not be made: {why}",
+        why=_why_not_made(lines, requirements, root, has_wheels),
+    )
+
+
+def _why_not_made(lines: Sequence[str], requirements: str, root: Path, has_wheels: bool) -> str:
     text = "\n".join(lines)
-    start = ".venv, the lab's own Python environment, could not be made: "
     if re.search(r"No space left|Errno 28\b|Disk quota exceeded|not enough space", text):
-        return f"{start}the disk is full. Free some space, and run this again: it goes on from here."
+        return t("the disk is full. Free some space, and run this again: it goes on from here.")
     if "Read-only file system" in text:
-        return f"{start}{root} can only be read. Copy the clone to a folder of your own, and run this there."
+        return t("{root} can only be read. Copy the clone to a folder of your own, and run this there.", root=root)
     if re.search(r"Permission denied|Access is denied|Operation not permitted", text):
-        mine = "Make it yours" + ("" if sys.platform == "win32" else f": sudo chown -R $USER '{root}'")
-        return f"{start}you may not write in {root}. {mine}, and run this again."
+        if sys.platform == "win32":
+            return t("you may not write in {root}. Make it yours, and run this again.", root=root)
+        return t(
+            "you may not write in {root}. Make it yours: sudo chown -R $USER '{root}', and run this again.", root=root
+        )
     is_empty = "(from versions: none)" in text  # As where a network's log-in page answers, or one that isn't trusted.
     if UNREACHABLE.search(text) or (is_empty and not has_wheels):
-        is_reached = not UNREACHABLE.search(text)
-        what = "the package index gives nothing" if is_reached else f"no package index is reached{_in_brackets(text)}"
-        return (
-            f"{start}{what}. Run this again when there is a network: it goes "
-            f"on from here. Without one: `python -m pip download -r {requirements} -d wheels` on a machine like this "
-            f"one that has one, then bring the folder wheels into {root} and run this again."
+        what = t("the package index gives nothing")
+        if UNREACHABLE.search(text):
+            what = t("no package index is reached{why}", why=_in_brackets(text))
+        return t(
+            "{what}. Run this again when there is a network: it goes on from here. Without one: "
+            "`python -m pip download -r {requirements} -d wheels` on a machine like this one that has one, then bring "
+            "the folder wheels into {root} and run this again.",
+            what=what,
+            requirements=requirements,
+            root=root,
         )
     if match := re.search(r"No matching distribution found for (\S+)", text):
-        source = "the folder wheels" if has_wheels else "the package index"
-        version = ".".join(map(str, sys.version_info[:2]))
-        return (
-            f"{start}{source} has no {printable(match[1])} for Python {version}. Update it, or try another Python that "
-            "you have (with make: PYTHON=python3.12)."
+        return t(
+            "{source} has no {package} for Python {version}. Update it, or try another Python that you have "
+            "(with make: PYTHON=python3.12).",
+            source=t("the folder wheels") if has_wheels else t("the package index"),
+            package=printable(match[1]),
+            version=".".join(map(str, sys.version_info[:2])),
         )
     said = next((line for line in reversed(lines) if re.match("error", line, re.IGNORECASE)), "")
-    said = said or next((line for line in reversed(lines) if line), "nothing")
-    return f"{start}it said: {printable(said).rstrip('.')}. Mend that, or remove the folder .venv, and run this again."
+    said = said or next((line for line in reversed(lines) if line), t("nothing"))
+    return t(
+        "it said: {said}. Mend that, or remove the folder .venv, and run this again.", said=printable(said).rstrip(".")
+    )
 
 
 def _in_brackets(text: str) -> str:

@@ -9,10 +9,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from lab.clone import project, turns
+from lab.clone import project, settings, turns
 from lab.machine import port, preparing
 from lab.stack import compose
 from lab.terminal import steps
+from lab.texts.language import t
 
 
 @dataclass
@@ -34,6 +35,7 @@ class SideLab:
     def build(self) -> None:
         """Get Docker and build the images; from then on Compose, tests and commands mean this lab. Raises Trouble."""
         preparing.get_docker()
+        settings.check()
         name = project.side_project(preparing.settle_project_name(), self.purpose)
         environment = preparing.build(name)
         self.name, self.port = name, port.free_port(self.first_port)
@@ -47,7 +49,7 @@ class SideLab:
     def take_down(self) -> None:
         """Remove whatever there is of it. Raises Trouble."""
         if self.name and (compose.of_project(self.name) or compose.networks(self.name)):
-            steps.step(f"removing the containers and the network of {self.name}")
+            steps.step(t("removing the containers and the network of {name}", name=self.name))
             compose.down(self.name)
         if not self.keeps_logs:
             shutil.rmtree(self.log_folder, ignore_errors=True)

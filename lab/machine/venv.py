@@ -1,7 +1,6 @@
 """The clone's own Python environment, `.venv`: made when a command first needs it, entered by every command."""
 
 import hashlib
-import importlib.metadata
 import importlib.util
 import os
 import re
@@ -16,9 +15,10 @@ from typing import NoReturn
 from lab import Trouble
 from lab.clone import turns
 from lab.clone.folder import ROOT, give_to_owner
-from lab.machine import debian, pip_trouble
+from lab.machine import debian, packages, pip_trouble
 from lab.terminal import programs
 from lab.terminal.words import say
+from lab.texts.language import t
 
 FOLDER = ROOT / ".venv"
 WHEELS = ROOT / "wheels"  # packages that were brought along, because there is no network
@@ -51,7 +51,12 @@ def way(requirements: str, come_by: str = "") -> Way:
     elif not come_by and not FOLDER.exists() and not missing_packages(requirements):
         return Way.HERE
     if come_by == MADE:
-        raise Trouble(f"{FOLDER} was made, and does not work all the same: remove that folder, and run this again.")
+        raise Trouble(
+            t(
+                "{folder} was made, and does not work all the same: remove that folder, and run this again.",
+                folder=FOLDER,
+            )
+        )
     return Way.MAKE
 
 
@@ -69,13 +74,13 @@ def make(requirements: str) -> None:
     """Make or update `.venv` with a requirements file; wait while another command is at it. Raises Trouble."""
     has_waited = False
 
-    def on_waiting() -> None:
+    def on_waiting(holder: turns.Holder) -> None:
         nonlocal has_waited
         has_waited = True
-        say("Another command is making .venv: waiting for it.")
+        say(t(".venv is being made by {holder}: waiting for it.", holder=holder))
 
     try:
-        with turns.one_after_the_other(on_waiting, ROOT) as turn:
+        with turns.turn(turns.of_clone("venv", ROOT), on_waiting) as turn:
             if not (has_waited and is_current(requirements)):
                 _make(requirements, turn)
     except programs.Failed as failed:
@@ -93,10 +98,13 @@ def _make(requirements: str, turn: tuple[int, ...]) -> None:
         programs.stream(command, pip_trouble.progress, environment, turn=turn, shows_failure=False)
 
     try:
-        if works():
-            say(f"Bringing .venv up to date: installing {requirements}.")
+        harm = damaged_packages(requirements)
+        if works() and not harm:
+            say(t("Bringing .venv up to date: installing {requirements}.", requirements=requirements))
         else:
-            say("Making .venv, the lab's own Python environment, once; it takes about 20 s.")
+            if harm:
+                say(t(".venv is damaged: {packages} lacks files. It is made anew.", packages=", ".join(harm)))
+            say(t("Making .venv, the lab's own Python environment, once; it takes about 20 s."))
             get_ensurepip()
             base = host_python()  # Before the folder goes in which it may be.
             if FOLDER.is_symlink():
@@ -177,18 +185,24 @@ def with_included(requirements: str) -> list[str]:
 
 
 def missing_packages(requirements: str) -> list[str]:
-    """Return the pinned packages of a requirements file that this Python doesn't have in that version."""
-    missing = []
-    for file in with_included(requirements):
-        text = (ROOT / file).read_text(encoding="utf-8")
-        for name, version in re.findall(r"^([\w.-]+)==(\S+)", text, flags=re.MULTILINE):
-            try:
-                here = importlib.metadata.version(name)
-            except importlib.metadata.PackageNotFoundError:
-                here = ""
-            if here != version:
-                missing.append(name)
-    return missing
+    """Return the packages of a requirements file that this Python doesn't have: in that version, with all their files.
+
+    What they need, too.
+    """
+    pinned = pinned_in(requirements)
+    return list(dict.fromkeys([*packages.missing(pinned), *packages.damaged(pinned)]))
+
+
+def damaged_packages(requirements: str) -> list[str]:
+    """Return the packages of a requirements file, and of what they need, that `.venv` has without all their files."""
+    where = [*FOLDER.glob("lib/python*/site-packages"), *FOLDER.glob("Lib/site-packages")]
+    return packages.damaged(pinned_in(requirements), [str(one) for one in where])
+
+
+def pinned_in(requirements: str) -> dict[str, str]:
+    """Return name and version of what a requirements file, and those that it includes, pins."""
+    texts = [(ROOT / file).read_text(encoding="utf-8") for file in with_included(requirements)]
+    return dict(pair for text in texts for pair in re.findall(r"^([\w.-]+)==(\S+)", text, flags=re.MULTILINE))
 
 
 def get_ensurepip() -> None:
@@ -197,6 +211,8 @@ def get_ensurepip() -> None:
         return
     package = f"python{sys.version_info[0]}.{sys.version_info[1]}-venv"
     if not debian.has_apt():
-        raise Trouble("This Python has no ensurepip, so it can't make .venv: install your system's package for venv.")
-    debian.install([package], why="to make .venv")
+        raise Trouble(
+            t("This Python has no ensurepip, so it can't make .venv: install your system's package for venv.")
+        )
+    debian.install([package], why=t("to make .venv"))
     importlib.invalidate_caches()

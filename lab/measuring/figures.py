@@ -3,9 +3,11 @@
 import json
 import math
 import re
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from itertools import groupby
 from typing import Any
 
 # What the servers say, in the lab's two languages.
@@ -14,7 +16,7 @@ MESSAGES = ("Request berhasil diproses oleh {}", "Request processed successfully
 BACK_AFTER = 20  # So many answers of the primary's in a row mean that it has taken over again.
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Sample:
     """One request, and what became of it.
 
@@ -82,6 +84,30 @@ def figures(samples: Sequence[Sample], healed_s: float | None = None, primary: s
         reasons=dict(Counter(sample.error or str(sample.status) for sample in bad)),
         served=dict(Counter(name for name in served if name)),
     )
+
+
+def while_it_lasted(ordered: Sequence[Sample], began_s: float, ended_s: float, longest_s: float) -> list[Sample]:
+    """Return the samples that were under way at any moment from one to another, in seconds from the start.
+
+    ordered: by when they were due. longest_s: none of them took longer.
+    """
+    first = bisect_left(ordered, began_s - longest_s, key=lambda sample: sample.due_s)
+    after = bisect_right(ordered, ended_s, key=lambda sample: sample.due_s)
+    return [sample for sample in ordered[first:after] if sample.due_s + sample.took_s >= began_s]
+
+
+def while_nobody_was_answered(ordered: Sequence[Sample], longer_than_s: float) -> tuple[int, float]:
+    """Return how many requests got no answer while for so long nobody got one, and how long that was, in seconds.
+
+    ordered: by when they were due.
+    """
+    count, lasted_s = 0, 0.0
+    for was_answered, together in groupby(ordered, lambda sample: sample.status != 0):
+        run = list(together)
+        span_s = run[-1].due_s - run[0].due_s
+        if not was_answered and span_s > longer_than_s:
+            count, lasted_s = count + len(run), lasted_s + span_s
+    return count, lasted_s
 
 
 def served_by(sample: Sample) -> str:

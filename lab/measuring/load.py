@@ -10,11 +10,14 @@ import argparse
 import asyncio
 import gc
 import json
+import os
 import selectors
+import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import astuple
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -41,6 +44,11 @@ class Load:
         self._idle: list[Connection] = []
         self._at_once = 0
         self._samples: list[Sample] = []
+        self._is_over = False
+
+    def stop(self) -> None:
+        """Send no more; what is under way is waited for."""
+        self._is_over = True
 
     async def run(self, began_s: float) -> list[Sample]:
         """Send every request when it is due; return what became of each. began_s: the start on the loop's clock."""
@@ -49,7 +57,11 @@ class Load:
         for number in range(self._count):
             due_s = number / self._rate
             await asyncio.sleep(max(0.0, began_s + due_s - loop.time()))
-            tasks.add(loop.create_task(self._one(began_s, due_s)))
+            if self._is_over:
+                break
+            task = loop.create_task(self._one(began_s, due_s))
+            tasks.add(task)
+            task.add_done_callback(tasks.discard)
         await asyncio.gather(*tasks)
         for connection in self._idle:
             connection.close()
@@ -76,7 +88,8 @@ class Load:
         finally:
             self._at_once -= 1
         took_s = loop.time() - began_s - due_s
-        self._samples.append(Sample(due_s, sent_s, took_s, status, body.decode("utf-8", "replace"), error))
+        text = sys.intern(body.decode("utf-8", "replace"))  # Most of them are alike, and a run may be long.
+        self._samples.append(Sample(due_s, sent_s, took_s, status, text, error))
 
     async def _ask(self) -> Answer:
         connection = await self._connection()
@@ -101,33 +114,55 @@ class Load:
 
 
 class Running:
-    """A load in a process of its own; began_s is its start on this machine's monotonic clock."""
+    """A load in a process of its own; began_s is its start on this machine's monotonic clock.
+
+    Raises OSError when that process has ended before its time.
+    """
 
     def __init__(self, process: "subprocess.Popen[str]") -> None:
-        self._process = process
-        assert process.stdout
-        self._output = process.stdout
-        self.began_s = float(self._output.readline())
+        assert process.stdin and process.stdout
+        self.pid, self._input, self._output = process.pid, process.stdin, process.stdout
+        self.began_s = float(self._line())
+
+    def stop(self) -> None:
+        """Let it send no more; what is under way is waited for."""
+        self._input.close()
 
     def samples(self) -> list[Sample]:
         """Wait for the end of the load; return what became of each request."""
-        return [Sample(*values) for values in json.loads(self._output.readline())]
+        return [Sample(*values) for values in json.loads(self._line())]
+
+    def _line(self) -> str:
+        if not (line := self._output.readline()):
+            raise OSError("its process has ended before its time")
+        return line
 
 
 @contextmanager
 def start(url: str, rate: float, seconds: float, timeout_s: float = TIMEOUT_S) -> Iterator[Running]:
     """Start a load in a process of its own; it is ended when the block is left. Arguments as Load has them."""
     command = [sys.executable, "-m", "lab.measuring.load", url, str(rate), str(seconds), str(timeout_s)]
-    process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True, cwd=ROOT)
+    process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT)
     try:
         yield Running(process)
     finally:
         process.kill()
-        process.communicate()
+        process.wait()
+        for pipe in (process.stdin, process.stdout):
+            assert pipe
+            pipe.close()
 
 
 async def _main(load: Load) -> list[Sample]:
-    began_s = asyncio.get_running_loop().time() + 0.02
+    loop = asyncio.get_running_loop()
+
+    def stop_at_the_end_of_input() -> None:
+        sys.stdin.read()
+        with suppress(RuntimeError):  # The loop has ended by itself.
+            loop.call_soon_threadsafe(load.stop)
+
+    threading.Thread(target=stop_at_the_end_of_input, daemon=True).start()
+    began_s = loop.time() + 0.02
     print(began_s, flush=True)
     return await load.run(began_s)
 
@@ -138,11 +173,16 @@ if __name__ == "__main__":
     for name in ("rate", "seconds", "timeout_s"):
         parser.add_argument(name, type=float)
     given = parser.parse_args()
+    # Ctrl-C, a closed terminal and `timeout` reach every process of a group; whoever has started this one says when it
+    # is over: by the end of its input, which also comes when that process is killed.
+    for name in ("SIGINT", "SIGHUP", "SIGTERM"):
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), signal.SIG_IGN)
     gc.freeze()
     gc.disable()  # A collection would delay whatever is due at that moment.
     # select() keeps time to the microsecond; the usual epoll rounds every wait up to the next millisecond.
     loop = asyncio.SelectorEventLoop(selectors.SelectSelector())
-    try:
-        print(json.dumps([astuple(one) for one in loop.run_until_complete(_main(Load(**vars(given))))]))
-    except KeyboardInterrupt:
-        raise SystemExit(130) from None
+    samples = loop.run_until_complete(_main(Load(**vars(given))))
+    with suppress(OSError):  # Whoever has started this one was killed.
+        print(json.dumps([astuple(one) for one in samples]), flush=True)
+    os._exit(0)  # Not waiting for the thread that waits for the end of the input.

@@ -8,6 +8,7 @@ from typing import Any
 
 from lab import Trouble
 from lab.terminal.words import printable
+from lab.texts.language import t
 
 
 class NoAnswer(Trouble):
@@ -32,14 +33,22 @@ class Seen:
         return self.state == "ONLINE"
 
     def __str__(self) -> str:
-        return " ".join([self.state or "not named", f"({self.reason})" if self.reason else ""]).strip()
+        return " ".join([self.state or t("not named"), f"({self.reason})" if self.reason else ""]).strip()
 
 
 @dataclass(frozen=True)
 class View:
-    """What the balancer says of every server."""
+    """What the balancer says of every server, and of the service as a whole.
+
+    service: "normal", "degraded", "troubled" or "down"; "" when it doesn't say.
+    has_probes: whether the balancer looks after a server by itself; else only real requests bring one back.
+    log_problem: "full", "read-only" or the system's words; "" when the log is written.
+    """
 
     servers: Mapping[str, Seen]
+    service: str = ""
+    has_probes: bool = True
+    log_problem: str = ""
 
     def server(self, name: str) -> Seen:
         """Return what it says of one server; an empty state when it doesn't name it."""
@@ -57,11 +66,12 @@ def ask(address: str, timeout_s: float = 2.0) -> View:
             answer.raise_for_status()
             return read(answer.json())
         except requests.Timeout:
-            raise NoAnswer(f"the balancer at {address} does not answer") from None
+            raise NoAnswer(t("the balancer at {address} does not answer", address=address)) from None
         except requests.ConnectionError:
-            raise NoAnswer(f"no balancer at {address}") from None
+            raise NoAnswer(t("no balancer at {address}", address=address)) from None
         except (requests.RequestException, ValueError, KeyError, TypeError, AttributeError):
-            raise NoAnswer(f"what answers at {address} is not the balancer, or it is unwell") from None
+            trouble = t("what answers at {address} is not the balancer, or it is unwell", address=address)
+            raise NoAnswer(trouble) from None
 
 
 def ask_for_the_service(address: str, timeout_s: float = 2.0) -> None:
@@ -74,12 +84,27 @@ def ask_for_the_service(address: str, timeout_s: float = 2.0) -> None:
 
 
 def read(status: Mapping[str, Any]) -> View:
-    """Take the servers' states from /api/status. Raises KeyError or TypeError when it isn't of that shape."""
+    """Take what is needed from /api/status. Raises KeyError, TypeError, AttributeError when it isn't of that shape."""
     return View(
         {
             server["name"]: Seen(**{k: _text(server.get(k)) for k in ("state", "reason", "since", "breaker")})
             for server in status["servers"]
-        }
+        },
+        _text(status.get("service")),
+        status.get("switches", {}).get("probe") != "off",
+        _text(status.get("log_problem")),
+    )
+
+
+def log_words(problem: str) -> str:
+    """Say that the balancer can't write its log, and what mends it. problem: as it has it, such as "full"."""
+    if problem == "full":
+        return t("The balancer can't write its log: the disk is full. Make room there; it then goes on by itself.")
+    why = t("it may not write there") if problem == "read-only" else problem
+    return t(
+        "The balancer can't write its log: {why}. See the owner and rights of the log folder and its files, then: "
+        "docker compose restart balancer",
+        why=why,
     )
 
 

@@ -2,24 +2,32 @@
 
 import os
 import re
+import tempfile
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from lab import Trouble
-from lab.clone.folder import ROOT
+from lab.clone.folder import ROOT, is_gone
 from lab.clone.project import SERVERS
+from lab.stack.errors import no_engine
+from lab.stack.listing import is_same_folder
 from lab.terminal import programs, steps
 from lab.terminal.words import complain
+from lab.texts.language import t
 
 BALANCER = "balancer"
 SERVICES = (*SERVERS, BALANCER)
 IMAGES = (SERVERS[0], BALANCER)  # The services that are built; every server runs the first one's image.
 HEALTHY_S = 90
+# What the engine says when its address pools are used up: it has about thirty networks unless told otherwise.
+NO_NETWORK_LEFT = ("non-overlapping IPv4 address pool", "address pools have been fully subnetted")
+NAME_TAKEN = re.compile(r'container name "/?([\w.-]+)" is already in use')
 LABEL = "com.docker.compose"
 # Docker's templates: one container a line, its fields between tabs.
-FIELDS = ("ID", f'Label "{LABEL}.service"', "State", "Status", f'Label "{LABEL}.project.working_dir"', "Ports")
+LABELS = [f'Label "{LABEL}.{one}"' for one in ("service", "project.working_dir", "project")]
+FIELDS = ("ID", LABELS[0], "State", "Status", LABELS[1], "Ports", LABELS[2])
 
 
 @dataclass(frozen=True)
@@ -27,7 +35,7 @@ class Container:
     """One container of a Compose project, in Docker's words.
 
     state: such as `running`. status: such as `Up 3 seconds (healthy)`. folder: the clone's. ports: such as
-    `127.0.0.1:8080->8080/tcp`.
+    `127.0.0.1:8080->8080/tcp`. project: Compose's name for the lab that it is part of.
     """
 
     id: str
@@ -36,6 +44,7 @@ class Container:
     status: str
     folder: str
     ports: str
+    project: str = ""
 
     def health(self) -> str:
         """Return `healthy`, `unhealthy`, `starting`, or the state of one that isn't running."""
@@ -56,7 +65,7 @@ def containers(*filters: str) -> list[Container]:
     chosen = [word for one in filters for word in ("--filter", one)]
     result = programs.run(["docker", "ps", "--all", "--no-trunc", "--format", template, *chosen])
     if result.returncode:
-        raise Trouble(f"Docker did not list its containers: {result.stderr.strip()}")
+        raise Trouble(no_engine(result.stderr, os.environ))
     return parse_containers(result.stdout)
 
 
@@ -68,14 +77,14 @@ def of_project(name: str) -> list[Container]:
 
 def networks(name: str) -> list[str]:
     """Return the ids of a Compose project's networks."""
-    listing = ["docker", "network", "ls", "--quiet", "--filter", f"label={LABEL}.project={name}"]
+    listing = ["docker", "network", "ls", "--quiet", "--no-trunc", "--filter", f"label={LABEL}.project={name}"]
     return programs.run(listing).stdout.split()
 
 
 def others_folders(found: Iterable[Container]) -> list[str]:
     """Return the folders of other clones among the containers' folders; one that is gone counts as ours, moved."""
     folders = {one.folder for one in found}
-    return sorted(one for one in folders if Path(one).is_dir() and not Path(one).samefile(ROOT))
+    return sorted(one for one in folders if not is_gone(Path(one)) and not is_same_folder(one, ROOT))
 
 
 def build(environment: dict[str, str]) -> None:
@@ -105,30 +114,41 @@ class BuildProgress:
         return None
 
 
-def start(name: str, environment: dict[str, str]) -> None:
+def start(name: str, environment: dict[str, str], shows_failure: bool = True) -> None:
     """Start every container, also one that a fault has paused, stopped or killed, and wait until all are healthy."""
     unpause(name)
-    programs.stream(
-        ["docker", "compose", "--progress", "plain", "up", "--detach", "--no-build", "--remove-orphans"],
-        show=lambda line: line.strip() if re.search(r"(Started|Created|Recreated)$", line) else None,
-        environment=environment,
-    )
+    try:
+        programs.stream(
+            ["docker", "compose", "--progress", "plain", "up", "--detach", "--no-build", "--remove-orphans"],
+            show=lambda line: line.strip() if re.search(r"(Started|Created|Recreated)$", line) else None,
+            environment=environment,
+            shows_failure=shows_failure,
+        )
+    except programs.Failed as failed:
+        if any(word in line for line in failed.last_lines for word in NO_NETWORK_LEFT):
+            raise Trouble(
+                t(
+                    "The engine has no addresses left for one more lab's network: remove networks that nobody uses "
+                    "(docker network prune), or have it given more (README, In a lecture hall)."
+                )
+            ) from failed
+        if taken := NAME_TAKEN.search("\n".join(failed.last_lines)):
+            raise Trouble(
+                t(
+                    "The name {name} is taken by a container that isn't this lab's. Give that one another: "
+                    "docker rename {name} {name}-old, then: make up",
+                    name=taken[1],
+                )
+            ) from failed
+        raise
     wait_until_healthy(name)
 
 
 def unpause(name: str) -> None:
     """Let the project's frozen containers go on: what is paused can neither be stopped nor started."""
     for one in containers(f"label={LABEL}.project={name}", "status=paused"):
-        steps.step(f"{one.service} is paused: unpausing it")
+        steps.step(t("{service} is paused: unpausing it", service=one.service))
         programs.run(["docker", "unpause", one.id])
-
-
-def remove_balancer(name: str) -> None:
-    """Remove the balancer's container: a running one would go on writing into a log folder that has been deleted."""
-    for one in of_project(name):
-        if one.service == BALANCER:
-            steps.step("making the balancer anew, because its log folder was gone")
-            programs.run(["docker", "rm", "--force", one.id])
 
 
 def wait_until_healthy(name: str, timeout_s: float = HEALTHY_S) -> None:
@@ -146,12 +166,18 @@ def wait_until_healthy(name: str, timeout_s: float = HEALTHY_S) -> None:
         if ended or now - started > timeout_s:
             bad = ended or waiting
             show_last_log_lines(found[service] for service in bad if service in found)
-            what = ", ".join(f"{service} is {health[service]}" for service in bad)
-            raise Trouble(f"Not every container came up: {what} after {now - started:.0f} s; see the log lines above.")
-        words = f"waiting for {', '.join(waiting)}"
-        if words != said or now - said_at >= 5:
-            steps.step(f"{words} ({now - started:.0f} s)")
-            said, said_at = words, now
+            raise Trouble(
+                t(
+                    "Not every container came up after {seconds} s: {those}; see the log lines above, "
+                    "then run this again.",
+                    seconds=f"{now - started:.0f}",
+                    those=", ".join(f"{service} ({health[service]})" for service in bad),
+                )
+            )
+        names = ", ".join(waiting)
+        if names != said or now - said_at >= 5:
+            steps.step(t("waiting for {names} ({seconds} s)", names=names, seconds=f"{now - started:.0f}"))
+            said, said_at = names, now
         time.sleep(0.3)
 
 
@@ -159,15 +185,19 @@ def show_last_log_lines(found: Iterable[Container]) -> None:
     """Print the end of containers' logs to stderr."""
     for one in found:
         result = programs.run(["docker", "logs", "--tail", str(programs.LAST_LINES), one.id])
-        complain(f"Last log lines of {one.service}:\n{result.stdout}{result.stderr}".rstrip())
+        lines = f"{result.stdout}{result.stderr}".rstrip()
+        complain(t("Last log lines of {service}:\n{lines}", service=one.service, lines=lines))
 
 
 def down(name: str) -> None:
     """Remove the project's containers and network; the log stays. Only what Compose says it removes is printed."""
     unpause(name)
-    environment = {**os.environ, "COMPOSE_PROJECT_NAME": name}
-    programs.stream(
-        ["docker", "compose", "--progress", "plain", "down", "--remove-orphans"],
-        show=lambda line: line.strip() if line.endswith("Removed") else None,
-        environment=environment,
-    )
+    # By the labels alone, in a folder without settings: to take a lab down, none of them need be right.
+    environment = {key: value for key, value in os.environ.items() if not key.startswith("COMPOSE_")}
+    with tempfile.TemporaryDirectory() as nowhere:
+        programs.stream(
+            ["docker", "compose", "--project-name", name, "--progress", "plain", "down", "--remove-orphans"],
+            show=lambda line: line.strip() if line.endswith("Removed") else None,
+            environment=environment,
+            folder=Path(nowhere),
+        )

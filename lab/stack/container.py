@@ -12,6 +12,7 @@ from lab.stack import fault_file
 from lab.stack.errors import Refused, docker_errors
 from lab.stack.snapshot import CPU_PERIOD_US, Snapshot
 from lab.terminal.words import printable
+from lab.texts.language import t
 
 STOP_GRACE_S = 3  # A server drains for 0.6 s, and gunicorn lingers for 2 s where clients keep connections open.
 RUN_WITHIN_S = 3.0  # A program of a few milliseconds; it hangs when the container is paused in that moment.
@@ -161,7 +162,8 @@ class Container:
             if not results and (cpus := self._clone.inspect(self._id).cpus):  # Also starved since it was looked at.
                 thread.join(RUN_CPU_S / cpus)
         if not results:
-            raise Refused(f"a program started in {self.name} did not end within {within_s:g} s")
+            words = {"server": self.name, "seconds": within_s}
+            raise Refused(t("a program started in {server} did not end within {seconds:g} s", **words))
         if isinstance(results[0], Exception):
             raise results[0]
         return results[0]
@@ -171,7 +173,7 @@ class Container:
             return
         code, output = self.run(command, user)
         if code:
-            lines = output.strip().splitlines() or [f"exit code {code}"]
+            lines = output.strip().splitlines() or [t("exit code {code}", code=code)]
             raise Refused(printable(lines[-1]))
 
     def _is_rehearsed(self, *words: str) -> bool:
@@ -184,7 +186,7 @@ class Container:
     def _call(self, action: str, *words: str, **options: object) -> None:
         """Call the engine; words: the flags that the docker command would have for it."""
         if not self._id:
-            raise Refused(f"{self.name} has no container to {action}")
+            raise Refused(t("{server} has no container to {action}", server=self.name, action=action))
         if self._is_rehearsed(action, *words, self._docker_name):
             return
         with docker_errors():

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from lab import Trouble
 from lab.terminal.words import printable
+from lab.texts.language import t
 
 HAS_SYSTEMD = Path("/run/systemd/system").exists()
 
@@ -62,21 +63,30 @@ def no_engine(
     where = f" ({setting})" if setting else ""
     is_desktop = platform in ("darwin", "win32")
     if cause is Cause.NO_RIGHT:
-        return (
-            f"You have no right to use Docker's socket{where}. Run: sudo usermod -aG docker $USER, then log out and in "
-            "again; or, for this once, run this with sudo."
+        return t(
+            "You have no right to use Docker's socket{where}. Run: sudo usermod -aG docker $USER, then log out and in "
+            "again; or, for this once, run this with sudo.",
+            where=where,
         )
+    if cause is Cause.NO_ANSWER and is_desktop:
+        return t("Docker does not answer{where}: restart Docker Desktop.", where=where)
     if cause is Cause.NO_ANSWER:
-        again = ": restart Docker Desktop." if is_desktop else f". Restart it: {_service('restart', has_systemd)}"
-        return f"Docker does not answer{where}{again}"
+        restart = _service("restart", has_systemd)
+        return t("Docker does not answer{where}. Restart it: {restart}", where=where, restart=restart)
     if setting:
-        return f"{setting} leads to no Docker engine: unset it, or correct it. Docker said: {said}"
+        return t(
+            "{setting} leads to no Docker engine: unset it, or correct it. Docker said: {said}",
+            setting=setting,
+            said=said,
+        )
     if cause is Cause.NOT_RUNNING and not has_docker:
-        return "Docker is not installed. Get it, or see how: make up"
+        return t("Docker is not installed. Get it, or see how: make up")
+    if cause is Cause.NOT_RUNNING and is_desktop:
+        return t("Docker is installed, but its engine is not running: start Docker Desktop.")
     if cause is Cause.NOT_RUNNING:
-        start = ": start Docker Desktop." if is_desktop else f". Start it: {_service('start', has_systemd)}"
-        return f"Docker is installed, but its engine is not running{start}"
-    return f"Docker can't be used: {said}. What does `docker info` say?"
+        start = _service("start", has_systemd)
+        return t("Docker is installed, but its engine is not running. Start it: {start}", start=start)
+    return t("Docker can't be used: {said}. What does `docker info` say?", said=said)
 
 
 def _service(action: str, has_systemd: bool) -> str:
@@ -86,7 +96,7 @@ def _service(action: str, has_systemd: bool) -> str:
 def _in_stderr(stderr: str) -> tuple[Cause, str]:
     """Return the cause and the words in what the docker command said."""
     lines = [line for line in stderr.strip().splitlines() if not line.startswith("WARNING")]
-    said = printable(lines[-1]).rstrip(".") if lines else "it said nothing"
+    said = printable(lines[-1]).rstrip(".") if lines else t("it said nothing")
     if "permission denied" in "".join(lines).lower():
         return Cause.NO_RIGHT, said
     if "no answer within" in stderr:  # programs.run says so.

@@ -1,5 +1,6 @@
 """How the lab runs other programs."""
 
+import os
 import subprocess
 import time
 from collections import deque
@@ -10,6 +11,7 @@ from lab import Trouble
 from lab.clone.folder import ROOT
 from lab.terminal.steps import detail
 from lab.terminal.words import complain
+from lab.texts.language import t
 
 LAST_LINES = 15  # what is shown of a program that failed
 KEPT_LINES = 200  # what is kept of it for whoever looks for the reason
@@ -32,7 +34,7 @@ def run(
         return subprocess.run(
             arguments,
             cwd=ROOT,
-            env=environment,
+            env=_standing_in(ROOT, environment),
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
@@ -45,6 +47,11 @@ def run(
         return subprocess.CompletedProcess(arguments, 127, "", str(error))
     except subprocess.TimeoutExpired:
         return subprocess.CompletedProcess(arguments, 124, "", f"no answer within {timeout_s:g} s")
+
+
+def _standing_in(folder: Path, environment: Mapping[str, str] | None) -> dict[str, str]:
+    """Return an environment in which a program sees the folder as we do, not through a link by which the user came."""
+    return {**(os.environ if environment is None else environment), "PWD": str(folder)}
 
 
 def end(process: subprocess.Popen[str]) -> None:
@@ -74,7 +81,7 @@ def stream(
         process = subprocess.Popen(
             arguments,
             cwd=folder,
-            env=environment,
+            env=_standing_in(folder, environment),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -84,7 +91,7 @@ def stream(
             pass_fds=turn,
         )
     except OSError as error:
-        raise Trouble(f"{arguments[0]} can't be run: {error.strerror}") from error
+        raise Trouble(t("{program} can't be run: {why}", program=arguments[0], why=error.strerror)) from error
     assert process.stdout
     last: deque[str] = deque(maxlen=KEPT_LINES)
     shown_at = time.monotonic()
@@ -106,5 +113,6 @@ def stream(
     if code:
         if shows_failure:
             complain("\n".join([*last][-LAST_LINES:]))
-        words = f"`{' '.join(arguments[:5])} ...` failed with exit code {code}; its last lines are above."
+        program = f"{' '.join(arguments[:5])} ..."
+        words = t("`{program}` failed with exit code {code}; its last lines are above.", program=program, code=code)
         raise Failed(words, tuple(last))

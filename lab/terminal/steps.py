@@ -3,6 +3,7 @@
 import sys
 
 from lab.terminal.words import complain, say
+from lab.texts.language import t
 
 WIDTH = 110
 
@@ -42,6 +43,6 @@ def agreed(question: str) -> bool:
     if not someone_is_there():
         return True
     try:
-        return input(f"{question} [Y/n] ").strip().lower() in ("", "y", "yes")
+        return input(f"{question} {t('[Y/n]')} ").strip().lower() in ("", "y", "yes", "ya")
     except EOFError:
         return False

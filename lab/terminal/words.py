@@ -4,10 +4,21 @@ import os
 import sys
 from collections.abc import Sequence
 
+from lab.texts.language import t
+
 
 def listed(names: Sequence[str]) -> str:
     """Return names as a sentence has them, such as "server1, server2 and server3"."""
-    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
+    if len(names) == 2:
+        return t("{one} and {other}", one=names[0], other=names[1])
+    return t("{these} and {last}", these=", ".join(names[:-1]), last=names[-1]) if names[1:] else "".join(names)
+
+
+def one_of(names: Sequence[str]) -> str:
+    """Return names of which one is meant as a sentence has them, such as "running, paused or restarting"."""
+    if len(names) == 2:
+        return t("{one} or {other}", one=names[0], other=names[1])
+    return t("{these} or {last}", these=", ".join(names[:-1]), last=names[-1]) if names[1:] else "".join(names)
 
 
 def table(rows: Sequence[Sequence[str]]) -> list[str]:

@@ -31,7 +31,7 @@ class Clone:
         """Return a student's environment, with changes."""
         base = env_file.setting("BASE_IMAGE", DEFAULT)
         mine = {name: value for name, value in os.environ.items() if name not in ("COMPOSE_PROJECT_NAME", "LOG_FOLDER")}
-        return {**mine, "BASE_IMAGE": base, "PORT": str(self.port), **changes}
+        return {**mine, "BASE_IMAGE": base, "PORT": str(self.port), "LAB_LANG": "en", **changes}
 
     def start(self, command: str, *arguments: str, **changes: str) -> "subprocess.Popen[str]":
         """Start one of the lab's commands, with no keyboard and no terminal."""
@@ -70,7 +70,7 @@ class Clone:
 
     def image(self) -> str:
         """Return the id of the servers' image."""
-        return docker("image", "inspect", "--format", "{{.Id}}", f"{self.name}-backend")[0]
+        return docker("image", "inspect", "--format", "{{.Id}}", f"fault-tolerance-lab-backend:{self.name}")[0]
 
     def images(self) -> list[str]:
         """Return the ids of the images that are marked as this clone's."""

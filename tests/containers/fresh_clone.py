@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from lab.machine import venv
+from tests.lab_under_test import IN_ENGLISH
 from tests.this_machine import ROOT
 
 NOT_COPIED = shutil.ignore_patterns(".git", ".venv", ".env", ".*_cache", "__pycache__", "*.jsonl", "log.txt*")
@@ -25,7 +26,7 @@ class FreshClone:
         return subprocess.Popen(
             [self.python, f"lab/{script}", *arguments],
             cwd=self.folder,
-            env={**os.environ, **(env or {})},
+            env={**os.environ, **IN_ENGLISH, **(env or {})},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,

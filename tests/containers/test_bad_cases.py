@@ -123,7 +123,7 @@ def test_every_fault_is_healed_while_the_balancer_is_paused_or_down(lab: Lab, hi
         lab.docker("unpause" if hide == "pause" else "start", balancer)
 
     assert healed.returncode == 0, healed.stderr
-    assert "Healed, but not seen: " in healed.stdout
+    assert "Not seen by the balancer: " in healed.stdout
     lab.wait_until(lab.answers, "the balancer")
     lab.wait_until_all_online()
     assert all(is_whole(lab, server) for server in SERVERS)

@@ -169,7 +169,7 @@ def test_healing_needs_no_balancer(lab: Lab, hide: list[str], show: list[str]) -
         healed = lab.run("heal.py", "server1")
 
         assert (healed.returncode, healed.stderr) == (0, "")
-        assert "Healed, but not seen: " in healed.stdout
+        assert "Not seen by the balancer: " in healed.stdout
         assert lab.state("server1") == "running"
     finally:
         lab.docker(*show, balancer)

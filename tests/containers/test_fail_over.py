@@ -37,7 +37,7 @@ def test_a_server_that_stops_is_left_before_it_does_and_fails_no_attempt(lab: La
 
     assert (found.requests, found.failed, found.wrong) == (5 * RATE, 0, 0), found
     after = outcomes()
-    failed = {reason for reason in after if after[reason] > before.get(reason, 0)} - {"ok", "cancelled"}
+    failed = {reason for reason in after if after[reason] > before.get(reason, 0)} - {"ok", "cancelled", "slow"}
     assert not failed, (before, after)
     assert found.served.keys() == {"server1", "server2"}, found
 

@@ -30,7 +30,7 @@ def test_for_heals_when_it_is_interrupted(lab: Lab, number: signal.Signals, name
     output, complaints = command.communicate(timeout=20)
 
     assert (command.returncode, complaints) == (code, "")
-    assert output.endswith(f"Healed early, by {name}.\n")
+    assert output.endswith(f"Healed early by {name}.\n")
     assert (lab.state("server1"), lab.state("server2")) == ("running", "running")
     assert [event["by"] for event in lab.events()[-2:]] == [name, name]
 

@@ -93,9 +93,27 @@ def test_the_log_is_written_and_belongs_to_the_owner_of_its_folder(
     assert {file.stat().st_uid for file in folder.iterdir()} == {user}
 
 
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can make a folder of root's")
+@pytest.mark.parametrize("mode", [0o1777, 0o700])
+def test_a_log_folder_of_roots_stays_as_it_is_and_the_log_is_written(
+    lab: Lab, log_to: Callable[[Path], None], tmp_path: Path, mode: int
+) -> None:
+    folder = tmp_path / "log"
+    folder.mkdir()
+    folder.chmod(mode)
+
+    log_to(folder)
+    lab.get()
+
+    assert (folder.stat().st_mode & 0o7777, folder.stat().st_uid, folder.stat().st_gid) == (mode, 0, 0)
+    assert (folder / "log.txt").read_text().count("Active Server: Server 1") == 1
+    assert lab.status()["log_problem"] is None
+
+
 def test_on_a_full_disk_requests_go_on_and_the_page_says_so(
     lab: Lab, log_to: Callable[[Path], None], tmp_path: Path
 ) -> None:
+    tmp_path.chmod(0o755)
     (tmp_path / "log.txt").symlink_to("/dev/full")  # whatever is written there meets a full disk
 
     log_to(tmp_path)

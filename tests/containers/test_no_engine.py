@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.lab_under_test import Lab, is_one_line
+from tests.lab_under_test import IN_ENGLISH, Lab, is_one_line
 from tests.this_machine import ROOT
 
 
@@ -33,7 +33,7 @@ def test_no_right_on_dockers_socket_is_said_with_what_to_do(lab: Lab) -> None:
         "os.setgroups([]); os.setgid(54321); os.setuid(54321)\n"
         "entry.run(lambda arguments: bool(containers.connect()))"
     )
-    environment = {name: value for name, value in lab.environment().items() if name != "DOCKER_HOST"}
+    environment = {name: value for name, value in lab.environment(IN_ENGLISH).items() if name != "DOCKER_HOST"}
 
     done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, env=environment, capture_output=True, text=True)
 

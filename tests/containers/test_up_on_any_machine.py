@@ -2,6 +2,8 @@
 
 import os
 import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -20,13 +22,18 @@ def programs(folder: Path, **scripts: str) -> str:
     return str(folder)
 
 
-def test_a_port_taken_by_a_program_names_it(clone: Clone) -> None:
+@contextmanager
+def a_taken_port() -> Iterator[str]:
+    """Listen on a port of this machine's; a lab that is to have it stops there, and is not started."""
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
-        number = taken.getsockname()[1]
+        yield str(taken.getsockname()[1])
 
-        done = clone.run("up", PORT=str(number))
+
+def test_a_port_taken_by_a_program_names_it(clone: Clone) -> None:
+    with a_taken_port() as number:
+        done = clone.run("up", PORT=number)
 
     assert done.returncode == 1
     assert f"Port {number} is taken by" in done.stderr
@@ -34,21 +41,21 @@ def test_a_port_taken_by_a_program_names_it(clone: Clone) -> None:
 
 
 @pytest.mark.parametrize(
-    ("settings", "said"),
+    ("settings", "said", "code"),
     [
-        ({"PORT": "http"}, "PORT=http is no port"),
-        ({"BIND": "192.0.2.1"}, "BIND=192.0.2.1 is no address of this machine"),
-        ({"COMPOSE_PROJECT_NAME": "My Lab"}, "COMPOSE_PROJECT_NAME=My Lab"),
-        ({"DOCKER_HOST": "tcp://127.0.0.1:1"}, "DOCKER_HOST=tcp://127.0.0.1:1 leads to no Docker engine"),
-        ({"BASE_IMAGE": "127.0.0.1:1/none"}, "BASE_IMAGE=127.0.0.1:1/none is neither on this machine"),
+        ({"PORT": "http"}, "PORT=http (in the shell) can't be used: take a number", 2),
+        ({"BIND": "192.0.2.1"}, "BIND=192.0.2.1 (in the shell) can't be used: it is not an address of this machine", 2),
+        ({"COMPOSE_PROJECT_NAME": "My Lab"}, "COMPOSE_PROJECT_NAME=My Lab (in the shell) can't be used", 2),
+        ({"DOCKER_HOST": "tcp://127.0.0.1:1"}, "DOCKER_HOST=tcp://127.0.0.1:1 leads to no Docker engine", 1),
+        ({"BASE_IMAGE": "127.0.0.1:1/none"}, "BASE_IMAGE=127.0.0.1:1/none is neither on this machine", 2),
     ],
 )
-def test_a_wrong_setting_is_named(clone: Clone, settings: dict[str, str], said: str) -> None:
+def test_a_wrong_setting_is_named(clone: Clone, settings: dict[str, str], said: str, code: int) -> None:
     settings = {"PORT": str(free_port()), **settings}
 
     done = clone.run("up", **settings)
 
-    assert done.returncode == 1
+    assert done.returncode == code
     assert said in done.stderr
     assert "Traceback" not in done.stderr
 
@@ -85,7 +92,8 @@ def test_on_debian_compose_and_buildx_come_from_its_packages(clone: Clone, tmp_p
     if not debian.is_debian():
         pytest.skip("this machine is not Debian")
 
-    done = clone.run("up", DOCKER_CONFIG=str(tmp_path), PORT="none")  # Stops at the port.
+    with a_taken_port() as number:
+        done = clone.run("up", DOCKER_CONFIG=str(tmp_path), PORT=number)
 
     assert "ok    Docker Compose 2." in done.stdout, done.stderr
     assert "ok    BuildKit (buildx) 0." in done.stdout, done.stderr
@@ -96,7 +104,8 @@ def test_an_environment_that_was_made_by_half_is_made_anew(other_clone: Clone) -
     (other_clone.folder / ".venv/bin").mkdir(parents=True)
     (other_clone.folder / ".venv/bin/python").symlink_to("/gone/python3")
 
-    done = other_clone.run("up", PORT="none")  # Stops at the port.
+    with a_taken_port() as number:
+        done = other_clone.run("up", PORT=number)
 
-    assert "TODO  PORT=none" in done.stderr
+    assert f"TODO  Port {number} is taken" in done.stderr
     assert (other_clone.folder / ".venv/bin/pip").exists()

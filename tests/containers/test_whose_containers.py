@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.lab_under_test import Lab, is_one_line
+from tests.lab_under_test import IN_ENGLISH, Lab, is_one_line
 from tests.this_machine import ROOT
 
 
@@ -64,7 +64,7 @@ def test_two_clones_of_the_same_name_do_not_touch_each_other(lab: Lab, tmp_path:
 
     for script, arguments in (("fail.py", ["server1"]), ("heal.py", []), ("status.py", [])):
         command = [sys.executable, str(twin / "lab" / script), *arguments]
-        done = subprocess.run(command, env=lab.environment(), capture_output=True, text=True, timeout=30)
+        done = subprocess.run(command, env=lab.environment(IN_ENGLISH), capture_output=True, text=True, timeout=30)
         assert done.returncode == 1
         assert is_one_line(done.stderr)
         assert f"belongs to {ROOT}" in done.stderr
@@ -75,7 +75,7 @@ def test_the_clone_is_known_through_a_link_with_a_space_in_its_name(lab: Lab, tm
     (tmp_path / "my lab").symlink_to(ROOT)
     command = [sys.executable, str(tmp_path / "my lab" / "lab" / "status.py")]
 
-    done = subprocess.run(command, cwd=tmp_path, env=lab.environment(), capture_output=True, timeout=30)
+    done = subprocess.run(command, cwd=tmp_path, env=lab.environment(IN_ENGLISH), capture_output=True, timeout=30)
 
     assert done.returncode == 0, done.stderr
 

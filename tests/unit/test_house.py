@@ -12,10 +12,11 @@ from tests import house
 from tests.house import BALANCER, LAB, MAY_KNOW, Imports
 
 ROOT = Path(__file__).resolve().parents[2]
-GUIDES = ("README.md", "CONTRIBUTING.md", "docs/design.md", "bench/README.md")
+GUIDES = ("README.md", "README.id.md", "CONTRIBUTING.md", "docs/design.md", "bench/README.md")
 WELL_KEPT = {
     "lab": frozenset({"sys"}),
-    "lab.fail": frozenset({"lab", "lab.actions.breaking", "lab.command.entry", "argparse"}),
+    "lab.fail": frozenset({"lab.commands.fail", "lab.command.entry", "sys"}),
+    "lab.commands.fail": frozenset({"lab", "lab.actions.breaking", "lab.command.entry", "argparse"}),
     "lab.actions.breaking": frozenset({"lab", "lab.faults.menu", "lab.actions.record"}),
     "lab.actions.record": frozenset({"lab.clone.folder", "json"}),
     "lab.command.entry": frozenset({"lab.machine.venv"}),
@@ -25,7 +26,7 @@ WELL_KEPT = {
     "balancer.gunicorn.conf": frozenset({"gevent"}),
     "balancer.rules.policy": frozenset({"random.Random", "collections.abc.Sequence", "balancer.rules.health"}),
     "bench.run": frozenset({"lab.machine.port", "docker"}),
-    "tests.unit.lab.test_fail": frozenset({"lab.fail", "pytest"}),
+    "tests.unit.lab.test_fail": frozenset({"lab.commands.fail", "pytest"}),
 }
 
 
@@ -119,7 +120,7 @@ def test_the_readme_names_every_room() -> None:
     in_order(house.not_named(text_of(ROOT / "README.md"), rooms()))
 
 
-@pytest.mark.parametrize("guide", ["README.md", "docs/design.md"])
+@pytest.mark.parametrize("guide", ["README.md", "README.id.md", "docs/design.md"])
 def test_a_guide_names_every_fault_and_every_policy(guide: str) -> None:
     named = [f"`{name}`" for name in (*BY_NAME, *POLICIES)]
     in_order(house.not_named(text_of(ROOT / guide), named))
@@ -162,6 +163,8 @@ def test_a_house_in_order_has_no_complaints_about(rule: Callable[[Imports], list
         (house.of_commands, "bench.soak", "lab.chaos", "nobody imports a command"),
         (house.of_commands, "lab.up", "lab.doctor", "nobody imports a command"),
         (house.of_commands, "tests.run", "lab.up", "nobody imports a command"),
+        (house.of_commands, "bench.soak", "lab.commands.chaos", "nobody imports a command"),
+        (house.of_commands, "lab.commands.up", "lab.commands.doctor", "nobody imports a command"),
         (house.not_apart, "lab.measuring.load", "lab.clone.folder", "stands apart"),
         (house.not_apart, "lab.measuring.load", "lab", "stands apart"),
         (house.shadows, "lab.docker.engine", "re", "lab/docker hides"),
@@ -203,6 +206,7 @@ def later():
 
 def test_the_rooms_of_a_module_are_told_from_commands() -> None:
     assert house.room_of("lab.fail", LAB) == house.COMMANDS
+    assert house.room_of("lab.commands.fail", LAB) == house.DONE
     assert house.room_of("lab.stack", LAB) == house.room_of("lab.stack.compose", LAB) == "stack"
     assert house.room_of("balancer.gunicorn.conf", BALANCER) == "gunicorn"
 
@@ -235,3 +239,10 @@ def test_a_path_that_is_named_and_gone_is_found() -> None:
 
 def test_a_room_that_nobody_has_told_of_is_found() -> None:
     assert house.not_named("lab/stack/ reaches", ["lab/stack/", "lab/new/"])[0].startswith("lab/new/ is not named")
+
+
+def test_no_two_files_of_tests_have_the_same_name() -> None:
+    """Pytest knows a file that is in no package by its name alone, and refuses to read the second one."""
+    names = [path.name for path in files("tests") if path.name.startswith("test_")]
+
+    assert sorted(name for name in set(names) if names.count(name) > 1) == []

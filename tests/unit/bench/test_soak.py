@@ -1,8 +1,15 @@
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
+from bench import soak
 from bench.soak import Outcome, parse
+from lab.machine.side_lab import SideLab
+from lab.measuring import load
 from lab.measuring.figures import Sample, figures
 from tests.unit.samples import sample
 
@@ -50,3 +57,33 @@ def test_wrong_usage_is_one_line_and_exit_code_2(arguments: list[str], capsys: p
     assert stopped.value.code == 2
     assert said.startswith(f"bench/soak.py: argument {arguments[0]}: ")
     assert said.count("\n") == 1
+
+
+def test_chaos_is_told_to_send_no_load_beside_the_one_that_is_judged(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    started: list[list[str]] = []
+
+    class Ended:
+        returncode = 0
+
+    def run(command: list[str], **options: object) -> Ended:
+        started.append(command)
+        return Ended()
+
+    @contextmanager
+    def sends(*arguments: object) -> Iterator[Sends]:
+        yield Sends()
+
+    monkeypatch.setattr(subprocess, "run", run)
+    monkeypatch.setattr(load, "start", sends)
+    monkeypatch.setattr(soak, "counted", lambda address: 0)
+
+    soak.play(7, parse(["--fuzz-seconds", "0"]), SideLab("soak", 0, (), tmp_path))
+
+    assert "--no-load" in started[0]
+
+
+class Sends:
+    def samples(self) -> list[Sample]:
+        return [sample()]

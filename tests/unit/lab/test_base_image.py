@@ -61,7 +61,11 @@ def test_the_certificates_are_those_that_pip_trusts_here(tmp_path: Path) -> None
 
 def test_every_clone_has_a_base_image_of_its_own() -> None:
     assert base_image.tag("lab") != base_image.tag("lab-abc123")
-    assert re.fullmatch(r"[a-z0-9_-]+:[a-z]+", base_image.tag("lab"))
+
+
+@pytest.mark.parametrize("name", ["lab", "praktikum_", "a_-_b", "a___b", "x" * 63])
+def test_whatever_a_project_is_called_its_base_image_has_a_legal_name(name: str) -> None:
+    assert re.fullmatch(r"[a-z]+(-[a-z]+)*:[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}", base_image.tag(name))
 
 
 @pytest.fixture

@@ -68,9 +68,9 @@ def test_an_event_is_told_in_a_line() -> None:
 @pytest.mark.parametrize(
     ("minutes", "keep_alive", "said"),
     [
-        (0.0, 1, "--minutes: 0 is no time from above 0 to 1440 minutes"),
-        (float("nan"), 1, "--minutes: nan is no time"),
-        (1440.5, 1, "--minutes: 1440.5 is no time"),
+        (0.0, 1, "--minutes: 0 is not a time from above 0 to 1440 minutes"),
+        (float("nan"), 1, "--minutes: nan is not a time"),
+        (1440.5, 1, "--minutes: 1440.5 is not a time"),
         (2.0, 3, "--keep-alive: there are 3 servers; use 0, 1 or 2"),
         (2.0, -1, "--keep-alive: there are 3 servers"),
     ],

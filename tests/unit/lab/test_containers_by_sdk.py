@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from lab import Trouble
-from lab.clone import project, turns
+from lab.clone import project, settings, turns
 from lab.stack import container, containers, fault_file
 from lab.stack.errors import Refused
 from lab.stack.snapshot import Snapshot
@@ -71,6 +71,16 @@ def test_a_server_without_a_container_is_removed_as_long_as_others_are_there() -
     assert clone.container("server3").snapshot == Snapshot("removed")
     with pytest.raises(Refused, match="server3 has no container to pause"):
         clone.container("server3").pause()
+
+
+def test_a_lab_whose_name_was_told_in_another_shell_is_found_unless_another_is_told_here() -> None:
+    engine = FakeEngine(entry("server1", "told-elsewhere"), entry("server1", "somebody-elses", folder="/elsewhere"))
+
+    found = containers.Clone(engine, "lab", FOLDER, is_told=False).container("server1")
+
+    assert found.snapshot == Snapshot("running")
+    with pytest.raises(Trouble, match="COMPOSE_PROJECT_NAME to told-elsewhere"):
+        containers.Clone(engine, "lab", FOLDER).container("server1")
 
 
 @pytest.mark.parametrize("content", [None, "", "{", '{"slow": {"ms": 5}}'])
@@ -158,3 +168,18 @@ def test_a_program_waits_for_whoever_freezes_a_container_where_it_could_be_froze
         assert program.is_alive() is waits
     program.join(10)
     assert not program.is_alive()
+
+
+@pytest.mark.parametrize(
+    ("in_shell", "remembered", "is_told"), [(True, "lab-ani", True), (False, "lab-ani", False), (False, "", True)]
+)
+def test_a_name_that_make_up_has_remembered_is_not_told_by_anybody(
+    in_shell: bool, remembered: str, is_told: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("COMPOSE_PROJECT_NAME", raising=False)
+    if in_shell:
+        monkeypatch.setenv("COMPOSE_PROJECT_NAME", "lab-ani")
+    monkeypatch.setattr(settings, "value", lambda name: "lab-ani")
+    monkeypatch.setattr(containers, "our_setting", lambda name: remembered)
+
+    assert containers.is_name_told() is is_told

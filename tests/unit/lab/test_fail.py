@@ -2,7 +2,7 @@
 
 import pytest
 
-from lab import fail
+from lab.commands import fail
 from lab.faults.menu import BY_NAME
 from tests.unit.lab.clock import Time
 
@@ -19,7 +19,9 @@ def test_a_duration_is_written_in_seconds(text: str, seconds: float) -> None:
     ["0", "-1", "0.0", "nan", "inf", "1e3", "ten", "", "s", "10m", "1_0", "86401", "9" * 400, "1;ls", "٣", "1,5"],
 )
 def test_any_other_duration_is_wrong_usage(text: str, capsys: pytest.CaptureFixture[str]) -> None:
-    assert the_refusal(["server1", "--for", text], capsys).startswith(f"fail.py: argument --for: {text!r} is no time")
+    assert the_refusal(["server1", "--for", text], capsys).startswith(
+        f"fail.py: argument --for: {text!r} is not a time"
+    )
 
 
 @pytest.mark.parametrize("name", ["server4", "balancer", "server1;ls", "../x", "", "SERVER1", "server1\n", "\x1b[31m"])
@@ -57,10 +59,10 @@ def test_a_fault_has_its_options_or_their_defaults(arguments: list[str], fault: 
     [
         (["--ms", "5"], "--ms: pause has no such option; it is for --fault slow and drip"),
         (["--fault", "slow", "--status", "500"], "--status: slow has no such option; it is for --fault error"),
-        (["--fault", "slow", "--ms", "0"], "--ms: '0' is no whole number from 1 to 60000"),
-        (["--fault", "slow", "--ms", "60001"], "--ms: '60001' is no whole number from 1 to 60000"),
-        (["--fault", "slow", "--ms", "1s"], "--ms: '1s' is no whole number from 1 to 60000"),
-        (["--fault", "error", "--status", "404"], "--status: '404' is no whole number from 500 to 599"),
+        (["--fault", "slow", "--ms", "0"], "--ms: '0' is not a whole number from 1 to 60000"),
+        (["--fault", "slow", "--ms", "60001"], "--ms: '60001' is not a whole number from 1 to 60000"),
+        (["--fault", "slow", "--ms", "1s"], "--ms: '1s' is not a whole number from 1 to 60000"),
+        (["--fault", "error", "--status", "404"], "--status: '404' is not a whole number from 500 to 599"),
         (["--fault", "slow", "--ms"], "--ms: expected one argument"),
     ],
 )

@@ -153,6 +153,19 @@ def test_a_started_server_is_not_healed_before_it_answers() -> None:
     assert not healed.trouble
 
 
+def test_a_server_that_only_starts_slowly_is_said_to_be_starting() -> None:
+    def looks(done: list[str]) -> Iterator[FakeContainer]:
+        yield FakeContainer(STOPPED, done)
+        while True:
+            yield FakeContainer(RUNNING, done, answers=False)
+
+    healed, _, _ = heal(looks)
+
+    assert healed.trouble.startswith("server1 is still starting: 8 s after it was started")
+    assert "python lab/status.py" in healed.trouble
+    assert "can't be healed" not in healed.trouble
+
+
 def test_a_refusal_because_somebody_else_has_healed_it_is_no_trouble() -> None:
     def looks(done: list[str]) -> Iterator[FakeContainer]:
         yield FakeContainer(PAUSED, done, refuses=True)

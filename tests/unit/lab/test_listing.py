@@ -57,10 +57,25 @@ def test_a_lab_under_another_name_is_said_with_the_setting_that_finds_it() -> No
     assert not_up(listing, "lab").endswith("set COMPOSE_PROJECT_NAME to demo.")
 
 
-def test_a_project_that_another_clone_runs_is_said_with_its_folder() -> None:
-    listing = sort_out([entry("server1", folder="/elsewhere/lab")], "lab", FOLDER)
+def test_a_project_that_another_clone_runs_is_said_with_its_folder(tmp_path: Path) -> None:
+    listing = sort_out([entry("server1", folder=str(tmp_path))], "lab", FOLDER)
 
-    assert "belongs to /elsewhere/lab" in not_up(listing, "lab")
+    assert f"belongs to {tmp_path}" in not_up(listing, "lab")
+
+
+def test_a_lab_that_was_started_before_its_clone_was_moved_is_brought_up_where_that_is_now() -> None:
+    for left in (entry("server1", folder="/gone/lab"), entry("balancer", name="old-name", folder="/gone/lab")):
+        said = not_up(sort_out([left], "lab", FOLDER), "lab")
+
+        assert said.startswith("A lab runs that was started in /gone/lab, which is gone.")
+        assert said.endswith("make up")
+        assert "COMPOSE_PROJECT_NAME" not in said, "it needs no other name"
+
+
+def test_what_has_ended_where_a_folder_is_gone_is_nobodys_lab() -> None:
+    left = [entry("balancer", name="old", folder="/gone/lab", State="exited"), entry("db", name="x", folder="/gone/x")]
+
+    assert "is gone" not in not_up(sort_out(left, "lab", FOLDER), "lab")
 
 
 def test_a_lab_that_is_not_up_is_said_with_the_command_that_starts_it() -> None:

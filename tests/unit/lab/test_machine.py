@@ -3,12 +3,15 @@ import os
 import shutil
 import socket
 import sys
+from contextlib import ExitStack, nullcontext
 from pathlib import Path
 
 import pytest
 
-from lab import Trouble, doctor, up
-from lab.machine import engine, port, storage
+from lab import Trouble
+from lab.clone import settings
+from lab.commands import doctor, up
+from lab.machine import engine, lab_turn, port, preparing, storage
 from lab.stack.errors import no_engine
 
 NOT_RUNNING = "Cannot connect to the Docker daemon at unix:///var/run/docker.sock. Is the docker daemon running?"
@@ -89,7 +92,7 @@ def test_an_old_compose_is_called_too_old_and_none_is_called_missing() -> None:
 
 @pytest.mark.parametrize("text", ["", "http", "0", "65536", "-1", "80 80", "८०८०"])
 def test_what_is_no_port_is_said_to_be_none(text: str) -> None:
-    with pytest.raises(Trouble, match="no port"):
+    with pytest.raises(Trouble, match="is not a port"):
         port.port_number(text)
 
 
@@ -122,6 +125,10 @@ def test_every_package_manager_is_told_what_it_calls_a_part(part: engine.Part, m
 def test_a_deleted_log_folder_is_made_anew_and_left_empty(tmp_path: Path) -> None:
     folder = tmp_path / "shared" / "log"
 
+    with pytest.raises(storage.Flaw, match="make up"):
+        storage.log_folder(folder)
+    storage.make_log_folder(folder)
+
     assert "can be written" in storage.log_folder(folder)
     assert list(folder.iterdir()) == []
 
@@ -129,20 +136,23 @@ def test_a_deleted_log_folder_is_made_anew_and_left_empty(tmp_path: Path) -> Non
 def test_a_log_folder_that_cannot_be_is_no_success_and_stops_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    (tmp_path / "log").write_text("a file, not a folder")
-
-    with pytest.raises(storage.Flaw, match="The log can't be written") as flaw:
-        storage.log_folder(tmp_path / "log")
+    monkeypatch.setattr(os, "access", lambda *_: False)
+    with pytest.raises(storage.Flaw, match="You can't write in the log folder") as flaw:
+        storage.log_folder(tmp_path)
 
     def log_folder() -> str:
         raise flaw.value
 
     monkeypatch.setattr(up, "get_docker", lambda: None)
-    monkeypatch.setattr(up, "settle_project_name", lambda: "lab")
-    monkeypatch.setattr(port, "check", lambda name: "port 1 is free")
+    monkeypatch.setattr(settings, "check", lambda **_: None)  # of the clone in which the tests run
+    monkeypatch.setattr(storage, "make_log_folder", lambda: None)
+    monkeypatch.setattr(lab_turn, "to_bring_up", lambda: nullcontext("lab"))
+    monkeypatch.setattr(preparing, "check_with_compose", lambda name: None)
+    monkeypatch.setattr(up, "tell_of_settings", lambda name: None)
+    monkeypatch.setattr(port, "settle", lambda name: "port 1 is free")
     monkeypatch.setattr(storage, "disk", lambda: "9 GiB free on disk")
     monkeypatch.setattr(storage, "log_folder", log_folder)
-    assert up.check() == "lab"
-    assert "  note  The log can't be written in" in capsys.readouterr().out
+    assert up.check(ExitStack()) == "lab"
+    assert "  note  You can't write in the log folder" in capsys.readouterr().out
     assert not doctor.is_well(log_folder)
-    assert "  TODO  The log can't be written in" in capsys.readouterr().err
+    assert "  TODO  You can't write in the log folder" in capsys.readouterr().err

@@ -24,5 +24,5 @@ def test_an_option_that_is_no_number_of_its_range_is_refused(option: Option, tex
 
 
 def test_a_whole_number_is_not_read_from_a_fraction() -> None:
-    with pytest.raises(ValueError, match=r"'1\.5' is no whole number from 1 to 60"):
+    with pytest.raises(ValueError, match=r"'1\.5' is not a whole number from 1 to 60"):
         WHOLE.read("1.5")

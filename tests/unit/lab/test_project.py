@@ -4,10 +4,10 @@ from lab.clone import env_file, project
 
 
 def test_the_shells_setting_wins_over_env_file_and_default(tmp_path: Path) -> None:
-    (tmp_path / ".env").write_text("PORT=9000\nTZ='Asia/Makassar'  # east\n")
+    (tmp_path / ".env").write_text("PORT=9000\nTZ=Asia/Makassar  # east\n")
 
     assert env_file.setting("PORT", "8080", tmp_path, {"PORT": "9001"}) == "9001"
-    assert env_file.setting("PORT", "8080", tmp_path, {"PORT": ""}) == "9000"
+    assert env_file.setting("PORT", "8080", tmp_path, {"PORT": ""}) == "8080", "as Compose has it"
     assert env_file.setting("TZ", "Asia/Jakarta", tmp_path, {}) == "Asia/Makassar"
     assert env_file.setting("BIND", "127.0.0.1", tmp_path, {}) == "127.0.0.1"
 

@@ -44,6 +44,15 @@ def test_healing_sends_the_requests_that_an_open_breaker_waits_for(capsys: pytes
     assert tried == ["http://x"]
 
 
+def test_healing_sends_requests_where_no_probe_looks_after_the_server(capsys: pytest.CaptureFixture[str]) -> None:
+    views: list[View | NoAnswer] = [View({"server1": Seen("SUSPECT", "refused")}, has_probes=False)]
+
+    def try_service(address: str) -> None:
+        views[:] = [View({"server1": Seen("ONLINE")}, has_probes=False)]
+
+    assert wait(views, capsys, try_service) == (True, "The balancer sees server1 ONLINE.\n", "")
+
+
 def test_healing_waits_until_the_balancer_sees_the_server_online(capsys: pytest.CaptureFixture[str]) -> None:
     views: list[View | NoAnswer] = [
         View({"server1": Seen("OFFLINE", "refused")}),
@@ -58,12 +67,12 @@ def test_a_server_that_stays_offline_is_named_with_the_balancers_reason(capsys: 
     outcome, _, complaint = wait([View({"server1": Seen("OFFLINE", "read-timeout")})], capsys)
 
     assert not outcome
-    assert "after 10 s the balancer still sees: server1 OFFLINE (read-timeout)" in complaint
+    assert "After 10 s the balancer still sees: server1 OFFLINE (read-timeout)" in complaint
 
 
 def test_a_balancer_that_is_not_up_is_said_and_is_no_failure(capsys: pytest.CaptureFixture[str]) -> None:
     outcome, said, _ = wait([NoAnswer("no balancer at http://x")], capsys)
 
     assert outcome
-    assert said.startswith("Healed, but not seen: no balancer at http://x.")
+    assert said.startswith("Not seen by the balancer: no balancer at http://x.")
     assert said.endswith("make up\n"), "Compose can't start a balancer that is paused; `make up` brings back any"

@@ -5,14 +5,16 @@ from typing import Any
 
 import pytest
 
-from lab import status
 from lab.actions import diagnosis
+from lab.commands import status
 from lab.stack import balancer_view
 from lab.stack.balancer_view import Seen, View
 from lab.stack.snapshot import Snapshot
+from lab.texts.language import speak
 
 ZONE = timezone(timedelta(hours=7))
 NOW = datetime(2026, 11, 22, 9, 0, 30, tzinfo=ZONE)
+BRING_BACK = "The balancer is not seen. Bring it back: make up"
 RUNNING = Snapshot("running", since=datetime(2026, 11, 22, 1, 0, 0, tzinfo=timezone.utc))
 PAUSED = Snapshot("paused")
 SLOW = replace(RUNNING, fault_file='{"slow": {"ms": 300}}')
@@ -87,7 +89,8 @@ def test_the_json_has_the_documented_keys() -> None:
         json.dumps(told(View({"server1": OFFLINE, "server2": ONLINE, "server3": ONLINE}), server1=PAUSED))
     )
 
-    assert set(whole) == {"time", "address", "balancer", "servers"}
+    assert set(whole) == {"time", "address", "balancer", "service", "log_problem", "servers"}
+    assert whole["log_problem"] is None
     assert set(whole["balancer"]) == {"docker", "answers", "trouble", "mismatch"}
     first = whole["servers"][0]
     assert first == {
@@ -119,6 +122,58 @@ def test_people_read_a_table_with_every_mismatch_in_words() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("service", "words"),
+    [
+        ("normal", "every server is ONLINE"),
+        ("degraded", "not every server is ONLINE"),
+        ("troubled", "some requests fail, or only servers are left that their breakers keep out"),
+        ("down", "no server is left"),
+    ],
+)
+def test_the_service_is_told_in_the_balancers_word_and_explained(service: str, words: str) -> None:
+    whole = told(View({"server1": ONLINE}, service))
+
+    [line] = [line for line in status.lines(whole, NOW) if line.startswith(f"The service is {service}: ")]
+    assert words in line
+    assert whole["service"] == service
+
+
+def test_a_service_that_nobody_tells_of_is_not_made_up() -> None:
+    assert told(None)["service"] is None
+    assert status.service_words("as never before") == status.service_words(None) == []
+
+
+@pytest.mark.parametrize(
+    ("problem", "words"),
+    [
+        ("full", {"en": "the disk is full", "id": "disk penuh"}),
+        ("read-only", {"en": "it may not write there", "id": "tidak ada izin menulis"}),
+        ("Is a directory", {"en": "Is a directory", "id": "Is a directory"}),
+    ],
+)
+def test_a_log_that_is_not_written_is_told_in_a_line_and_a_key(problem: str, words: dict[str, str]) -> None:
+    whole = told(balancer_view.read({"servers": [], "service": "normal", "log_problem": problem}))
+    assert whole["log_problem"] == problem
+
+    for language, begins in (("en", "The balancer can't write its log"), ("id", "Load balancer tidak dapat menulis")):
+        speak(language)
+        [line] = [line for line in status.lines(whole, NOW) if line.startswith(begins)]
+        assert words[language] in line
+
+
+def test_nothing_is_said_of_a_log_that_is_written_or_that_nobody_tells_of() -> None:
+    assert not any("log" in line for line in status.lines(told(View({}, "normal")), NOW))
+    assert told(None)["log_problem"] is None
+
+
+def test_what_is_read_of_the_service_and_of_the_probes() -> None:
+    read = balancer_view.read({"servers": [], "service": "troubled", "switches": {"probe": "off"}})
+
+    assert (read.service, read.has_probes) == ("troubled", False)
+    assert balancer_view.read({"servers": []}) == View({}, "", has_probes=True)
+
+
 def test_a_fault_inside_a_server_is_shown_with_its_options() -> None:
     both = replace(RUNNING, fault_file='{"slow": {"ms": 300}, "error": {"status": 503}}')
     status_ = told(View({"server1": OFFLINE}), server1=both, server2=replace(RUNNING, fault_file="{"))
@@ -137,14 +192,14 @@ def test_a_balancer_that_runs_but_does_not_answer_is_a_mismatch_of_its_own() -> 
 
     assert lines[1].endswith("?")
     assert lines[4].endswith("no balancer at http://x  MISMATCH")
-    assert lines[5:] == ["MISMATCH balancer: it runs, but does not answer."]
+    assert lines[5:] == ["MISMATCH balancer: it runs, but does not answer.", BRING_BACK]
 
 
 def test_a_balancer_that_is_stopped_is_no_mismatch() -> None:
     lines = status.lines(told(None, balancer=Snapshot("exited")), NOW)
 
     assert lines[4].endswith("no balancer at http://x")
-    assert len(lines) == 5
+    assert lines[5:] == [BRING_BACK]
 
 
 @pytest.mark.parametrize(

@@ -54,6 +54,7 @@ def begin(come_by: str = "", main: Callable[[list[str]], int] = lambda arguments
     """Begin a command that comes to this Python so; raises Ran when it goes on in another one."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv(venv.COME_BY, come_by)
+        patch.setenv("LAB_LANG", "en")
         patch.setattr(entry, "give_to_owner", lambda path: None)
         patch.setattr(sys, "argv", ["fail.py"])
         entry.run(main, **options)

@@ -60,7 +60,7 @@ def test_a_second_command_waits_and_makes_nothing(
     clone: Path, machine: Machine, capsys: pytest.CaptureFixture[str]
 ) -> None:
     waits = threading.Event()
-    with turns.one_after_the_other(lambda: None, clone), pytest.MonkeyPatch.context() as patch:
+    with turns.turn(turns.of_clone("venv", clone)), pytest.MonkeyPatch.context() as patch:
 
         def say(text: str) -> None:
             print(text)
@@ -73,7 +73,9 @@ def test_a_second_command_waits_and_makes_nothing(
         make_venv()
     second.join(10)
 
-    assert capsys.readouterr().out == "Another command is making .venv: waiting for it.\n"
+    said = capsys.readouterr().out
+    assert said.startswith(".venv is being made by ")
+    assert f"(process {os.getpid()}, " in said
     assert machine.installed == []
 
 
@@ -117,3 +119,19 @@ def test_the_ways_to_the_packages_are_decided_without_doing_anything(clone: Path
     make_venv()
     assert venv.way(LAB) is Way.ENTER
     assert venv.way(LAB, ENTERED) is Way.MAKE
+
+
+def test_an_environment_whose_packages_lack_files_is_made_anew_and_that_is_said(
+    clone: Path, machine: Machine, capsys: pytest.CaptureFixture[str]
+) -> None:
+    make_venv()
+    info = venv.FOLDER / "lib/python3/site-packages/no_such_package-7.2.0.dist-info"
+    info.mkdir(parents=True)
+    (info / "METADATA").write_text("Name: no-such-package\nVersion: 7.2.0\n")
+    (info / "RECORD").write_text("no_such_package/__init__.py,sha256=abc,9\n")
+
+    venv.make(LAB)
+
+    assert ["-m", "venv"] in [command[1:3] for command in machine.installed], "pip would find it installed already"
+    assert not info.exists()
+    assert capsys.readouterr().out.startswith(".venv is damaged: no-such-package lacks files.")

@@ -1,0 +1,1 @@
+"""What each command does; what is typed, such as lab/fail.py, is only its door."""
