@@ -68,9 +68,13 @@ class Pool:
 
     def service(self) -> Service:
         """Return what can be said of the service as a whole."""
-        candidates = self.candidates()
         with self._lock:
-            return service_of(candidates, self._recent, self._clock())
+            now_s = self._clock()
+            # As they are, not as a request that looks for one takes them (left_alone.py, addresses.py).
+            servers = [
+                one.as_candidate(HEDGE_UNKNOWN_S, now_s)._replace(state=one.state) for one in self._servers.values()
+            ]
+            return service_of(servers, self._recent, now_s)
 
     def paid(self) -> list[Kind]:
         """Return what there is a budget for: a retry, a hedge, both or neither."""

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from lab import Trouble
 from lab.clone.folder import ROOT, is_gone
-from lab.clone.project import SERVERS
+from lab.clone.project import BALANCER, SERVERS
 from lab.stack import compose, repairing
 from lab.stack.listing import Listing, not_up
 from lab.stack.running import made_in
@@ -47,7 +47,7 @@ def by_service(name: str) -> dict[str, compose.Container]:
 
 def absent(name: str) -> str:
     """Say why a project has no containers, and what to do: perhaps this clone's lab runs all the same."""
-    balancers = compose.containers(f"label={compose.LABEL}.service={compose.BALANCER}", "status=running")
+    balancers = compose.containers(f"label={compose.LABEL}.service={BALANCER}", "status=running")
     gone = {one.folder for one in balancers if one.folder and is_gone(Path(one.folder))}
     return not_up(Listing(other_names={one.project for one in made_in()} - {name}, gone_folders=gone), name)
 
@@ -68,11 +68,11 @@ def containers(name: str) -> str:
                 names=" ".join(missing),
             )
         )
-    if found[compose.BALANCER].state != "running":
+    if found[BALANCER].state != "running":
         raise Trouble(
             t(
                 "The balancer {state}. Why: docker compose logs balancer. Again: make up",
-                state=in_words(found[compose.BALANCER].state),
+                state=in_words(found[BALANCER].state),
             )
         )
     down = [f"{service} {in_words(one.state)}" for service, one in sorted(found.items()) if one.state != "running"]
@@ -102,7 +102,7 @@ def in_words(state: str) -> str:
 def network(name: str) -> str:
     """Check that the balancer is on the lab's network and published, and nothing else is wrong that Docker hides."""
     for one, why in repairing.flaws(name):
-        if one.service == compose.BALANCER:  # A server off the network has a fault, which is told elsewhere.
+        if one.service == BALANCER:  # A server off the network has a fault, which is told elsewhere.
             raise Trouble(t("The balancer must be made anew: {why}. Do it: make up", why=why))
     return t("the balancer is on the lab's network")
 
@@ -117,10 +117,10 @@ def source(found: Mapping[str, compose.Container], root: Path = ROOT) -> str:
     odd = [name for name in SERVERS if images.get(name) != images.get(SERVERS[0])]
     if odd:
         raise Trouble(t("{servers} runs another image than server1. Make it anew: make up", servers=listed(odd)))
-    server, balancer = found[SERVERS[0]].id, found[compose.BALANCER].id
+    server, balancer = found[SERVERS[0]].id, found[BALANCER].id
     for service_name, folder, command in (
         (SERVERS[0], "backend", ["cp", f"{server}:/srv/backend", "-"]),
-        (compose.BALANCER, "balancer", ["exec", balancer, "python", "-c", ARCHIVES, "/srv/balancer"]),
+        (BALANCER, "balancer", ["exec", balancer, "python", "-c", ARCHIVES, "/srv/balancer"]),
     ):
         differing = sorted(differences(root / folder, _files_in(command)))
         if differing:

@@ -15,6 +15,7 @@ from lab.clone.known_settings import ANY_FREE
 from lab.clone.settings import value
 
 SERVERS = ("server1", "server2", "server3")
+BALANCER = "balancer"
 
 
 def default_project_name(root: Path) -> str:

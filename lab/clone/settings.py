@@ -72,7 +72,7 @@ def notes(root: Path = ROOT, environment: Mapping[str, str] = os.environ) -> Ite
 def for_compose(root: Path = ROOT, environment: Mapping[str, str] = os.environ) -> dict[str, str]:
     """Return what is set, spelled as Compose, the balancer and the servers understand it."""
     # Blanks alone are no value for us, but one for Compose.
-    written = {**read_env_file(root / ".env", environment), **environment}
+    written = _written(root, environment)
     told = {name: value(name, root, environment) for name in KNOWN if written.get(name)}
     if "LOG_FOLDER" in told:
         told["LOG_FOLDER"] = str(log_folder(root, environment))
@@ -86,6 +86,11 @@ def for_compose(root: Path = ROOT, environment: Mapping[str, str] = os.environ) 
 def log_folder(root: Path = ROOT, environment: Mapping[str, str] = os.environ) -> Path:
     """Return where the settings have the logs written."""
     return Path(os.path.normpath(root / value("LOG_FOLDER", root, environment)))
+
+
+def _written(root: Path, environment: Mapping[str, str]) -> dict[str, str]:
+    """Return all that is written, also what is empty: the shell's before `.env`'s."""
+    return {**read_env_file(root / ".env", environment), **environment}
 
 
 def _read(name: str, root: Path, environment: Mapping[str, str]) -> str:
@@ -131,7 +136,7 @@ def _is_here(address: str) -> bool:
 def _of_compose(root: Path, environment: Mapping[str, str]) -> Iterator[str]:
     """Yield a line for each word to Compose by which it would start another lab than this folder's."""
     files = setting("COMPOSE_FILE", "", root, environment)
-    if not files and "COMPOSE_FILE" in {**read_env_file(root / ".env", environment), **environment}:
+    if not files and "COMPOSE_FILE" in _written(root, environment):
         yield _complaint("COMPOSE_FILE", t("it names no file; take it out"), root, environment)
     separator = setting("COMPOSE_PATH_SEPARATOR", os.pathsep, root, environment)
     paths = [root / one for one in files.split(separator)] if files else [root / COMPOSE_FILE]

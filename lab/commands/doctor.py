@@ -12,11 +12,11 @@ from lab import Trouble
 from lab.actions import built, examining, record
 from lab.clone import project, settings
 from lab.clone.folder import ROOT
-from lab.clone.project import SERVERS
+from lab.clone.project import BALANCER, SERVERS
 from lab.command.arguments import Parser
 from lab.command.entry import TROUBLE
 from lab.machine import engine, port, storage, venv
-from lab.stack.compose import BALANCER, SERVICES
+from lab.stack.compose import SERVICES
 from lab.stack.listing import is_same_folder
 from lab.stack.running import Running, running_lab
 from lab.stack.snapshot import read_time

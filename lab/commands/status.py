@@ -32,10 +32,11 @@ from typing import Any
 from lab import Trouble
 from lab.actions.diagnosis import tell, with_options
 from lab.clone import project, settings
+from lab.clone.project import BALANCER
 from lab.command.arguments import Parser
 from lab.faults.menu import BY_NAME
 from lab.stack import balancer_view
-from lab.stack.containers import BALANCER, connect
+from lab.stack.containers import connect
 from lab.stack.running import differences, running_lab
 from lab.terminal.words import complain, say, table
 from lab.texts.language import t

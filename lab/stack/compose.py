@@ -10,14 +10,13 @@ from pathlib import Path
 
 from lab import Trouble
 from lab.clone.folder import ROOT, is_gone
-from lab.clone.project import SERVERS
+from lab.clone.project import BALANCER, SERVERS
 from lab.stack.errors import no_engine
 from lab.stack.listing import is_same_folder
 from lab.terminal import programs, steps
 from lab.terminal.words import complain
 from lab.texts.language import t
 
-BALANCER = "balancer"
 SERVICES = (*SERVERS, BALANCER)
 IMAGES = (SERVERS[0], BALANCER)  # The services that are built; every server runs the first one's image.
 HEALTHY_S = 90

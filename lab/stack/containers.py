@@ -9,6 +9,7 @@ from lab import Trouble
 from lab.clone import project, settings
 from lab.clone.env_file import our_setting
 from lab.clone.folder import ROOT
+from lab.clone.project import BALANCER
 from lab.stack import fault_file
 from lab.stack.container import Container
 from lab.stack.errors import Refused, docker_errors
@@ -16,7 +17,6 @@ from lab.stack.listing import COMPOSE, Listing, not_up, sort_out
 from lab.stack.snapshot import Snapshot, read_snapshot
 from lab.texts.language import follow, t
 
-BALANCER = "balancer"
 CONNECT_TIMEOUT_S = 5  # An engine that is there answers at once...
 CALL_TIMEOUT_S = 20  # ...but what it is told to do may take a while on a busy laptop.
 

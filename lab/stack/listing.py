@@ -7,12 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from lab.clone.folder import is_gone
-from lab.clone.project import side_projects
+from lab.clone.project import BALANCER, side_projects
 from lab.terminal.words import one_of, printable
 from lab.texts.language import t
 
 COMPOSE = "com.docker.compose"
-BALANCER = "balancer"
 LIVE = ("running", "paused", "restarting")
 
 

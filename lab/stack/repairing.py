@@ -13,6 +13,7 @@ from typing import Any
 from lab.clone import project, settings
 from lab.clone.folder import ROOT, is_gone
 from lab.clone.known_settings import ANY_FREE
+from lab.clone.project import BALANCER
 from lab.stack import compose
 from lab.stack.listing import is_same_folder
 from lab.stack.running import LOG, PAGE, made_in, running_labs
@@ -38,7 +39,7 @@ def flaws(name: str) -> list[tuple[compose.Container, str]]:
     with log_trial() as trial:
         for one in found:
             why = what_is_wrong(inspected.get(one.id, {}), one.service, networks)
-            if not why and one.service == compose.BALANCER and one.state == "running" and sees(one.id, trial) is False:
+            if not why and one.service == BALANCER and one.state == "running" and sees(one.id, trial) is False:
                 why = t("it writes its log into a folder that is no longer {folder}", folder=settings.log_folder())
             if why:
                 flawed.append((one, why))
@@ -90,7 +91,7 @@ def moved() -> list[str]:
 
     Their containers know only the folder where it was; but they log into the one that it took along. Raises Trouble.
     """
-    balancers = compose.containers(f"label={compose.LABEL}.service={compose.BALANCER}", "status=running")
+    balancers = compose.containers(f"label={compose.LABEL}.service={BALANCER}", "status=running")
     lost = [one for one in balancers if one.folder and is_gone(Path(one.folder))]
     if not lost:
         return []

@@ -14,13 +14,12 @@ from lab.clone import settings
 from lab.clone.env_file import setting
 from lab.clone.folder import ROOT
 from lab.clone.known_settings import ANY_FREE, KNOWN, UnusableError
-from lab.clone.project import folder_mark, page_url
+from lab.clone.project import BALANCER, folder_mark, page_url
 from lab.stack.errors import no_engine
 from lab.stack.listing import COMPOSE, LIVE, is_same_folder
 from lab.terminal import programs
 from lab.texts.language import t
 
-BALANCER = "balancer"
 PAGE = "8080/tcp"  # in the balancer's container
 LOG = "/shared/log"  # there, too
 FIELDS = ("ID", "State", *(f'Label "{COMPOSE}.{label}"' for label in ("project", "service", "project.working_dir")))

@@ -6,6 +6,7 @@ from balancer.rules.attempts import Attempt, Journey, Kind, Limits, Start
 from balancer.rules.health import State, Thresholds
 from balancer.rules.left_alone import ASKED_AFTER_S, TRIED_AFTER_S, as_seen_by_requests, is_trial_due
 from balancer.rules.policy import priority
+from balancer.rules.verdict import Service
 from balancer.servers.pool import Pool
 from balancer.settings import Settings
 from tests.unit.balancer.test_pool import Clock, break_gray
@@ -138,3 +139,12 @@ def test_where_there_are_probes_it_is_theirs_to_bring_a_server_back() -> None:
 
     assert bench.asks("GET") == [("server2", Kind.FIRST)]
     assert bench.asks("POST") == [("server2", Kind.FIRST)]
+
+
+def test_what_is_said_of_the_service_goes_by_what_its_servers_are_not_by_whom_a_request_would_try() -> None:
+    bench = Bench()
+    bench.suspect("server1")
+    bench.clock.now_s += ASKED_AFTER_S + 1
+
+    assert bench.state() is State.SUSPECT
+    assert bench.pool.service() is Service.DEGRADED
