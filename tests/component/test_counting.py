@@ -37,8 +37,10 @@ def test_the_log_the_status_and_the_metrics_count_the_same(balancer: Balancer, s
     for _ in range(8):
         balancer.get()
     servers[0].behave = corrupt
-    for _ in range(30):
-        balancer.get()
+    until_s = time.monotonic() + 20
+    while not any(one["kind"] == "trial" for entry in written(balancer) for one in entry["attempts"]):
+        assert time.monotonic() < until_s, "no request was a trial"
+        balancer.get()  # The probes make trials, too: it takes as many requests as it takes.
         time.sleep(0.01)
     balancer.request("POST", data=b"pay")
     servers[1].behave = lambda request: request.answer(500)
@@ -119,6 +121,7 @@ def test_attempts_are_told_in_the_order_in_which_they_began(balancer: Balancer, 
 
     assert [entry.split(";")[0] for entry in timing.split(", ")] == [servers[0].address, servers[1].address]
     first, hedge = written(balancer)[-1]["attempts"]
-    assert (first["kind"], first["end"], first["at_ms"]) == ("first", "overtaken", 0)
+    assert (first["kind"], first["end"]) == ("first", "overtaken")
+    assert first["at_ms"] < hedge["at_ms"]
     assert (hedge["kind"], hedge["end"]) == ("hedge", "ok")
     assert first["ms"] >= hedge["at_ms"] + hedge["ms"] - 1
