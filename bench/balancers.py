@@ -28,6 +28,11 @@ class Balancer:
         return self.name.endswith("-off")
 
     @property
+    def spreads(self) -> bool:
+        """Say whether any server may answer, not only the primary: against overload that is better."""
+        return self.service.endswith("-overload")
+
+    @property
     def is_peer(self) -> bool:
         """Say whether it is somebody else's."""
         return bool(self.version)
@@ -48,25 +53,42 @@ ALL = (
     ),
     *(Balancer(f"{switch}-off", f"{switch}-off", "/app/") for switch in SWITCHES),
 )
+# Who is asked for more than the servers can do; the peers are set for that.
+OVERLOADED = (
+    ALL[0],
+    *(Balancer(f"{peer}-overload", f"{peer}-overload", version=VERSION_COMMANDS[peer]) for peer in PEERS),
+    Balancer("haproxy-patient", "haproxy-patient-overload", version=VERSION_COMMANDS["haproxy"]),
+)
+# Whose own cost is measured, before a server that answers at once; all of them write down what they answer.
+COSTED = (
+    Balancer(OURS, "cost-ours", "/app/"),
+    *(Balancer(peer, f"cost-{peer}", version=VERSION_COMMANDS[peer]) for peer in PEERS),
+)
+EVERY = tuple(dict.fromkeys((*ALL, *OVERLOADED, *COSTED)))
 
 
-def chosen(words: Sequence[str]) -> list[Balancer]:
-    """Return the balancers that words name: one by its name, a peer in both configurations by the part before the dash.
+def chosen(words: Sequence[str], among: Sequence[Balancer] = ALL) -> list[Balancer]:
+    """Return the balancers that words name: one by its name, a peer in every configuration by the part before the dash.
 
     "switches" means ours with a protection off, each in turn; no words at all mean every one. Raises KeyError for a
-    word that names nothing.
+    word that names nothing, also not elsewhere than among these.
     """
     if not words:
-        return list(ALL)
+        return list(among)
     found: list[Balancer] = []
     for word in words:
-        named = [one for one in ALL if word in (one.name, one.name.split("-")[0] if one.is_peer else "")]
-        if word == "switches":
-            named = [one for one in ALL if one.is_switched_off]
+        named = [one for one in EVERY if is_named(one, word)]
         if not named:
             raise KeyError(word)
-        found += [one for one in named if one not in found]
+        found += [one for one in named if one in among and one not in found]
     return found
+
+
+def is_named(balancer: Balancer, word: str) -> bool:
+    """Say whether a word names a balancer."""
+    if word == "switches":
+        return balancer.is_switched_off
+    return word in (balancer.name, balancer.name.split("-")[0] if balancer.is_peer else "")
 
 
 def in_turn(balancers: Sequence[Balancer], round_number: int) -> list[Balancer]:

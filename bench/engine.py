@@ -21,8 +21,7 @@ from lab.stack.errors import docker_errors
 from lab.terminal.steps import note
 
 GRACE_S = 8  # Enough for a server to end by itself, whatever connections a balancer keeps to it.
-STARVED_CPUS = 0.05
-# What a step may be, beside `tell` and `join`. Each is a call or two to the engine: a fault must come at its time.
+# What a step may be, beside `tell`, `join`, `starve`. Each is a call or two to the engine: a fault must come in time.
 ACTIONS: Mapping[str, Callable[[Container], None]] = {
     "pause": Container.pause,
     "unpause": Container.unpause,
@@ -31,13 +30,23 @@ ACTIONS: Mapping[str, Callable[[Container], None]] = {
     "start": Container.start,
     "restart": lambda server: server.restart(GRACE_S),
     "cut": Container.cut,
-    "starve": lambda server: server.limit_cpus(STARVED_CPUS),
     "feed": lambda server: server.limit_cpus(None),
 }
+NO_HEADERS: Mapping[str, str] = {}
 SETTLE_S = 30
 CALM_ANSWERS = 20  # The primary's in a row, before a run begins.
 WRK = "wrk"
+NOT_MEASURED = (*SERVERS, WRK, "instant")
 CONNECTIONS = 16
+AT_ONCE, MOST_S = 8, 1  # How a server is asked for the most that it can do.
+# What our balancer adds to a request: a server has to read that too.
+ADDED = {
+    "X-Forwarded-For": "10.213.77.1",
+    "X-Forwarded-Proto": "http",
+    "X-Forwarded-Host": "127.0.0.1:28080",
+    "Via": "1.1 fault-tolerance-lab",
+    "X-Request-Id": "0a1b2c3d4e5f60718293a4b5c6d7e8f9",
+}
 RUN_WITHIN_S = 60.0  # The crowd takes half as long.
 
 
@@ -62,6 +71,8 @@ class Engine:
         elif step.action == "join":
             # With its old address, so that a peer which looks names up only once isn't lost for good.
             server.join(self._addresses[step.server])
+        elif step.action == "starve":
+            server.limit_cpus(step.cpus)
         else:
             ACTIONS[step.action](server)
 
@@ -99,7 +110,7 @@ class Engine:
         until_s = time.monotonic() + SETTLE_S
         in_a_row = 0
         while time.monotonic() < until_s:
-            in_a_row = in_a_row + 1 if self._ask(balancer) == SERVERS[0] else 0
+            in_a_row = in_a_row + 1 if self._ask(balancer) in (SERVERS if balancer.spreads else SERVERS[:1]) else 0
             if in_a_row == CALM_ANSWERS:
                 return True
             time.sleep(0.02 if in_a_row else 0.2)
@@ -127,12 +138,51 @@ class Engine:
 
     def throughput(self, balancer: Balancer, seconds: int) -> float:
         """Return how many requests a second a balancer passes on to wrk, from inside the network."""
-        url = f"http://{balancer.service}:8080{balancer.path}"
-        said = self._run(self._clone.container(WRK), ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{seconds}s", url])
-        found = re.search(r"Requests/sec:\s*([\d.]+)", said)
-        if not found or "Non-2xx" in said:
-            raise Trouble(f"wrk through {balancer.name} failed: {said.strip()}")
-        return float(found[1])
+        return self.wrk(balancer, seconds)[1]
+
+    def wrk(self, balancer: Balancer, seconds: int) -> tuple[int, float]:
+        """Return how many requests wrk has sent through a balancer, and how many that was a second."""
+        return self._wrk(balancer.name, f"http://{balancer.service}:8080{balancer.path}", CONNECTIONS, seconds)
+
+    def most_per_s(self, cpus: float) -> float:
+        """Return how many requests a second the servers can do with so much of a CPU each: one by one, and summed."""
+        most = 0.0
+        for server in SERVERS:
+            self.do(Step(0, "starve", server, cpus=cpus))
+            most += self._wrk(server, f"http://{server}:8000/", AT_ONCE, MOST_S, ADDED)[1]
+            self.do(Step(0, "feed", server))
+        return round(most, 1)
+
+    def _wrk(
+        self, name: str, url: str, connections: int, seconds: int, headers: Mapping[str, str] = NO_HEADERS
+    ) -> tuple[int, float]:
+        lines = [word for key, value in headers.items() for word in ("-H", f"{key}: {value}")]
+        said = self._run(self._clone.container(WRK), ["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", *lines, url])
+        sent, rate = re.search(r"(\d+) requests in", said), re.search(r"Requests/sec:\s*([\d.]+)", said)
+        if not sent or not rate or "Non-2xx" in said:
+            raise Trouble(f"wrk through {name} failed: {said.strip()}")
+        return int(sent[1]), float(rate[1])
+
+    def wake_only(self, awake: Sequence[Balancer]) -> None:
+        """Freeze every balancer but these: a probe of one that isn't measured costs a starved server, too."""
+        wanted = {one.service for one in awake}
+        for service, entry in sorted(self._clone.listing().mine.items()):
+            if service not in NOT_MEASURED and entry["State"] == ("paused" if service in wanted else "running"):
+                container = self._clone.container(service)
+                (container.unpause if service in wanted else container.pause)()
+
+    def wake_all(self) -> None:
+        """Let every balancer go on."""
+        for service, entry in sorted(self._clone.listing().mine.items()):
+            if service not in NOT_MEASURED and entry["State"] == "paused":
+                self._clone.container(service).unpause()
+
+    def cpu_s(self, balancer: Balancer) -> float:
+        """Return how many seconds of a CPU a balancer's container has used since it was made."""
+        identity = self._clone.listing().mine[balancer.service]["Id"]
+        with docker_errors():
+            used = self._clone.api.stats(identity, stream=False, one_shot=True)["cpu_stats"]["cpu_usage"]
+        return float(used["total_usage"]) / 1e9
 
     def crowd(self, balancer: Balancer) -> dict[str, Any]:
         """Return what crowd.py finds out about a balancer, from inside the network."""

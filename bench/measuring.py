@@ -2,20 +2,22 @@
 
 import subprocess
 import sys
-import time
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from bench import balancers, rows
+from bench import balancers, cost, overloading, rows
 from bench.balancers import Balancer
 from bench.engine import Engine
-from bench.rows import Row
+from bench.running import run_once
+from bench.selection import Selection
 from lab import Trouble
 from lab.clone import project
 from lab.clone.folder import ROOT
 from lab.measuring import load
 from lab.measuring.figures import Sample, figures
+from lab.measuring.plan import Plan
 from lab.terminal import programs, steps
 
 WRK_ROUNDS, WRK_S = 5, 5
@@ -26,8 +28,7 @@ MANY_REQUESTS = 200_000
 class Bench:
     """What is being measured, and what has been so far. samples: row -> balancer -> the first round's requests."""
 
-    balancers: list[Balancer]
-    rows: list[Row]
+    selection: Selection
     rounds: int
     seconds: float
     results: dict[str, Any] = field(default_factory=dict)
@@ -35,34 +36,43 @@ class Bench:
 
     def measure(self, engine: Engine, throughput: bool) -> None:
         """Measure everything into the results."""
-        for balancer in self.balancers:  # Before anything else: every one is up, and the machine is quiet again.
+        part = self.selection
+        taking_part = [*part.balancers, *part.overloaded, *part.costed]
+        for balancer in taking_part:  # Before anything else: every one is up, and the machine is quiet again.
             engine.settle(balancer)
         self.results = {
             "date": f"{datetime.now(project.time_zone()):%Y-%m-%d %H:%M}",
             "rounds": self.rounds,
             "seconds": self.seconds,
-            "balancers": [one.name for one in self.balancers],
-            "rows": [row.name for row in self.rows],
-            "versions": {one.service.split("-")[0]: engine.version(one) for one in self.balancers if one.is_peer},
+            "balancers": [one.name for one in part.balancers],
+            "rows": [row.name for row in part.rows],
+            "versions": {one.name.split("-")[0]: engine.version(one) for one in taking_part if one.is_peer},
             "own_error": own_error(),
             "cells": [],
             "throughput": {},
             "memory_mib": {},
+            "overload_rows": [row.name for row in part.overload],
+            "overloaded": [one.name for one in part.overloaded],
+            "overload_cells": [],
         }
         steps.ok(f"the load's own error: {self.results['own_error']}")
         for number in range(self.rounds):
             self._measure_round(engine, number)
-        if throughput:
-            self.results["throughput"] = measure_throughput(self.balancers, self.rounds, engine)
-        self.results["memory_mib"] = {one.name: engine.memory_mib(one) for one in self.balancers}
-        if throughput and self.balancers[0].name == balancers.OURS:
-            self.results["endurance"] = measure_endurance(self.balancers[0], engine)
+        if throughput and part.balancers:
+            self.results["throughput"] = measure_throughput(part.balancers, self.rounds, engine)
+        self.results["memory_mib"] = {one.name: engine.memory_mib(one) for one in part.balancers}
+        if throughput and part.balancers and part.balancers[0].name == balancers.OURS:
+            self.results["endurance"] = measure_endurance(part.balancers[0], engine)
+        if part.overload:
+            self.results["overload_cells"] = overloading.measure(part.overload, part.overloaded, self.rounds, engine)
+        if part.costed:
+            self.results["cost"] = cost.measure(part.costed, engine)
 
     def _measure_round(self, engine: Engine, number: int) -> None:
-        for row in self.rows:
-            for balancer in balancers.of_round(self.balancers, number, row.is_among_the_best):
+        for row in self.selection.rows:
+            for balancer in balancers.of_round(self.selection.balancers, number, row.is_among_the_best):
                 try:
-                    samples, done_s = run_once(engine, row, balancer, self.seconds)
+                    samples, done_s = run_once(engine, row.steps, balancer, Plan(row.rate, self.seconds))
                 except Trouble as trouble:  # One cell stays empty; the others are worth having all the same.
                     steps.note(f"{row.name} through {balancer.name} could not be measured: {trouble}")
                     continue
@@ -73,21 +83,6 @@ class Bench:
                 self.results["cells"].append({**place, **found.as_json(), "steps_done_s": done_s})
                 words = f"{found.failed} failed, {found.wrong} wrong, slowest {found.slowest_ms:.0f} ms"
                 steps.ok(f"round {number + 1}/{self.rounds}  {row.name}  {balancer.name}: {words}")
-
-
-def run_once(engine: Engine, row: Row, balancer: Balancer, seconds: float) -> tuple[list[Sample], list[float]]:
-    """Send the load through one balancer while a row's steps are done; return its requests, and when each was done."""
-    engine.settle(balancer)
-    with load.start(engine.url(balancer), row.rate, seconds) as running:
-        done_s = []
-        try:
-            for step in row.steps:
-                time.sleep(max(0.0, running.began_s + step.at_s - time.monotonic()))
-                engine.do(step)
-                done_s.append(round(time.monotonic() - running.began_s, 3))
-            return running.samples(), done_s
-        finally:
-            engine.heal()
 
 
 def own_error() -> dict[str, float]:
@@ -104,7 +99,7 @@ def own_error() -> dict[str, float]:
     return {name: getattr(found, name) for name in ("late_p99_ms", "median_ms", "p99_ms", "slowest_ms")}
 
 
-def measure_throughput(compared: list[Balancer], rounds: int, engine: Engine) -> dict[str, list[float]]:
+def measure_throughput(compared: Sequence[Balancer], rounds: int, engine: Engine) -> dict[str, list[float]]:
     """Let wrk find out how many requests a second each balancer passes on; interleaved, as everything."""
     compared = [one for one in compared if not one.is_switched_off]
     found: dict[str, list[float]] = {one.name: [] for one in compared}

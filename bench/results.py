@@ -8,7 +8,7 @@ from typing import Any
 
 def as_text(results: Mapping[str, Any]) -> str:
     """Return results as JSON: a line for each part, and in the cells one for each row of each round."""
-    texts = {name: _cells(part) if name == "cells" else json.dumps(part) for name, part in results.items()}
+    texts = {name: _cells(part) if name.endswith("cells") else json.dumps(part) for name, part in results.items()}
     return "{\n  " + ",\n  ".join(f"{json.dumps(name)}: {text}" for name, text in texts.items()) + "\n}\n"
 
 

@@ -1,6 +1,5 @@
 """The rows of the table: what is done to the servers, and when. Data only; engine.py does it."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,13 +12,15 @@ class Step:
     """One thing done to one server.
 
     at_s: when, in seconds from the start of the load; later when the step before it takes longer than until then.
-    action: `tell`, `join`, or one of engine.ACTIONS. told: for `tell`, the faults that the server is to have by itself.
+    action: `tell`, `join`, `starve`, or one of engine.ACTIONS. told: for `tell`, the faults that the server is to have
+    by itself. cpus: for `starve`, what it is left of a CPU.
     """
 
     at_s: float
     action: str
     server: str = "server1"
     told: dict[str, Any] = field(default_factory=dict)
+    cpus: float = 0.05
 
 
 @dataclass(frozen=True)
@@ -53,9 +54,9 @@ def until_healed(do: str, undo: str, server: str = "server1") -> tuple[Step, Ste
     return Step(FAIL_S, do, server), Step(HEAL_S, undo, server)
 
 
-def told(server: str, faults: dict[str, Any]) -> tuple[Step, Step]:
+def told(server: str, faults: dict[str, Any], heal_s: float = HEAL_S) -> tuple[Step, Step]:
     """Return the steps of a fault that a server is told to have."""
-    return Step(FAIL_S, "tell", server, faults), Step(HEAL_S, "tell", server)
+    return Step(FAIL_S, "tell", server, faults), Step(heal_s, "tell", server)
 
 
 def by_time(*steps: tuple[Step, ...]) -> tuple[Step, ...]:
@@ -121,8 +122,3 @@ ROWS = (
 )
 BY_NAME = {row.name: row for row in ROWS}
 PLOTTED = ("pause", "error")
-
-
-def chosen(names: Sequence[str]) -> list[Row]:
-    """Return the rows of these names, all without any. Raises KeyError for a name that there isn't."""
-    return [BY_NAME[name] for name in names] if names else list(ROWS)

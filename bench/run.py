@@ -11,7 +11,7 @@ from pathlib import Path
 if __name__ == "__main__":  # Ours are found from the clone's folder, and nothing of this one's hides a package.
     sys.path[0] = str(Path(__file__).resolve().parents[1])
     import lab  # noqa: F401  An older Python ends here.
-from bench import balancers, plot, results, rows, table
+from bench import plot, results, rows, selection, table
 from bench.engine import Engine
 from bench.measuring import Bench
 from lab.clone.folder import ROOT
@@ -32,9 +32,9 @@ SHORTEST_S = 9
 def main(arguments: list[str]) -> int:
     """Run the bench; return the exit code."""
     given = parse(arguments)
-    bench = Bench(given.balancers, given.only, given.rounds, given.seconds)
+    bench = Bench(given.selection, given.rounds, given.seconds)
     with side_lab("bench", FIRST_PORT, folder="bench") as side:
-        bring_up(side, with_switches=any(one.is_switched_off for one in bench.balancers))
+        bring_up(side, given.selection.profiles)
         bench.measure(Engine(containers.connect()), throughput=not given.no_throughput)
     text = table.report(bench.results)
     say("\n" + text)
@@ -48,16 +48,16 @@ def parse(arguments: list[str]) -> argparse.Namespace:
     """Return the arguments, balancers and rows as objects; wrong usage ends with one line and exit code 2."""
     parser = Parser(prog="bench/run.py", description=__doc__)
     parser.add_argument("--rounds", type=int, default=ROUNDS, help=f"how often everything is measured ({ROUNDS})")
-    parser.add_argument("--only", default="", help=f"rows, with commas: {','.join(rows.BY_NAME)}")
+    parser.add_argument("--only", default="", help=f"rows, with commas: {','.join(selection.WORDS)}")
     parser.add_argument("--balancers", default="", help="such as ours,nginx,envoy-tuned,switches")
     parser.add_argument("--seconds", type=float, default=rows.SECONDS, help=f"of one run ({rows.SECONDS:g})")
     parser.add_argument("--no-throughput", action="store_true", help="leave wrk out")
     parser.add_argument("--out", type=Path, help="write the results into this folder")
     given = parser.parse_args(arguments)
     given.is_selection = bool(given.only or given.balancers or given.no_throughput) or given.seconds != rows.SECONDS
+    only, named = ([word for word in words.split(",") if word] for words in (given.only, given.balancers))
     try:
-        given.balancers = balancers.chosen([word for word in given.balancers.split(",") if word])
-        given.only = rows.chosen([word for word in given.only.split(",") if word])
+        given.selection = selection.select(only, named)
     except KeyError as word:
         parser.error(f"there is no row and no balancer {word}")
     if given.rounds < 1 or given.seconds < SHORTEST_S:
@@ -65,11 +65,11 @@ def parse(arguments: list[str]) -> argparse.Namespace:
     return given
 
 
-def bring_up(side: SideLab, with_switches: bool) -> None:
-    """Build and start the lab's servers and balancer, and everything that they are compared with."""
+def bring_up(side: SideLab, profiles: str) -> None:
+    """Build and start the lab's servers and balancer, and what they are compared with. profiles: Compose's."""
     side.build()
     os.environ["COMPOSE_FILE"] = os.pathsep.join(["docker-compose.yml", "bench/docker-compose.yml"])
-    os.environ["COMPOSE_PROFILES"] = "switches" if with_switches else ""
+    os.environ["COMPOSE_PROFILES"] = profiles
     steps.step("building the peers' image: nginx, HAProxy, Caddy, Envoy, wrk")
     shown = compose.BuildProgress()
     programs.stream(["docker", "compose", "--progress", "plain", "build", "nginx-advised"], shown.line)
@@ -84,7 +84,7 @@ def write(bench: Bench, text: str, folder: Path) -> None:
     readme = (FOLDER / "README.md").read_text(encoding="utf-8")
     (folder / "README.md").write_text(table.put_into(readme, text), encoding="utf-8")
     for name, samples in bench.samples.items():
-        order = [one.name for one in bench.balancers if one.name in samples]
+        order = [one.name for one in bench.selection.balancers if one.name in samples]
         plot.draw(rows.BY_NAME[name], {key: samples[key] for key in order}, folder / f"{name}.png")
     steps.ok(f"results.json, README.md and the plots are in {folder}")
 

@@ -3,7 +3,9 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from bench import overload_table
 from bench.balancers import OURS, REFERENCE
+from bench.markdown import markdown, spread
 from bench.rows import BY_NAME
 from lab.measuring.figures import median
 
@@ -45,18 +47,6 @@ def words(cells: Sequence[Cell]) -> str:
         return ""
     losses, slowest = [lost(cell) for cell in cells], [cell["slowest_ms"] for cell in cells]
     return f"{spread(losses)} / {spread(slowest)}"
-
-
-def spread(values: Sequence[float]) -> str:
-    """Return the median, and in brackets from the least to the most when they differ."""
-    least, middle, most = (f"{value:.0f}" for value in (min(values), median(values), max(values)))
-    return middle if least == most else f"{middle} ({least}–{most})"
-
-
-def markdown(table: Sequence[Sequence[str]]) -> list[str]:
-    """Return rows of cells as a Markdown table; the first row is the heading."""
-    lines = ["| " + " | ".join(row) + " |" for row in table]
-    return [lines[0], "|" + "---|" * len(table[0]), *lines[1:], ""]
 
 
 def fault_table(results: Results, balancers: Sequence[str]) -> list[str]:
@@ -139,16 +129,19 @@ def report(results: Results) -> str:
         f"The load's own error at 100 requests a second: sent {error['late_p99_ms']:.2f} ms late at the 99th "
         f"percentile, and a server that does nothing seems to take {error['median_ms']:.2f} ms.",
         "",
-        "### Lost requests / slowest request in ms",
-        "",
-        *fault_table(results, full),
-        "### Seconds from the heal until server1 served again",
-        "",
-        *fail_back_table(results, full),
-        "### Speed",
-        "",
-        *speed_table(results, full),
     ]
+    if results["rows"]:
+        lines += [
+            "### Lost requests / slowest request in ms",
+            "",
+            *fault_table(results, full),
+            "### Seconds from the heal until server1 served again",
+            "",
+            *fail_back_table(results, full),
+            "### Speed",
+            "",
+            *speed_table(results, full),
+        ]
     if "endurance" in results:
         lines += endurance_words(results["endurance"])
     if off:
@@ -161,6 +154,7 @@ def report(results: Results) -> str:
             "",
             *fail_back_table(results, switched),
         ]
+    lines += overload_table.report(results)
     return "\n".join(lines).rstrip() + "\n"
 
 

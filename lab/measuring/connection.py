@@ -9,11 +9,12 @@ HEADERS_END = b"\r\n\r\n"
 
 @dataclass(frozen=True)
 class Answer:
-    """A whole answer; may_go_on: the connection can take another request."""
+    """A whole answer; may_go_on: the connection can take another request. retry_after_s: what it says of that."""
 
     status: int
     body: bytes
     may_go_on: bool
+    retry_after_s: float | None = None
 
 
 def parse_answer(received: bytes, is_closed: bool) -> Answer | None:
@@ -42,7 +43,9 @@ def parse_answer(received: bytes, is_closed: bool) -> Answer | None:
         if is_closed:
             raise ValueError("truncated")
         return None
-    return Answer(int(status[2]), body, keeps_open and not is_closed)
+    retry_after = fields.get(b"retry-after", b"").strip()
+    retry_after_s = float(retry_after) if retry_after.isdigit() else None  # Not where it is a date.
+    return Answer(int(status[2]), body, keeps_open and not is_closed, retry_after_s)
 
 
 def join_chunks(text: bytes) -> bytes | None:

@@ -23,6 +23,7 @@ class Sample:
     due_s: when it was to be sent, in seconds from the start. sent_s: when it really was.
     took_s: from when it was due to the end of its answer, so that a wait before the sending counts.
     status: of the answer, 0 without one. body: of the answer. error: why there is none, such as `timeout`.
+    client: who sent it; only one that tries again has sent several. again: which of its tries it is, from 0.
     """
 
     due_s: float
@@ -31,6 +32,8 @@ class Sample:
     status: int
     body: str = ""
     error: str = ""
+    client: int = 0
+    again: int = 0
 
     @property
     def late_s(self) -> float:

@@ -1,9 +1,9 @@
 """A steady stream of requests that doesn't wait for slow ones, as many independent users would send it.
 
 An open loop: request n is due n/rate seconds after the start, whatever became of the others, and its time counts from
-when it was due. Run it as a process of its own (`start`), so that nothing else of the lab's delays it. It speaks plain
-HTTP/1.1 over pooled connections with a parser of its own, because at 100 requests a second a whole client library costs
-more than what is measured.
+when it was due. The rate may burst, and clients may try again (plan.py). Run it as a process of its own (`start`), so
+that nothing else of the lab's delays it. It speaks plain HTTP/1.1 over pooled connections with a parser of its own,
+because at 100 requests a second a whole client library costs more than what is measured.
 """
 
 import argparse
@@ -11,36 +11,36 @@ import asyncio
 import gc
 import json
 import os
-import selectors
+import random
 import signal
 import subprocess
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import astuple
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from lab.measuring.connection import Answer, Connection
 from lab.measuring.figures import Sample
+from lab.measuring.plan import TIMEOUT_S as TIMEOUT_S
+from lab.measuring.plan import Plan, from_text
+from lab.measuring.punctual import selector
 
-TIMEOUT_S = 10.0
 ROOT = Path(__file__).resolve().parents[2]  # measuring stands apart: it uses nothing else of the lab
-MOST_AT_ONCE = 900  # select() can watch no more than 1024 files.
+MOST_AT_ONCE = 900  # What any loop can watch.
 
 
 class Load:
-    """A steady load on one address.
+    """A load on one address. url: where every GET goes. most_at_once: connections; what needs more fails here."""
 
-    url: where every GET goes. rate: requests a second. seconds: for how long. timeout_s: when one is given up.
-    """
-
-    def __init__(self, url: str, rate: float, seconds: float, timeout_s: float = TIMEOUT_S) -> None:
+    def __init__(self, url: str, plan: Plan, most_at_once: int = MOST_AT_ONCE) -> None:
         parts = urlsplit(url)
         self._host, self._port = parts.hostname or "127.0.0.1", parts.port or 80
         self._request = f"GET {parts.path or '/'} HTTP/1.1\r\nHost: {parts.netloc}\r\nAccept: */*\r\n\r\n".encode()
-        self._rate, self._count, self._timeout_s = rate, round(rate * seconds), timeout_s
+        self._plan, self._most_at_once = plan, most_at_once
+        self._random = random.Random(1)  # noqa: S311  # The same jitter in every run.
         self._idle: list[Connection] = []
         self._at_once = 0
         self._samples: list[Sample] = []
@@ -54,12 +54,11 @@ class Load:
         """Send every request when it is due; return what became of each. began_s: the start on the loop's clock."""
         loop = asyncio.get_running_loop()
         tasks = set()
-        for number in range(self._count):
-            due_s = number / self._rate
+        for client, due_s in enumerate(self._plan.due_s()):
             await asyncio.sleep(max(0.0, began_s + due_s - loop.time()))
             if self._is_over:
                 break
-            task = loop.create_task(self._one(began_s, due_s))
+            task = loop.create_task(self._client(client, began_s, due_s))
             tasks.add(task)
             task.add_done_callback(tasks.discard)
         await asyncio.gather(*tasks)
@@ -67,16 +66,26 @@ class Load:
             connection.close()
         return self._samples
 
-    async def _one(self, began_s: float, due_s: float) -> None:
+    async def _client(self, client: int, began_s: float, due_s: float) -> None:
+        """Ask once, and again as the plan has it until there is a 200."""
+        loop, retries = asyncio.get_running_loop(), self._plan.retries
+        for again in range(retries.times + 1):
+            answer = await self._one(client, again, began_s, due_s)
+            if self._is_over or again == retries.times or (answer and answer.status == 200):
+                return
+            retry_after_s = answer.retry_after_s if answer else None
+            due_s = loop.time() - began_s + retries.pause_s(again + 1, self._random.random(), retry_after_s)
+            await asyncio.sleep(max(0.0, began_s + due_s - loop.time()))
+
+    async def _one(self, client: int, again: int, began_s: float, due_s: float) -> Answer | None:
         loop = asyncio.get_running_loop()
         sent_s = loop.time() - began_s
-        status, body, error = 0, b"", ""
+        answer, error = None, ""
         self._at_once += 1
         try:
-            if self._at_once > MOST_AT_ONCE:
+            if self._at_once > self._most_at_once:
                 raise ValueError("too many at once")
-            answer = await asyncio.wait_for(self._ask(), self._timeout_s)
-            status, body = answer.status, answer.body
+            answer = await asyncio.wait_for(self._ask(), self._plan.timeout_s)
         except (asyncio.TimeoutError, TimeoutError):
             error = "timeout"
         except ConnectionRefusedError:
@@ -88,8 +97,11 @@ class Load:
         finally:
             self._at_once -= 1
         took_s = loop.time() - began_s - due_s
-        text = sys.intern(body.decode("utf-8", "replace"))  # Most of them are alike, and a run may be long.
-        self._samples.append(Sample(due_s, sent_s, took_s, status, text, error))
+        # Most bodies are alike, and a run may be long.
+        text = sys.intern(answer.body.decode("utf-8", "replace")) if answer else ""
+        status = answer.status if answer else 0
+        self._samples.append(Sample(due_s, sent_s, took_s, status, text, error, client, again))
+        return answer
 
     async def _ask(self) -> Answer:
         connection = await self._connection()
@@ -138,10 +150,15 @@ class Running:
         return line
 
 
+def start(url: str, rate: float, seconds: float, timeout_s: float = TIMEOUT_S) -> AbstractContextManager[Running]:
+    """Start a steady load in a process of its own; it is ended when the block is left. Arguments as Plan has them."""
+    return follow(url, Plan(rate, seconds, timeout_s))
+
+
 @contextmanager
-def start(url: str, rate: float, seconds: float, timeout_s: float = TIMEOUT_S) -> Iterator[Running]:
-    """Start a load in a process of its own; it is ended when the block is left. Arguments as Load has them."""
-    command = [sys.executable, "-m", "lab.measuring.load", url, str(rate), str(seconds), str(timeout_s)]
+def follow(url: str, plan: Plan) -> Iterator[Running]:
+    """Start a load in a process of its own; it is ended when the block is left."""
+    command = [sys.executable, "-m", "lab.measuring.load", url, plan.as_text()]
     process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT)
     try:
         yield Running(process)
@@ -168,10 +185,9 @@ async def _main(load: Load) -> list[Sample]:
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description="Send a steady load; print its start and its samples as JSON.")
+    parser = argparse.ArgumentParser(description="Send a load; print its start and its samples as JSON.")
     parser.add_argument("url")
-    for name in ("rate", "seconds", "timeout_s"):
-        parser.add_argument(name, type=float)
+    parser.add_argument("plan", type=from_text)
     given = parser.parse_args()
     # Ctrl-C, a closed terminal and `timeout` reach every process of a group; whoever has started this one says when it
     # is over: by the end of its input, which also comes when that process is killed.
@@ -180,9 +196,9 @@ if __name__ == "__main__":
             signal.signal(getattr(signal, name), signal.SIG_IGN)
     gc.freeze()
     gc.disable()  # A collection would delay whatever is due at that moment.
-    # select() keeps time to the microsecond; the usual epoll rounds every wait up to the next millisecond.
-    loop = asyncio.SelectorEventLoop(selectors.SelectSelector())
-    samples = loop.run_until_complete(_main(Load(**vars(given))))
+    keeping_time, most_at_once = selector()
+    loop = asyncio.SelectorEventLoop(keeping_time)
+    samples = loop.run_until_complete(_main(Load(given.url, given.plan, most_at_once)))
     with suppress(OSError):  # Whoever has started this one was killed.
         print(json.dumps([astuple(one) for one in samples]), flush=True)
     os._exit(0)  # Not waiting for the thread that waits for the end of the input.

@@ -1,7 +1,6 @@
 """What a step does to a server: as few calls to the engine as can be, because a fault must come at its time."""
 
 import json
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,83 +10,8 @@ from bench.balancers import Balancer
 from bench.engine import ACTIONS, Engine
 from bench.rows import Step
 from lab import Trouble
-from lab.clone.project import SERVERS
-from lab.stack.containers import Clone
 from lab.stack.fault_file import FILE
-
-HERE = Path(__file__).resolve().parent
-NETWORK = "n1"
-
-
-class FakeDocker:
-    """Three servers and wrk on one network, as the SDK shows them; writes down what it is told to change."""
-
-    def __init__(self) -> None:
-        self.told: list[tuple[Any, ...]] = []
-        self.ran: list[list[str]] = []
-        self.on_network = dict.fromkeys(SERVERS, True)
-        self.status = dict.fromkeys((*SERVERS, "wrk"), "running")
-        self.output, self.exit_code = b"", 1  # Without a file of faults, reading it ends with 1.
-
-    def containers(self, **_: Any) -> list[dict[str, Any]]:
-        return [self.entry(name, number) for number, name in enumerate(self.status)]
-
-    def entry(self, name: str, number: int) -> dict[str, Any]:
-        labels = {"project": "bench", "service": name, "project.working_dir": str(HERE)}
-        networks = {"bench_default": {"IPAddress": f"10.213.77.{number + 2}"}}
-        return {
-            "Id": name,
-            "State": self.status[name],
-            "Labels": {f"com.docker.compose.{key}": value for key, value in labels.items()},
-            "NetworkSettings": {"Networks": networks if self.on_network.get(name, True) else {}},
-        }
-
-    def inspect_container(self, name: str) -> dict[str, Any]:
-        networks: dict[str, Any] = {"bench_default": {}} if self.on_network.get(name, True) else {}
-        return {"State": {"Status": self.status[name]}, "Config": {}, "NetworkSettings": {"Networks": networks}}
-
-    def networks(self, **_: Any) -> list[dict[str, str]]:
-        return [{"Id": NETWORK}]
-
-    def exec_create(self, name: str, command: list[str], user: str) -> str:
-        self.ran.append(command)
-        return name
-
-    def exec_start(self, run: str) -> bytes:
-        return self.output
-
-    def exec_inspect(self, run: str) -> dict[str, int]:
-        return {"ExitCode": self.exit_code}
-
-    def connect_container_to_network(self, name: str, network: str, **how: Any) -> None:
-        self.on_network[name] = True
-        self.told.append(("connect", name, network, how))
-
-    def disconnect_container_from_network(self, name: str, network: str, force: bool) -> None:
-        self.on_network[name] = False
-        self.told.append(("disconnect", name, network))
-
-    def update_container(self, name: str, **limits: int) -> None:
-        self.told.append(("update", name, limits))
-
-    def unpause(self, name: str) -> None:
-        self.status[name] = "running"
-        self.told.append(("unpause", name))
-
-    def __getattr__(self, action: str) -> Any:
-        return lambda name, **how: self.told.append((action, name, *([how] if how else [])))
-
-
-@pytest.fixture
-def docker() -> FakeDocker:
-    return FakeDocker()
-
-
-@pytest.fixture
-def running(docker: FakeDocker) -> Engine:
-    made = Engine(Clone(docker, "bench", HERE))
-    docker.ran.clear()
-    return made
+from tests.unit.bench.fake_docker import NETWORK, FakeDocker
 
 
 @pytest.mark.parametrize(
@@ -101,6 +25,7 @@ def running(docker: FakeDocker) -> Engine:
         (Step(0, "restart", "server3"), ("restart", "server3", {"timeout": 8})),
         (Step(0, "cut"), ("disconnect", "server1", "bench_default")),
         (Step(0, "starve"), ("update", "server1", {"cpu_period": 100_000, "cpu_quota": 5_000})),
+        (Step(0, "starve", cpus=0.1), ("update", "server1", {"cpu_period": 100_000, "cpu_quota": 10_000})),
         (Step(0, "feed"), ("update", "server1", {"cpu_period": 100_000, "cpu_quota": -1})),
     ],
     ids=lambda value: value.action if isinstance(value, Step) else "",
@@ -115,7 +40,7 @@ def test_a_step_changes_one_thing_and_looks_into_no_server(
 
 
 def test_every_row_is_made_of_steps_that_there_are() -> None:
-    assert {step.action for row in rows.ROWS for step in row.steps} == {*ACTIONS, "tell", "join"}
+    assert {step.action for row in rows.ROWS for step in row.steps} == {*ACTIONS, "tell", "join", "starve"}
 
 
 def test_a_server_is_told_all_its_faults_by_one_program_and_none_by_another(
@@ -180,7 +105,7 @@ def test_a_program_that_fails_is_trouble_with_its_words(running: Engine, docker:
 
 
 def test_answers_other_than_200_are_no_throughput(running: Engine, docker: FakeDocker) -> None:
-    docker.exit_code, docker.output = 0, b"Requests/sec:   2047.50\n"
+    docker.exit_code, docker.output = 0, b"  10245 requests in 5.00s, 3.1MB read\nRequests/sec:   2047.50\n"
     assert running.throughput(Balancer("ours", "balancer", "/app/"), 5) == 2047.5
     assert docker.ran[-1][-1] == "http://balancer:8080/app/"
 

@@ -10,9 +10,11 @@ import pytest
 from lab.measuring.connection import parse_answer
 from lab.measuring.figures import Sample
 from lab.measuring.load import Load
+from lab.measuring.plan import Burst, Plan, Retries
 
 T = TypeVar("T")
 
+BUSY = b"HTTP/1.1 503 Busy\r\nRetry-After: 1\r\nContent-Length: 0\r\n\r\n"
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n"
 
 
@@ -43,6 +45,13 @@ def test_an_interim_answer_is_not_the_answer() -> None:
     assert answer and answer.status == 200
 
 
+@pytest.mark.parametrize(("said", "seconds"), [(b"2", 2.0), (b"", None), (b"Sat, 28 Nov 2026 09:00:00 GMT", None)])
+def test_an_answer_tells_when_to_come_again_where_it_says_so_in_seconds(said: bytes, seconds: float | None) -> None:
+    answer = parse_answer(b"HTTP/1.1 503 Busy\r\nRetry-After: %s\r\nContent-Length: 0\r\n\r\n" % said, is_closed=False)
+
+    assert answer and answer.retry_after_s == seconds
+
+
 @pytest.mark.parametrize("old", [b"HTTP/1.0 200 OK\r\n", b"HTTP/1.1 200 OK\r\nConnection: Close\r\n"])
 def test_a_connection_that_the_server_closes_is_not_used_again(old: bytes) -> None:
     answer = parse_answer(old + b"Content-Length: 0\r\n\r\n", is_closed=False)
@@ -64,7 +73,7 @@ def test_an_answer_that_is_broken_off_is_an_error(text: bytes) -> None:
         parse_answer(text, is_closed=True)
 
 
-def load_on(answer: Callable[[int], bytes], rate: float, seconds: float, timeout_s: float = 1) -> list[Sample]:
+def load_on(answer: Callable[[int], bytes], plan: Plan, most_at_once: int = 900) -> list[Sample]:
     """Return the samples of a load on a server that gives `answer(n)` to its n-th request, and keeps silent for b""."""
 
     async def run() -> list[Sample]:
@@ -82,13 +91,14 @@ def load_on(answer: Callable[[int], bytes], rate: float, seconds: float, timeout
         asyncio.get_running_loop().set_exception_handler(ignore)
         server = await asyncio.start_server(serve, "127.0.0.1", 0)
         port = server.sockets[0].getsockname()[1]
-        return await Load(f"http://127.0.0.1:{port}/", rate, seconds, timeout_s).run(asyncio.get_running_loop().time())
+        load = Load(f"http://127.0.0.1:{port}/", plan, most_at_once)
+        return await load.run(asyncio.get_running_loop().time())
 
     return in_a_thread(run())
 
 
 def test_every_request_is_due_at_its_time_and_answered() -> None:
-    samples = load_on(lambda _: HEAD + b"ok", rate=200, seconds=0.1)
+    samples = load_on(lambda _: HEAD + b"ok", Plan(rate=200, seconds=0.1))
 
     assert [round(sample.due_s, 3) for sample in sorted(samples, key=lambda one: one.due_s)] == [
         round(n / 200, 3) for n in range(20)
@@ -97,13 +107,58 @@ def test_every_request_is_due_at_its_time_and_answered() -> None:
 
 
 def test_a_silent_answer_is_given_up_and_holds_up_no_other() -> None:
-    samples = load_on(lambda number: b"" if number == 3 else HEAD + b"ok", rate=100, seconds=0.2, timeout_s=0.4)
+    plan = Plan(rate=100, seconds=0.2, timeout_s=0.4)
+    samples = load_on(lambda number: b"" if number == 3 else HEAD + b"ok", plan)
 
     assert [sample.error for sample in samples if sample.error] == ["timeout"]
     assert max(sample.took_s for sample in samples if not sample.error) < 0.3
 
 
 def test_a_port_where_nobody_listens_is_refused() -> None:
-    samples = in_a_thread(Load("http://127.0.0.1:1/", rate=100, seconds=0.02).run(0))
+    samples = in_a_thread(Load("http://127.0.0.1:1/", Plan(rate=100, seconds=0.02)).run(0))
 
     assert {sample.error for sample in samples} == {"refused"}
+
+
+def test_in_a_burst_so_many_more_are_due() -> None:
+    plan = Plan(rate=50, seconds=0.3, bursts=(Burst(at_s=0.1, seconds=0.1, rate=500),))
+    samples = load_on(lambda _: HEAD + b"ok", plan)
+
+    assert sum(0.1 <= round(sample.due_s, 6) < 0.2 for sample in samples) == 50
+    assert len(samples) == 5 + 50 + 5
+
+
+def test_a_client_that_was_refused_tries_again_until_it_is_served() -> None:
+    plan = Plan(rate=10, seconds=0.1, retries=Retries(times=3, first_s=0.01))
+    samples = load_on(lambda number: HEAD + b"ok" if number == 3 else BUSY, plan)
+
+    assert [(sample.client, sample.again, sample.status) for sample in samples] == [
+        (0, 0, 503),
+        (0, 1, 503),
+        (0, 2, 200),
+    ]
+    first, second, third = samples
+    assert second.due_s - first.due_s >= 0.005
+    assert third.due_s - second.due_s >= 0.010
+
+
+def test_a_client_gives_up_after_its_last_try_and_each_try_has_a_time_of_its_own() -> None:
+    plan = Plan(rate=10, seconds=0.1, timeout_s=0.1, retries=Retries(times=2, first_s=0.001))
+    samples = load_on(lambda number: b"" if number == 2 else BUSY, plan)
+
+    assert [sample.error or sample.status for sample in samples] == [503, "timeout", 503]
+    assert samples[2].took_s < 0.1
+
+
+def test_a_client_that_honours_it_waits_as_long_as_the_answer_says() -> None:
+    plan = Plan(rate=10, seconds=0.1, retries=Retries(times=1, first_s=0.001, honours_retry_after=True))
+    samples = load_on(lambda number: HEAD + b"ok" if number == 2 else BUSY, plan)
+
+    assert [sample.status for sample in samples] == [503, 200]
+    assert samples[1].due_s >= 1.0
+
+
+def test_what_needs_more_connections_than_can_be_watched_fails_here_and_says_so() -> None:
+    samples = load_on(lambda _: b"", Plan(rate=100, seconds=0.05, timeout_s=0.2), most_at_once=2)
+
+    assert sorted(sample.error for sample in samples) == ["timeout", "timeout", *["too many at once"] * 3]
