@@ -14,7 +14,7 @@ from werkzeug.exceptions import NotFound
 from balancer.events.activity import Activity
 from balancer.events.observer import Observer
 from balancer.events.stream import Stream
-from balancer.forwarding.outcome import Outcome
+from balancer.forwarding.outcome import Outcome, Refusal
 from balancer.forwarding.proxy import Proxy, StartResponse, WSGIApplication
 from balancer.pages.api import create_api
 from balancer.pages.dashboard import create_dashboard
@@ -26,10 +26,11 @@ from balancer.servers.connections import Upstreams
 from balancer.servers.pool import Pool
 from balancer.settings import Settings, SettingsError
 from balancer.texts.language import texts
-from balancer.wire.incoming import Environ
+from balancer.wire.incoming import Call, Environ
 from balancer.wire.network import Network, Sockets
 from balancer.wire.room import Room
 from balancer.wire.target import first_segment
+from balancer.wire.transport import Transport
 
 METHODS = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS"  # that the balancer itself knows; the service may know more
 
@@ -47,7 +48,7 @@ def assemble(
     settings: Settings,
     activity: Activity,
     stream: Stream,
-    refuse: Callable[[Environ, Outcome], WSGIApplication],
+    refuse: Callable[[Call, Outcome], Refusal],
     network: Network,
     clock: Callable[[], float] = time.monotonic,
     wall_clock: Callable[[], float] = time.time,
@@ -58,7 +59,7 @@ def assemble(
     refuse: makes the response for a request that no server has answered. chance: of the probes' jitter.
     """
     switches = settings.switches
-    pool = Pool(settings.servers, settings.thresholds, clock, wall_clock, switches.breaker, switches.probe)
+    pool = Pool(settings.servers, settings.thresholds, clock, wall_clock, switches)
     room = Room()
     upstreams = Upstreams(pool, network, room, clock)
     alarms = Alarms(settings.servers)
@@ -122,7 +123,9 @@ def create_app(environment: Mapping[str, str] = os.environ) -> Flask:
     """Build the balancer.
 
     Whoever runs it starts its probe loop, `app.extensions["checker"]`, may replace `app.extensions["is_stopping"]`,
-    which open event streams ask whether to end, and holds clients to `app.extensions["client_limits"]`.
+    which open event streams ask whether to end, holds clients to `app.extensions["client_limits"]`,
+    and may take requests to `app.extensions["service"]` that it has read itself. At its end it calls
+    `app.extensions["write_logs"]`.
 
     Raises SystemExit with one line when a setting can't be used.
     """
@@ -134,18 +137,23 @@ def create_app(environment: Mapping[str, str] = os.environ) -> Flask:
 
     app = Flask(__name__, template_folder="pages/templates", static_folder="pages/static")
     t = texts(settings.language)
-    activity = Activity(settings.log_folder, settings.zone, t["all_offline_line"], t["failed_line"], settings.servers)
+    lines = t["all_offline_line"], t["failed_line"]
+    activity = Activity(settings.log_folder, settings.zone, *lines, settings.servers, gathers=True)
     stream = Stream()
     refuse = create_refusal(settings, app.test_request_context, lambda: pool.service())
-    pool, observer, proxy, checker = assemble(settings, activity, stream, refuse, Sockets())
+    pool, observer, proxy, checker = assemble(settings, activity, stream, refuse, Sockets(Transport))
 
-    app.register_blueprint(create_dashboard(settings, pool, activity, proxy))
+    app.register_blueprint(create_dashboard(settings, pool, activity, observer, proxy))
     app.register_blueprint(
-        create_api(settings, pool, activity, observer, stream, lambda: app.extensions["is_stopping"]())
+        create_api(
+            settings, pool, activity, observer, stream, lambda: app.extensions["is_stopping"](), lambda: len(proxy.line)
+        )
     )
     app.extensions["checker"] = checker
     app.extensions["is_stopping"] = lambda: False
+    app.extensions["write_logs"] = activity.write
     app.extensions["client_limits"] = settings.client_limits
+    app.extensions["service"] = proxy.answer
     # Before Flask's routes: below /app/ every method and every path is the service's.
     app.wsgi_app = by_target(proxy, in_turn(app.wsgi_app))  # type: ignore[method-assign]
 
@@ -161,7 +169,7 @@ def create_app(environment: Mapping[str, str] = os.environ) -> Flask:
     @app.errorhandler(404)
     def not_found(error: NotFound) -> tuple[Response | str, int]:
         t = texts(chosen_language(settings))
-        if not wants_a_page(request.environ):
+        if not wants_a_page(request.headers.get("Accept")):
             return jsonify(status="ERROR", message=t["not_found"]), 404
         page = common(chosen_language(settings))
         return render_template(

@@ -35,6 +35,7 @@ class Switches:
     retry: bool = True  # RETRY=off: no other server after a failed attempt
     breaker: bool = True  # BREAKER=off: only probes make a server OFFLINE
     probe: bool = True  # PROBE=off: only real requests are evidence
+    shed: bool = True  # SHED=off: a server gets as much as comes, however long that takes
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,7 @@ class Settings:
     servers: tuple[ServerAddress, ...]  # SERVERS: "name:port ..." in the order of priority
     policy: str = "priority"  # BALANCER_POLICY
     limits: Limits = field(default_factory=Limits)  # DEADLINE_S, ATTEMPT_TIMEOUT_S: seconds; MOST_IN_FLIGHT
-    switches: Switches = field(default_factory=Switches)  # HEDGE, RETRY, BREAKER, PROBE: on or off
+    switches: Switches = field(default_factory=Switches)  # HEDGE, RETRY, BREAKER, PROBE, SHED: on or off
     thresholds: Thresholds = field(default_factory=Thresholds)  # FALL, RISE: probes in a row
     probe_interval_s: float = 0.25  # PROBE_INTERVAL_S: seconds between two probes of one server
     probe_timeout_s: float = 0.5  # PROBE_TIMEOUT_S: seconds a probe may take in all
@@ -63,7 +64,9 @@ class Settings:
         Raises SettingsError, naming the variable, when a value can't be used.
         """
         given = {name: value.strip() for name, value in environment.items() if value.strip()}
-        switches = Switches(**{name: _switch(given, name.upper()) for name in ("hedge", "retry", "breaker", "probe")})
+        switches = Switches(
+            **{name: _switch(given, name.upper()) for name in ("hedge", "retry", "breaker", "probe", "shed")}
+        )
         return cls(
             servers=_servers(given.get("SERVERS", "server1:8000 server2:8000 server3:8000")),
             policy=_one_of(given, "BALANCER_POLICY", cls.policy, POLICIES),

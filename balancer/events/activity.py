@@ -1,27 +1,33 @@
 """What the balancer writes down: log.txt and log.jsonl, a line a request, and balancer.jsonl, one a change of state.
 
-Each line goes out in one write to a file opened for appending, so that lines are whole, and are in the file (not in a
-buffer of ours) when the request is answered. One whose answer flows has its lines when that has ended, for only then it
-is known how. A log that can't be written never fails a request: the page says what is wrong with it instead.
+Lines go out in one write to a file opened for appending, so that they are whole, and are in the file (not in a buffer
+of ours) when the request is answered; but for those of requests that are answered within GATHER_S of another one: they
+wait, so long at most, and are written together, for each write is as dear as many a decision. One whose answer flows
+has its lines when that has ended, for only then it is known how. A log that can't be written never fails a request: the
+page says what is wrong with it instead.
 """
 
 import json
 import time
 from collections.abc import Callable, Iterable
 from datetime import datetime
+from functools import lru_cache
 from json.encoder import encode_basestring_ascii
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from balancer.events.line_files import AppendedFile, last_lines
 from balancer.forwarding.outcome import Outcome
-from balancer.rules.attempts import Attempt, GiveUp
+from balancer.rules.attempt import Attempt, Kind
+from balancer.rules.attempts import GiveUp
 from balancer.rules.verdict import Ending, How, end_of, word_of
 from balancer.servers.server import Transition
 from balancer.settings import ServerAddress
+from balancer.wire.deadlines import Deadline, Deadlines
 from balancer.wire.incoming import Call
 
 NO_SERVER = word_of(GiveUp.NO_SERVER)
+GATHER_S = 0.02
 LONGEST_PATH = 1024  # characters of it in a line; one that was cut ends with three dots
 quoted = encode_basestring_ascii  # no byte of a client's ends a line, or isn't UTF-8
 
@@ -32,7 +38,7 @@ class Activity:
     folder: where they are written. servers: those that a line may name.
     all_offline_line: the text of the line for a request when no server was left.
     failed_line: that for any other request that has failed, with a place for its reason: "Request failed: {reason}".
-    clock: seconds since the epoch.
+    clock: seconds since the epoch. gathers: whether lines may wait for GATHER_S; whoever stops then calls `write`.
     """
 
     def __init__(
@@ -43,12 +49,16 @@ class Activity:
         failed_line: str = "",
         servers: Iterable[ServerAddress] = (),
         clock: Callable[[], float] = time.time,
+        gathers: bool = False,
     ) -> None:
         self._zone = zone
         self._all_offline_line = all_offline_line
         self._failed_line = failed_line
         self._servers = {server.name: server for server in servers}
         self._clock = clock
+        self._gathers = gathers
+        self._deadlines = Deadlines()
+        self._next_write: Deadline | None = None  # until then, lines wait
         self._lines = AppendedFile(folder / "log.txt")
         self._requests = AppendedFile(folder / "log.jsonl")
         self._events = AppendedFile(folder / "balancer.jsonl")
@@ -71,6 +81,7 @@ class Activity:
         return failing.path.name if failing and failing.is_refused else None
 
     def _failing(self) -> AppendedFile | None:
+        self.write()
         files = (self._lines, self._requests, self._events)
         for file in files:
             file.look()
@@ -83,9 +94,23 @@ class Activity:
         if second != self._second:
             self._second, self._written = second, _written(datetime.fromtimestamp(second, self._zone))
         told, begun, zone = self._written
-        self._lines.append(f"{told} | {self._words_for(outcome.ending)}")
+        self._lines.add(f"{told} | {self._words_for(outcome.ending)}")
         time_ms = f"{begun}.{int(1000 * (now_s - second)):03}{zone}"
-        self._requests.append(request_line(time_ms, call, outcome))
+        self._requests.add(request_line(time_ms, call, outcome))
+        if self._next_write is None:
+            self.write()
+            if self._gathers:
+                self._next_write = self._deadlines.after(GATHER_S, self._write_again)
+
+    def write(self) -> None:
+        """Write the lines that wait."""
+        self._lines.write()
+        self._requests.write()
+
+    def _write_again(self) -> None:
+        """Write them; those of the next moment wait again, if there are any in it."""
+        self._next_write = self._deadlines.after(GATHER_S, self._write_again) if self._lines.has_waiting() else None
+        self.write()
 
     def state_changed(self, transition: Transition) -> None:
         """Write the event of one change of state."""
@@ -101,6 +126,7 @@ class Activity:
 
     def last_requests(self, count: int) -> list[str]:
         """Return the newest lines of log.txt, the newest last; its size makes no difference."""
+        self.write()
         return last_lines(self._lines.path, count)
 
     def _words_for(self, ending: Ending) -> str:
@@ -125,15 +151,26 @@ def request_line(time_ms: str, call: Call, outcome: Outcome) -> str:
     if len(path) > LONGEST_PATH:
         path = f"{path[:LONGEST_PATH]}..."
     attempts = ",".join(
-        f'{{"server":{quoted(one.server)},"kind":"{one.kind.value}","end":"{end_of(one.reason).value}",'
-        f'"reason":"{one.reason}","at_ms":{one.at_ms:.1f},"ms":{one.ms:.1f}}}'
-        for one in outcome.attempts
+        [
+            f'{_attempt_words(one.server, one.kind, one.reason)},"at_ms":{one.at_ms:.1f},"ms":{one.ms:.1f}}}'
+            for one in outcome.attempts
+        ]
     )
     return (
         f'{{"time":"{time_ms}","method":{quoted(call.request.method)},"path":{quoted(path)},'
-        f'"status":{outcome.status},"ending":"{ending.how.value}","why":"{ending.why}","reason":"{ending.reason}",'
-        f'"server":{quoted(ending.server) if ending.server else "null"},"ms":{outcome.ms:.1f},"attempts":[{attempts}]}}'
+        f'"status":{outcome.status},{_ending_words(ending)},"ms":{outcome.ms:.1f},"attempts":[{attempts}]}}'
     )
+
+
+@lru_cache(256)
+def _attempt_words(server: str, kind: Kind, reason: str) -> str:
+    return f'{{"server":{quoted(server)},"kind":"{kind.value}","end":"{end_of(reason).value}","reason":"{reason}"'
+
+
+@lru_cache(256)
+def _ending_words(ending: Ending) -> str:
+    server = quoted(ending.server) if ending.server else "null"
+    return f'"ending":"{ending.how.value}","why":"{ending.why}","reason":"{ending.reason}","server":{server}'
 
 
 def attempt_object(attempt: Attempt) -> dict[str, object]:

@@ -23,6 +23,7 @@ class AppendedFile:
         self.path = path
         self.problem: str | None = None
         self.is_refused = False  # it is there, and its own rights, or its owner, keep us from writing
+        self._waiting: list[str] = []
         self._descriptor: int | None = None
         self._fails_when_open = False  # The problem is met by a line only.
         self._name = os.fspath(path)
@@ -30,12 +31,29 @@ class AppendedFile:
 
     def append(self, line: str) -> None:
         """Append one line; when that can't be done, remember why in `problem`."""
-        data = f"{line}\n".encode()
+        self.add(line)
+        self.write()
+
+    def add(self, line: str) -> None:
+        """Have one more line appended with the next `write`."""
+        self._waiting.append(line)
+
+    def has_waiting(self) -> bool:
+        """Say whether any line waits for that."""
+        return bool(self._waiting)
+
+    def write(self) -> None:
+        """Append the lines that wait, in one piece; when that can't be done, remember why in `problem`."""
+        if not self._waiting:
+            return
+        lines, self._waiting = self._waiting, []
+        data = "\n".join([*lines, ""]).encode(errors="replace")
         try:
             descriptor = self._opened()
             written = os.write(descriptor, data)
             if written < len(data):  # the disk filled up in mid-line; half a line would spoil the next one
-                os.ftruncate(descriptor, os.fstat(descriptor).st_size - written)
+                half = written - (data.rfind(b"\n", 0, written) + 1)
+                os.ftruncate(descriptor, os.fstat(descriptor).st_size - half)
                 raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         except OSError as error:
             self._fails_when_open = self._descriptor is not None

@@ -1,11 +1,14 @@
 """How a request ended, for all who are told of it."""
 
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
-from balancer.rules.attempts import Attempt, GiveUp, Journey
+from balancer.rules.attempt import CANCELLED, OK, Attempt
+from balancer.rules.attempts import GiveUp, Journey
 from balancer.rules.status import status_of
-from balancer.rules.verdict import Ending, answered, given_up, in_order_of_start
-from balancer.wire.incoming import ClientGoneError, ClientTimeoutError
+from balancer.rules.verdict import Ending, answered, broken_off, given_up, in_order_of_start
+from balancer.servers.server import Transition
+from balancer.wire.headers import Headers
+from balancer.wire.incoming import Call, ClientGoneError, ClientTimeoutError
 from balancer.wire.messages import Answer
 
 
@@ -33,6 +36,24 @@ class Outcome(NamedTuple):
         return self.ending.server
 
 
+class Refusal(NamedTuple):
+    """What a client is sent that gets no server's answer; status: code and phrase."""
+
+    status: str
+    headers: Headers
+    body: bytes
+
+
+class Observer(Protocol):
+    """Who is told of what happens; nothing that it does can fail a request."""
+
+    def state_changed(self, transition: Transition) -> None:
+        """Take note of a server's change of state."""
+
+    def request_ended(self, call: Call, outcome: Outcome) -> None:
+        """Take note of a request that has been answered, or given up."""
+
+
 def outcome_with(answer: Answer, server: str, journey: Journey, now_s: float) -> Outcome:
     """Return the outcome of a request that gets a server's answer, good or not."""
     attempts, ms = in_order_of_start(journey.attempts), 1000 * (now_s - journey.began_s)
@@ -44,6 +65,14 @@ def outcome_without(decision: GiveUp, journey: Journey, now_s: float, gone: Clie
     attempts, ms = in_order_of_start(journey.attempts), 1000 * (now_s - journey.began_s)
     status = status_of_gone(gone) if gone is not None else status_of(decision, journey.attempts)
     return Outcome(given_up(decision, journey.attempts), status, None, decision, attempts, ms)
+
+
+def ending_of_flow(outcome: Outcome, reason: str) -> Ending:
+    """Return the ending of a request whose answer flowed; reason: "ok", "cancelled", or why the server broke it off."""
+    server = str(outcome.server)
+    if reason == CANCELLED:
+        return given_up(GiveUp.CLIENT_GONE, outcome.attempts)._replace(server=server)
+    return outcome.ending if reason == OK else broken_off(server, reason)
 
 
 def status_of_gone(gone: ClientGoneError) -> int:

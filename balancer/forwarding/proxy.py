@@ -2,22 +2,21 @@
 
 import time
 from collections.abc import Callable, Iterable
-from http import HTTPStatus
-from typing import Protocol
+from functools import partial
 
-from balancer.forwarding.outcome import Outcome, outcome_with, outcome_without, status_of_gone
+from balancer.forwarding.outcome import Observer, Outcome, Refusal, ending_of_flow, outcome_with, outcome_without
 from balancer.forwarding.race import Race
 from balancer.forwarding.runner import Runners
-from balancer.forwarding.sending import Sending, Switching
+from balancer.forwarding.sending import Sending, Switching, headers_for, told_gone
+from balancer.forwarding.waiting import WaitingLine
 from balancer.rules.addresses import address_of
-from balancer.rules.attempts import CANCELLED, OK, OVERTAKEN, TIMEOUTS, GiveUp, Journey, Limits, Start
+from balancer.rules.attempt import CANCELLED, OK, OVERTAKEN, TIMEOUTS, Kind
+from balancer.rules.attempts import GiveUp, Journey, Limits, Start
 from balancer.rules.policy import Policy
 from balancer.rules.tallies import Try
-from balancer.rules.verdict import broken_off, given_up
 from balancer.servers.connections import Upstreams
 from balancer.servers.pool import Pool
-from balancer.servers.server import Transition
-from balancer.wire import headers
+from balancer.wire.headers import Headers
 from balancer.wire.incoming import (
     Call,
     ClientGoneError,
@@ -31,25 +30,16 @@ from balancer.wire.room import Room
 from balancer.wire.tunnel import Tunnel
 
 WSGIApplication = Callable[..., Iterable[bytes]]
-StartResponse = Callable[[str, headers.Headers], object]
+StartResponse = Callable[[str, Headers], object]
+FailedAnswer = tuple[Answer, str] | None  # the last one, and whose it is
 
 LOOK_AT_CLIENT_S = 0.1  # how often a request that waits looks whether its client still does
-
-
-class Observer(Protocol):
-    """Who is told of what happens; nothing that it does can fail a request."""
-
-    def state_changed(self, transition: Transition) -> None:
-        """Take note of a server's change of state."""
-
-    def request_ended(self, call: Call, outcome: Outcome) -> None:
-        """Take note of a request that has been answered, or given up."""
 
 
 class Proxy:
     """Carries requests to the servers; as a WSGI application it is the service below `/app/`.
 
-    refuse: makes the response, itself a WSGI application, for a request that no server has answered.
+    refuse: makes the response for a request that no server has answered.
     room: memory for requests that are held whole.
     """
 
@@ -60,7 +50,7 @@ class Proxy:
         policy: Policy,
         limits: Limits,
         observer: Observer,
-        refuse: Callable[[Environ, Outcome], WSGIApplication],
+        refuse: Callable[[Call, Outcome], Refusal],
         room: Room,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
@@ -71,9 +61,10 @@ class Proxy:
         self._refuse = refuse
         self._clock = clock
         self._upstreams = upstreams
-        self._runners = Runners()
+        self._runners = Runners(clock)
         self._room = room
         self._in_flight = 0
+        self.line = WaitingLine(clock)
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         """Answer one WSGI request with what a server says of it."""
@@ -84,28 +75,32 @@ class Proxy:
             call = call_without_its_body(environ)
             journey = Journey(call.request.method, began_s)
             self._tell(call, outcome_without(GiveUp.CLIENT_GONE, journey, self._clock(), gone))
-            return _told(gone, start_response)
+            return told_gone(gone, start_response)
+        return self.answer(call, lambda: has_gone(environ), start_response)
+
+    def answer(self, call: Call, client_has_gone: Callable[[], bool], start_response: StartResponse) -> Iterable[bytes]:
+        """Answer a client's request with what a server says of it."""
         try:
-            outcome = self._carry(call, lambda: has_gone(environ))
+            outcome = self._carry(call, client_has_gone)
         except ClientGoneError as gone:
             call.close()
-            return _told(gone, start_response)
+            return told_gone(gone, start_response)
         answer = outcome.answer
         if answer is None or outcome.server is None:
             self._tell(call, outcome)
             call.close()
-            return self._refuse(environ, outcome)(environ, start_response)
+            refusal = self._refuse(call, outcome)
+            start_response(refusal.status, refusal.headers)
+            return [refusal.body]
         is_switching = isinstance(answer.rest, Tunnel)
         if answer.rest is None or is_switching:
             self._tell(call, outcome)  # Before the client can know; how one that flows ends is known only at its end.
-        fields = headers.for_client(answer.headers, outcome.server, outcome.attempts)
-        if answer.needs_length(environ["REQUEST_METHOD"]):
-            fields.append(("Content-Length", str(len(answer.held))))
-        if is_switching:
-            fields += [("Connection", "upgrade"), *(field for field in answer.headers if field[0].lower() == "upgrade")]
+        fields = headers_for(answer, call.request.method, outcome.server, outcome.attempts)
         start_response(f"{answer.status} {answer.phrase}", fields)
         if isinstance(answer.rest, Tunnel):
             return Switching(call, answer, answer.rest)
+        if answer.rest is None and answer.share is None and call.kept is None:
+            return [answer.held]  # There is nothing to let go of, and nothing more to be told.
         answered_s = self._clock()
         return Sending(call, answer, lambda reason: self._has_flowed(call, outcome, answered_s, reason))
 
@@ -122,12 +117,10 @@ class Proxy:
     def _carry(self, call: Call, client_has_gone: Callable[[], bool]) -> Outcome:
         """Do so, and tell of a client that has gone; any other end is the caller's to tell."""
         began_s = self._clock()
-        method = call.request.method
-        number = self._pool.request_arrived()
         journey = Journey(
-            method,
+            call.request.method,
             began_s,
-            number,
+            self._pool.request_arrived(),
             call.has_idempotency_key,
             call.can_be_sent_again(),
             asks_upgrade=call.request.asks_upgrade(),
@@ -141,6 +134,7 @@ class Proxy:
             call.request,
             self._observer.state_changed,
             self._clock,
+            self.line.call,
         )
         self._in_flight += 1
         chosen = None
@@ -149,32 +143,54 @@ class Proxy:
             chosen = outcome.answer
         finally:
             self._in_flight -= 1
+            self.line.leave(race)
             race.end(chosen)
         return outcome
 
-    def _run(self, call: Call, journey: Journey, race: Race, client_has_gone: Callable[[], bool]) -> Outcome:
-        failed_answer: tuple[Answer, str] | None = None
-        may_be_compared = self._pool.may_be_compared(race.address)
+    def _run(
+        self,
+        call: Call,
+        journey: Journey,
+        race: Race,
+        client_has_gone: Callable[[], bool],
+        so_far: tuple[bool, FailedAnswer] | None = None,
+    ) -> Outcome:
+        """Take one decision after the other; so_far: may_be_compared and failed_answer of who took them till now."""
+        if so_far is not None:
+            self._look_at_client(call, journey, race, client_has_gone)
+        may_be_compared, failed_answer = so_far or (self._pool.may_be_compared(race.address), None)
+        full_since_s: float | None = None
         while True:
             now_s = self._clock() - race.uploaded_s()  # A request is here when all of it is.
             candidates = self._pool.candidates(race.address, journey.may_run_twice())
             paid = self._pool.paid() if may_be_compared else ()
             step = journey.next_step(candidates, self._policy, self._limits, paid, now_s)
+            if step is GiveUp.BUSY:
+                full_since_s = self._clock() if full_since_s is None else full_since_s
+                step = self.line.joined(race, full_since_s)
             if isinstance(step, GiveUp):
                 break
             if isinstance(step, Start):
-                if self._pool.may_start(step.server, step.kind, step.takes_from_budget):
-                    journey = journey.started(step, now_s)
-                    race.start(step, now_s)
-                continue
-            ended = race.next_ended(min(step.until_s - now_s, LOOK_AT_CLIENT_S))
+                full_since_s = None
+                place = self._pool.may_start(step.server, step.kind, step.takes_from_budget, not race.is_flowing)
+                if place is None:
+                    continue
+                journey = journey.started(step, now_s)
+                is_alone = len(journey.running) == 1 and step.kind is not Kind.TRIAL
+                race.start(step, now_s, place, is_alone)
+                if not is_alone:
+                    continue
+                # As long as it isn't late, there is nothing to decide.
+                wait_s = next(one.hedge_after_s for one in candidates if one.name == step.server)
+            else:
+                wait_s = step.until_s - now_s
+            taken_over = partial(self._run, call, journey, race, client_has_gone, (may_be_compared, failed_answer))
+            ended = race.next_ended(min(wait_s, LOOK_AT_CLIENT_S), taken_over)
+            self.line.leave(race)
+            if isinstance(ended, Outcome):
+                return ended
             if ended is None:
-                if client_has_gone():
-                    gone = ClientGoneError()
-                    self._tell(
-                        call, outcome_without(GiveUp.CLIENT_GONE, _cancelled(journey, race), self._clock(), gone)
-                    )
-                    raise gone
+                self._look_at_client(call, journey, race, client_has_gone)
                 continue
             server = ended.attempt.server
             if ended.client_gone is not None:
@@ -191,12 +207,18 @@ class Proxy:
             journey = journey.ended(ended.attempt)
             if ended.answer is not None:
                 failed_answer = ended.answer, server
-        for other in journey.ordinary_running():
-            journey = journey.ended(race.cancel(other.server, reason="read-timeout"))
+        journey = _cancelled(journey, race, "read-timeout")
         if failed_answer is not None:
             # Better the server's own words than ours, when nobody has a better answer.
             return outcome_with(*failed_answer, journey, self._clock())
         return outcome_without(step, journey, self._clock())
+
+    def _look_at_client(self, call: Call, journey: Journey, race: Race, client_has_gone: Callable[[], bool]) -> None:
+        """End the request of a client that has gone. Raises ClientGoneError."""
+        if client_has_gone():
+            gone = ClientGoneError()
+            self._tell(call, outcome_without(GiveUp.CLIENT_GONE, _cancelled(journey, race), self._clock(), gone))
+            raise gone
 
     def _has_flowed(self, call: Call, outcome: Outcome, answered_s: float, reason: str) -> None:
         """Take note of how an answer has ended that was passed on as it came; one held whole was told of before."""
@@ -207,11 +229,7 @@ class Proxy:
                 self._observer.state_changed(change)
         if outcome.answer is None or outcome.answer.rest is None:
             return
-        ending = outcome.ending
-        if reason == CANCELLED:
-            ending = given_up(GiveUp.CLIENT_GONE, outcome.attempts)._replace(server=server)
-        elif reason != OK:
-            ending = broken_off(server, reason)
+        ending = ending_of_flow(outcome, reason)
         self._tell(call, outcome._replace(ending=ending, ms=outcome.ms + 1000 * (now_s - answered_s)))
 
     def _tell(self, call: Call, outcome: Outcome) -> None:
@@ -219,15 +237,8 @@ class Proxy:
         self._observer.request_ended(call, outcome)
 
 
-def _cancelled(journey: Journey, race: Race) -> Journey:
+def _cancelled(journey: Journey, race: Race, reason: str = CANCELLED) -> Journey:
     """End the attempts that nobody waits for any more."""
     for one in journey.ordinary_running():
-        journey = journey.ended(race.cancel(one.server))
+        journey = journey.ended(race.cancel(one.server, reason))
     return journey
-
-
-def _told(gone: ClientGoneError, start_response: StartResponse) -> list[bytes]:
-    """Answer a client whose request did not come whole, if it is there to read it."""
-    status = HTTPStatus(status_of_gone(gone))
-    start_response(f"{status.value} {status.phrase}", [("Content-Length", "0"), ("Connection", "close")])
-    return []

@@ -1,13 +1,37 @@
 """An answer on its way to the client, as gunicorn's worker takes it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from http import HTTPStatus
 
-from balancer.rules.attempts import CANCELLED, OK
-from balancer.wire.incoming import Call
+from balancer.forwarding.outcome import status_of_gone
+from balancer.rules.attempt import CANCELLED, OK, Attempt
+from balancer.wire import headers
+from balancer.wire.headers import Headers
+from balancer.wire.incoming import Call, ClientGoneError
 from balancer.wire.messages import Answer
 from balancer.wire.network import Connection
 from balancer.wire.tunnel import Tunnel
 from balancer.wire.upstream import AttemptError
+
+
+def headers_for(answer: Answer, method: str, server: str, attempts: Sequence[Attempt]) -> Headers:
+    """Return the headers that a client gets with a server's answer.
+
+    method: of the request. attempts: all that the request has made.
+    """
+    fields = headers.for_client(answer.headers, server, attempts)
+    if answer.needs_length(method):
+        fields.append(("Content-Length", str(len(answer.held))))
+    if isinstance(answer.rest, Tunnel):
+        fields += [("Connection", "upgrade"), *(field for field in answer.headers if field[0].lower() == "upgrade")]
+    return fields
+
+
+def told_gone(gone: ClientGoneError, start_response: Callable[[str, Headers], object]) -> list[bytes]:
+    """Answer a client whose request did not come whole, if it is there to read it."""
+    status = HTTPStatus(status_of_gone(gone))
+    start_response(f"{status.value} {status.phrase}", [("Content-Length", "0"), ("Connection", "close")])
+    return []
 
 
 class Sending:

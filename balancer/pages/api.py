@@ -16,11 +16,11 @@ from balancer.events.stream import Stream
 from balancer.pages.frame import as_clients_write
 from balancer.pages.metrics import Metrics
 from balancer.rules.addresses import IllAddress
-from balancer.rules.attempts import Kind
+from balancer.rules.attempt import Kind
 from balancer.rules.policy import POLICIES, choose
-from balancer.rules.verdict import End, How
+from balancer.rules.verdict import End, How, shed
 from balancer.servers.pool import Pool
-from balancer.servers.server import ServerView
+from balancer.servers.view import ServerView
 from balancer.settings import Settings
 from balancer.texts.language import reason_text
 from balancer.wire.incoming import HAS_GONE, SENDS_NO_MORE
@@ -33,11 +33,15 @@ def create_api(
     observer: Observer,
     stream: Stream,
     is_stopping: Callable[[], bool],
+    waiting: Callable[[], int],
 ) -> Blueprint:
-    """Build the part of the application that programs read."""
+    """Build the part of the application that programs read.
+
+    waiting: tells how many requests wait in line because every server is full.
+    """
     api = Blueprint("api", __name__)
     registry = CollectorRegistry()
-    registry.register(Metrics(pool, observer))
+    registry.register(Metrics(pool, observer, waiting))
 
     def moment(at_s: float) -> str:
         return datetime.fromtimestamp(at_s, settings.zone).isoformat(timespec="milliseconds")
@@ -51,6 +55,7 @@ def create_api(
             addresses=[address_status(one, moment(one.since_s)) for one in pool.ill_addresses()],
             service=pool.service().value,
             requests=requests_status(observer.totals),
+            load={"waiting": waiting(), "shed": shed(observer.totals)},
             switches={name: "on" if on else "off" for name, on in asdict(settings.switches).items()},
             log_problem=activity.problem,
             log_problem_file=activity.problem_file,
@@ -116,6 +121,13 @@ def server_status(view: ServerView, since: str) -> dict[str, object]:
             "median_ms": round(took.median_ms, 1) if took else None,
             "p95_ms": round(took.p95_ms, 1) if took else None,
             "is_at_least": took is not None and took.is_at_least,
+        },
+        "load": {
+            "busy": view.load.is_busy,
+            "in_flight": view.load.in_flight,
+            "ease": view.load.ease,
+            "limit": view.load.limit,
+            "alone_ms": round(1000 * view.load.alone_s, 1) or None,
         },
         "counters": {
             "attempts": view.count(),

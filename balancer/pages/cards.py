@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from balancer.pages.frame import as_clients_write
 from balancer.pages.moments import moment
 from balancer.rules.addresses import IllAddress
-from balancer.rules.attempts import TIMEOUTS, Attempt, Kind
+from balancer.rules.attempt import TIMEOUTS, Attempt, Kind
+from balancer.rules.busy import Load
 from balancer.rules.health import State
 from balancer.rules.verdict import End, end_of
-from balancer.servers.server import ServerView
+from balancer.servers.view import ServerView
 from balancer.settings import Settings
 
 
@@ -29,7 +30,7 @@ class ServerCard:
 
     explanation: what its state means, and what will become of it. why: what its reason means; "" for an unknown one.
     latency_ms: the median; `is_at_least` when it may have been longer. ends: how its attempts ended.
-    receives: whether requests go to it now.
+    receives: whether requests go to it now. load: what it carries.
     """
 
     name: str
@@ -47,6 +48,7 @@ class ServerCard:
     failures: int
     ends: list[EndLine]
     receives: bool
+    load: Load
 
 
 @dataclass(frozen=True)
@@ -89,7 +91,7 @@ def _server_card(view: ServerView, receives: bool, settings: Settings, t: Mappin
         state=view.state.value,
         explanation=state_explanation(view.state, view.is_breaker_open, settings.switches.probe, t),
         reason=view.reason,
-        reason_text=t.get(f"reason.{view.reason}", view.reason),
+        reason_text=_reason_text(view, t),
         why=t.get(f"explain.reason.{view.reason}", ""),
         since=moment(view.since_s, settings),
         latency_ms=took.median_ms if took else None,
@@ -98,7 +100,15 @@ def _server_card(view: ServerView, receives: bool, settings: Settings, t: Mappin
         failures=view.count(end=End.FAILED),
         ends=[EndLine(end.value, view.count(end=end), _by_kind(view, end)) for end in End],
         receives=receives,
+        load=view.load,
     )
+
+
+def _reason_text(view: ServerView, t: Mapping[str, str]) -> str:
+    """Say why a server isn't ONLINE; of one that is, whether it is busy, which is no trouble."""
+    if view.load.is_busy and not view.reason:
+        return t["busy_text"]
+    return t.get(f"reason.{view.reason}", view.reason)
 
 
 def _by_kind(view: ServerView, end: End) -> list[tuple[str, int]]:

@@ -8,6 +8,7 @@ from typing import Any
 from flask import Blueprint, render_template, request, url_for
 
 from balancer.events.activity import Activity
+from balancer.events.observer import Observer
 from balancer.forwarding.proxy import Proxy
 from balancer.pages.cards import ServerCard, address_lines, server_cards
 from balancer.pages.faults import FAULTS
@@ -15,6 +16,7 @@ from balancer.pages.frame import chosen_language, common, language_argument, thi
 from balancer.pages.moments import moment
 from balancer.pages.request import request_card
 from balancer.pages.service import receivers, service_lines
+from balancer.rules.verdict import shed
 from balancer.servers.pool import Pool
 from balancer.settings import Settings
 from balancer.texts.language import texts
@@ -27,7 +29,7 @@ LOG_LINES = 20
 PASSED_ON = ("HTTP_HOST", "HTTP_X_FORWARDED_FOR", "REMOTE_ADDR", "SERVER_NAME", "SERVER_PROTOCOL", "wsgi.url_scheme")
 
 
-def create_dashboard(settings: Settings, pool: Pool, activity: Activity, proxy: Proxy) -> Blueprint:
+def create_dashboard(settings: Settings, pool: Pool, activity: Activity, observer: Observer, proxy: Proxy) -> Blueprint:
     """Build the pages."""
     pages = Blueprint("pages", __name__)
     # How long live.js waits for a page: as long as the dashboard's own request may take, and a little more.
@@ -70,6 +72,8 @@ def create_dashboard(settings: Settings, pool: Pool, activity: Activity, proxy: 
             ill_addresses=address_lines(pool.ill_addresses(), settings, t),
             log_lines=activity.last_requests(LOG_LINES),
             log_problem=log_problem_text(activity.problem, activity.problem_file, language),
+            waiting=len(proxy.line),
+            shed=shed(observer.totals),
             policy=settings.policy,
             switches=[{"name": name, "on": on} for name, on in asdict(settings.switches).items()],
             now=moment(time.time(), settings),

@@ -1,14 +1,15 @@
 """What all pages have in common: language, links, what they may load."""
 
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
 from flask import request, url_for
-from werkzeug.wrappers import Request
+from werkzeug.datastructures import MIMEAccept
+from werkzeug.http import parse_accept_header
 
 from balancer.settings import Settings
 from balancer.texts.language import LANGUAGES, texts
-from balancer.wire.incoming import Environ
 
 # Nothing from elsewhere, nothing inline: whatever slips into a page from outside can't run, load or send.
 CONTENT_SECURITY_POLICY = "; ".join(
@@ -68,6 +69,7 @@ def as_clients_write(address: str) -> str:
     return f"{method} /app{path}"
 
 
-def wants_a_page(environ: Environ) -> bool:
-    """Say whether a client would rather have HTML than JSON, as browsers do."""
-    return Request(environ).accept_mimetypes.best_match(["application/json", "text/html"]) == "text/html"
+@lru_cache(64)
+def wants_a_page(accept: str | None) -> bool:
+    """Say whether a client would rather have HTML than JSON, as browsers do; accept: its header, or None."""
+    return parse_accept_header(accept, MIMEAccept).best_match(["application/json", "text/html"]) == "text/html"

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from balancer.forwarding.outcome import Outcome
 from balancer.pages.cards import AttemptLine, ServerCard, attempt_lines, read_answer
-from balancer.rules.attempts import GiveUp, Kind
+from balancer.rules.attempt import Kind
+from balancer.rules.attempts import GiveUp
 from balancer.rules.health import State
 from balancer.rules.verdict import How, Service, word_of
 
@@ -14,11 +15,13 @@ from balancer.rules.verdict import How, Service, word_of
 class RequestCard:
     """What came of the dashboard's own request.
 
-    how: a word of `How`. server: who answered, be it with an error; None when nobody did.
+    how: a word of `How`. word: the same, or "busy" where that tells more.
+    server: who answered, be it with an error; None when nobody did.
     lines: sentences that say more. status: the HTTP status that a client gets. fields, text: the answer's content.
     """
 
     how: str
+    word: str
     server: ServerCard | None
     lines: list[str]
     status: int
@@ -46,6 +49,7 @@ def request_card(
         lines = _why_out_of_turn(outcome, server, t)
     return RequestCard(
         how=outcome.ending.how.value,
+        word=outcome.ending.why if outcome.ending.is_shed else outcome.ending.how.value,
         server=server,
         lines=lines,
         status=outcome.status,

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from balancer.pages.cards import ServerCard
-from balancer.rules.attempts import OVERTAKEN
+from balancer.rules.attempt import OVERTAKEN
 from balancer.rules.health import State
 from balancer.rules.policy import POLICIES, Candidate, choose
 from balancer.rules.verdict import Service
@@ -25,7 +25,7 @@ def service_lines(service: Service, cards: Sequence[ServerCard], is_probing: boo
     """
     if service is Service.DOWN:
         return [t["down_text"]]
-    lines = [t["troubled_text"]] if service is Service.TROUBLED else []
+    lines = [t[f"{service.value}_text"]] if service in (Service.TROUBLED, Service.OVERLOADED) else []
     offline = [card for card in cards if card.state == State.OFFLINE.value]
     suspect = [card.label for card in cards if card.state == State.SUSPECT.value]
     receiving = [card.label for card in cards if card.receives]

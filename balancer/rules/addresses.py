@@ -28,7 +28,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import NamedTuple
 
-from balancer.rules.attempts import OK
+from balancer.rules.attempt import OK
 from balancer.rules.tallies import Record, Try
 
 RECHECK_S = 1.0
@@ -73,6 +73,14 @@ class Addresses:
     def __init__(self) -> None:
         self._records: dict[str, Record] = {}
         self._rows: dict[str, _Row] = {}  # by server
+
+    def are_on_record(self) -> bool:
+        """Say whether any address is."""
+        return bool(self._records)
+
+    def are_served(self, tries: Sequence[Try]) -> bool:
+        """Say whether a request that has ended so needs no `ended`: it was served, and so is everybody else."""
+        return not (self._records or self._rows) and {one.reason for one in tries} <= {OK}
 
     def ended(self, address: str, tries: Sequence[Try], askable: Collection[str], now_s: float) -> list[Try]:
         """Count a request's tries, and return the failures that speak against their servers, now that it is over.

@@ -10,6 +10,7 @@ The rules:
 4. A safe request that waits longer than its server's usual time gets another attempt on another server: a hedge (Dean
    and Barroso, "The Tail at Scale", 2013); when that one is late, too, another. The first good answer wins. One that
    asks for another protocol opens a connection that lasts: it goes to one server at a time.
+   A busy server gets no hedge (concurrency.py): where everything is late, more of it helps nobody.
 5. Replacements and hedges come out of a budget each, a share of recent requests and a burst (budget.py), so that
    servers in trouble don't get more load for it. Replacing what was never sent is free. For an address that every
    server fails none is paid (addresses.py).
@@ -22,18 +23,10 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import NamedTuple
 
-from balancer.rules.health import State
+from balancer.rules.attempt import BAD_ANSWERS, IDEMPOTENT_METHODS, SAFE_METHODS, TIMEOUTS, Attempt, Kind, Running
 from balancer.rules.policy import Candidate, Policy, choose
 
-SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
-IDEMPOTENT_METHODS = SAFE_METHODS | {"PUT", "DELETE"}
-SERVER_FAILED = frozenset({500, 502, 503, 504})  # the server's own trouble; 501 and 505 are about the request
-OK = "ok"
-CANCELLED = "cancelled"
-OVERTAKEN = "slow"
 FAR_SLOWER = 1.5  # times as long: of two that take about equally long, either may come first
-TIMEOUTS = frozenset({"connect-timeout", "read-timeout"})
-BAD_ANSWERS = frozenset({"5xx", "truncated", "corrupt"})
 
 
 @dataclass(frozen=True)
@@ -48,39 +41,6 @@ class Limits:
     may_hedge: bool = True
     may_retry: bool = True
     most_in_flight: int = 1024
-
-
-class Kind(Enum):
-    """Why an attempt is made."""
-
-    FIRST = "first"
-    RETRY = "retry"
-    HEDGE = "hedge"
-    TRIAL = "trial"
-
-
-class Attempt(NamedTuple):
-    """One finished try of one request on one server.
-
-    reason: "ok", or why it failed.
-    sent: whether any of the request may have reached the server.
-    ms: how long it took, in milliseconds. at_ms: how long after its request came it began.
-    """
-
-    server: str
-    reason: str
-    sent: bool
-    ms: float
-    kind: Kind = Kind.FIRST
-    at_ms: float = 0.0
-
-
-class Running(NamedTuple):
-    """One try that is under way."""
-
-    server: str
-    kind: Kind
-    began_s: float
 
 
 class Start(NamedTuple):
@@ -107,7 +67,7 @@ class GiveUp(Enum):
     NO_SERVER = "no server is left to try"
     DEADLINE = "the request's time is up"
     MAY_HAVE_RUN = "the request may have run, so it is not sent again"
-    BUSY = "too many requests are under way"
+    BUSY = "as many requests are under way as can be answered soon"
     CLIENT_GONE = "the client waits no longer"
     ALL_FAILED = "servers are there, and none had a good answer"
     NO_RETRY = "the attempt failed, and there is no retry: it is switched off, or its budget is used up"
@@ -131,14 +91,17 @@ class Journey(NamedTuple):
 
     def started(self, start: Start, now_s: float) -> "Journey":
         """Return the journey with one more attempt under way."""
-        return self._replace(running=(*self.running, Running(start.server, start.kind, now_s)))
+        return self._with(self.attempts, (*self.running, Running(start.server, start.kind, now_s)))
 
     def ended(self, attempt: Attempt) -> "Journey":
         """Return the journey with one of its attempts finished."""
         ended = next(one for one in self.running if one.server == attempt.server)
-        timed = attempt._replace(at_ms=1000 * (ended.began_s - self.began_s))
-        running = tuple(one for one in self.running if one is not ended)
-        return self._replace(running=running, attempts=(*self.attempts, timed))
+        timed = Attempt(*attempt[:5], at_ms=1000 * (ended.began_s - self.began_s))
+        running = tuple([one for one in self.running if one is not ended])
+        return self._with((*self.attempts, timed), running)
+
+    def _with(self, attempts: tuple[Attempt, ...], running: tuple[Running, ...]) -> "Journey":
+        return type(self)(*self[:6], attempts, running)
 
     def next_step(
         self, candidates: Sequence[Candidate], policy: Policy, limits: Limits, paid: Collection[Kind], now_s: float
@@ -153,8 +116,9 @@ class Journey(NamedTuple):
         if left_s <= 0:
             return GiveUp.DEADLINE
         timeout_s = min(left_s, limits.attempt_timeout_s)
-        server = choose(candidates, policy, self.number, self._tried())
-        if not self._has_ordinary_attempt():
+        tried = self._tried()
+        server = choose(candidates, policy, self.number, tried)
+        if not tried or not self._has_ordinary_attempt():
             due = self._trial(candidates)
             if due is not None:
                 # With another attempt beside it nobody waits for the trial, and slowness alone is enough to fail it.
@@ -168,7 +132,7 @@ class Journey(NamedTuple):
             step = self._replacement(server, timeout_s, limits, Kind.RETRY in paid, candidates)
             return Wait(now_s + left_s) if isinstance(step, GiveUp) and self.running else step
         hedge_at_s = self._hedge_at_s(candidates, limits)
-        server = choose(candidates, policy, self.number, self._tried(), fails_open=False)
+        server = choose(candidates, policy, self.number, tried, fails_open=False, is_extra=True)
         if hedge_at_s is None or server is None or Kind.HEDGE not in paid:
             return Wait(now_s + left_s)
         if now_s < hedge_at_s:
@@ -177,7 +141,7 @@ class Journey(NamedTuple):
 
     def _trial(self, candidates: Sequence[Candidate]) -> Candidate | None:
         """Return the server whose trial this request may be."""
-        if self._tried() or not self._may_run_beside_itself():
+        if self.attempts or self.running or not self._may_run_beside_itself():
             return None
         return next((one for one in candidates if one.is_trial_due), None)
 
@@ -218,6 +182,8 @@ class Journey(NamedTuple):
 
         A hedge is overtaken only by another hedge: beside a retry it has only just begun.
         """
+        if len(self.running) == 1:
+            return []
         won = next(one for one in self.running if one.server == winner)
         return [
             one
@@ -239,9 +205,13 @@ class Journey(NamedTuple):
     def _nobody_left(self, candidates: Sequence[Candidate]) -> GiveUp:
         """Tell servers that are there from servers that are gone: silence alone can't, but who is probed well is there.
 
-        One bad answer is enough. Else all must have been there: a crash in the middle of a request looks like a reset.
+        One that is full is enough, and so is one bad answer. Else all must have been there: a crash in the middle of a
+        request looks like a reset.
         """
-        reachable = {one.name for one in candidates if one.state is not State.OFFLINE or one.kept_out_for}
+        reachable = {one.name for one in candidates if one.is_there}
+        tried = self._tried()
+        if any(one.is_full and one.is_there for one in candidates if one.name not in tried):
+            return GiveUp.BUSY
         were_there = [one.sent and (one.reason not in TIMEOUTS or one.server in reachable) for one in self.attempts]
         has_one = any(one.reason in BAD_ANSWERS for one in self.attempts) or (bool(were_there) and all(were_there))
         return GiveUp.ALL_FAILED if has_one else GiveUp.NO_SERVER

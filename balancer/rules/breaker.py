@@ -25,13 +25,14 @@ The pattern is Nygard's ("Release It!", 2007); the doubling is the usual exponen
 from collections import Counter
 from typing import NamedTuple
 
-from balancer.rules.attempts import CANCELLED, OK
+from balancer.rules.attempt import CANCELLED, OK
 
 WINDOW = 50
 MIN_BAD = 5
 MIN_BAD_ON_PROBATION = 2  # one may be chance, on a busy machine
 BAD_SHARE = 0.1
 FIRST_COOL_DOWN_S = 0.1
+ALL_GOOD = (OK,) * WINDOW
 LONGEST_COOL_DOWN_S = 0.4  # so that a healed server serves again within half a second
 MOST_TRIALS = 4
 
@@ -64,6 +65,11 @@ class Breaker(NamedTuple):
         """Whether requests are kept away."""
         return self.reason != ""
 
+    @property
+    def is_spotless(self) -> bool:
+        """Whether the last `WINDOW` attempts were all good, and nothing is to be forgiven: one more changes nothing."""
+        return self.recent is ALL_GOOD and not self.probation
+
     def is_trial_due(self, now_s: float) -> bool:
         """Say whether one request may try the server."""
         return self.is_open and not self.is_on_trial and now_s >= self.trial_at_s
@@ -83,10 +89,13 @@ class Breaker(NamedTuple):
         if self.is_open:
             was_asked_all_the_same = began_s >= self.trial_at_s - self.cool_down_s
             return self._passed(now_s) if reason == OK and was_asked_all_the_same else self
+        if reason == OK and self.is_spotless:
+            return self
         recent = (*self.recent, reason)[-WINDOW:]
         bad = [one for one in recent if one != OK]
         least = MIN_BAD_ON_PROBATION if self.probation else MIN_BAD
         if len(bad) < least or len(bad) < BAD_SHARE * len(recent):
+            recent = recent if bad or len(recent) < WINDOW else ALL_GOOD
             return self._replace(recent=recent, probation=max(0, self.probation - 1))
         newest_first = Counter(reversed(bad))  # which settles it when two were met equally often
         opened = self._replace(reason=newest_first.most_common(1)[0][0], recent=())

@@ -22,6 +22,11 @@ class Budget(NamedTuple):
         """Whether one more may be started."""
         return self.tokens >= 1
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether it gets no more."""
+        return self.tokens >= self.burst
+
     def earned(self) -> "Budget":
         """Return the budget after one more request has arrived."""
         return self._replace(tokens=min(self.burst, self.tokens + self.share))

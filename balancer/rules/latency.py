@@ -10,7 +10,7 @@ from bisect import bisect_left, insort
 from collections import deque
 from typing import NamedTuple
 
-from balancer.rules.attempts import OK, OVERTAKEN, TIMEOUTS
+from balancer.rules.attempt import OK, OVERTAKEN, TIMEOUTS
 
 RECENT = 100  # of so many attempts
 HEDGE_FACTOR = 3.0  # an attempt is late when it takes this many times what 95 of 100 recent ones took
@@ -38,12 +38,13 @@ class RecentLatency:
 
     def percentile(self, percent: float) -> float | None:
         """Return what so many percent of the attempts took at most, interpolated; None before the first one."""
-        if not self._by_size:
+        took = self._by_size
+        if not took:
             return None
-        place = percent / 100 * (len(self._by_size) - 1)
+        last = len(took) - 1
+        place = percent / 100 * last
         below = int(place)
-        above = min(below + 1, len(self._by_size) - 1)
-        return self._by_size[below] + (self._by_size[above] - self._by_size[below]) * (place - below)
+        return took[below] + (took[min(below + 1, last)] - took[below]) * (place - below)
 
     def late_after_s(self) -> float:
         """Return from how many seconds on an attempt is late; at least HEDGE_MIN_S, at most HEDGE_MAX_S."""
@@ -98,6 +99,8 @@ class SlowAddresses:
 
         ms: how long it took, in milliseconds. usual: the latency of that server.
         """
+        if ms <= 1000 * HEDGE_MIN_S and address not in self._known:
+            return False  # quick for any server
         slow_from_ms = max(1000 * HEDGE_MIN_S, HEDGE_FACTOR * (usual.percentile(50) or ms))
         known = self._known.pop(address, 0)
         if isinstance(known, int):

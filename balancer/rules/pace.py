@@ -23,6 +23,8 @@ class Patience:
     Only waiting for the client uses it up: while the balancer does something else, its clocks stand still.
     """
 
+    __slots__ = ("_moved_bytes", "_pace", "_quiet_s", "_waited_s")
+
     def __init__(self, pace: Pace) -> None:
         self._pace = pace
         self._quiet_s = 0.0

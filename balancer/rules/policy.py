@@ -1,7 +1,9 @@
 """PURE: which server is next.
 
 A policy only puts servers into an order; `choose` does the rest: the servers that are ONLINE go first, the SUSPECT ones
-last, the OFFLINE ones not at all, and none that this request has tried already.
+last, the OFFLINE ones not at all, and none that this request has tried already. Of those that are equally well, the
+busy ones are asked only when all are, and then the one that will have the answer soonest, whatever the policy; one that
+is full is not asked (concurrency.py).
 
 With one exception, fail open: when nobody else is left, those that are OFFLINE only because their breakers are open are
 asked, too. Their probes are green, so they can be reached; an answer that comes late does the least harm, so whoever is
@@ -22,6 +24,8 @@ class Candidate(NamedTuple):
     in_flight: how many attempts are under way on it.
     is_trial_due: whether its breaker has cooled down and one real request may show that it is well again.
     kept_out_for: the reason, when nothing but its open breaker makes it OFFLINE; else "".
+    is_busy: whether another had better be asked. is_full: whether it gets no more.
+    expected_s: in how many seconds it would answer one more; 0 while it isn't busy, for then nobody asks.
     """
 
     name: str
@@ -30,6 +34,14 @@ class Candidate(NamedTuple):
     in_flight: int = 0
     is_trial_due: bool = False
     kept_out_for: str = ""
+    is_busy: bool = False
+    is_full: bool = False
+    expected_s: float = 0.0
+
+    @property
+    def is_there(self) -> bool:
+        """Whether it can be reached, as far as is known."""
+        return self.state is not State.OFFLINE or self.kept_out_for != ""
 
 
 # A policy gets the usable servers in the configured order and the request's number, counted from 0.
@@ -71,6 +83,7 @@ def choose(
     number: int = 0,
     tried: Collection[str] = (),
     fails_open: bool = True,
+    is_extra: bool = False,
 ) -> str | None:
     """Return the name of the server that a request goes to next, or None when none is left for it.
 
@@ -78,12 +91,16 @@ def choose(
     number: the request's number, for policies that take turns.
     tried: the names of the servers that this request has tried already.
     fails_open: whether one that only its breaker keeps out will do when there is no other.
+    is_extra: whether the request has an attempt under way already: then nobody is asked who is busy.
     """
-    untried = [candidate for candidate in candidates if candidate.name not in tried]
+    untried = [candidate for candidate in candidates if candidate.name not in tried and not candidate.is_full]
     for wanted in (State.ONLINE, State.SUSPECT):
-        usable = policy([candidate for candidate in untried if candidate.state is wanted], number)
-        if usable:
-            return usable[0].name
+        usable = [candidate for candidate in untried if candidate.state is wanted]
+        at_ease = policy([candidate for candidate in usable if not candidate.is_busy], number)
+        if at_ease:
+            return at_ease[0].name
+        if usable and not is_extra:
+            return min(usable, key=lambda candidate: candidate.expected_s).name
     kept_out = [candidate for candidate in untried if candidate.kept_out_for] if fails_open else []
     mildest = [candidate for candidate in kept_out if candidate.kept_out_for == "slow"] or kept_out
     return policy(mildest, number)[0].name if mildest else None

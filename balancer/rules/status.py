@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from balancer.rules.attempts import TIMEOUTS, Attempt, GiveUp
+from balancer.rules.attempt import TIMEOUTS, Attempt
+from balancer.rules.attempts import GiveUp
 
 
 def status_of(decision: GiveUp, attempts: Sequence[Attempt]) -> int:

@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from balancer.rules.attempts import OK
+from balancer.rules.attempt import OK
 
 WORSE = 2.0
 MOST_TRIES = 64  # a tally that counts more is halved: what was long ago weighs less
@@ -70,7 +70,7 @@ class Record:
         own = self.tallies[server]
         others = [tally for name, tally in self.tallies.items() if name != server and tally.good]
         best = min(((tally.bad + 0.5) / (tally.good + tally.bad + 1) for tally in others), default=1.0)
-        return own.bad / (own.good + own.bad + doubt) > WORSE * best
+        return own.bad > WORSE * best * (own.good + own.bad + doubt)  # 0 of 0 isn't worse: what all fail isn't counted
 
     def failed_by_s(self, server: str) -> float:
         """Return when a server's last try began if it failed; before all others if it has not."""

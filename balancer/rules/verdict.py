@@ -7,23 +7,30 @@ answered well although two are OFFLINE.
    `cancelled` (nobody needed it any more, which says nothing of its server).
 2. A request is `answered`, `answered-with-error` (no server had better than a 5xx, which was passed on) or `given-up`,
    with one word that says why. What a client asks wrong (4xx) is answered. A client that went away is nobody's failure.
+   One that was refused because all are busy was not failed by anybody, but it was not served either.
 3. The service is `down` when no server can be asked: each is OFFLINE, and not for its breaker alone; or none is ONLINE
    and the newest request has found nobody. It is `troubled` when some requests fail: the newest one, or a tenth of
    those of the last `RECENT_S`; and when only servers are left that their breakers keep out, and that are asked all the
-   same (fail open, policy.py). It is `degraded` when requests are answered well, but some server is not ONLINE; else
-   `normal`. So one failure of many is forgotten at the next good answer, and no failure outlasts `RECENT_S`.
+   same (fail open, policy.py). It is `overloaded` when a request of the last `SHED_RECENT_S` was refused as busy, and
+   fewer than that share of the others fail. It is `degraded` when requests are answered well, but some server is not
+   ONLINE; else `normal`. So one failure of many is forgotten at the next good answer, no failure outlasts `RECENT_S`,
+   and overload is over a second after the last refusal.
 """
 
+import math
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from enum import Enum
+from functools import lru_cache
 from typing import NamedTuple
 
-from balancer.rules.attempts import CANCELLED, OK, OVERTAKEN, SERVER_FAILED, Attempt, GiveUp, Kind
+from balancer.rules.attempt import CANCELLED, OK, OVERTAKEN, SERVER_FAILED, Attempt, Kind
+from balancer.rules.attempts import GiveUp
 from balancer.rules.health import State
 from balancer.rules.policy import Candidate
 
 RECENT_S = 5.0  # the page is made anew as often: what it showed last time is over
+SHED_RECENT_S = 1.0
 FAILING_SHARE = 0.1  # of recent requests; the retry budget carries as much
 
 
@@ -58,6 +65,16 @@ class How(Enum):
     ANSWERED_WITH_ERROR = "answered-with-error"
     GIVEN_UP = "given-up"
 
+    __hash__ = object.__hash__  # An Enum's own is that of its name, and written in Python.
+
+
+def word_of(decision: GiveUp) -> str:
+    """Return a decision to give up as one word, such as "may-have-run"."""
+    return decision.name.lower().replace("_", "-")
+
+
+_BUSY, _CLIENT_GONE, _NO_SERVER = map(word_of, (GiveUp.BUSY, GiveUp.CLIENT_GONE, GiveUp.NO_SERVER))
+
 
 class Ending(NamedTuple):
     """How one request ended.
@@ -77,19 +94,20 @@ class Ending(NamedTuple):
     @property
     def is_client_gone(self) -> bool:
         """Whether the client went away before it had its answer."""
-        return self.why == word_of(GiveUp.CLIENT_GONE)
+        return self.why == _CLIENT_GONE
+
+    @property
+    def is_shed(self) -> bool:
+        """Whether it was refused because there is more to do than can be done soon."""
+        return self.why == _BUSY
 
     @property
     def has_failed(self) -> bool:
-        """Whether the service has failed this request."""
+        """Whether the service has not served this request."""
         return self.how is not How.ANSWERED and not self.is_client_gone
 
 
-def word_of(decision: GiveUp) -> str:
-    """Return a decision to give up as one word, such as "may-have-run"."""
-    return decision.name.lower().replace("_", "-")
-
-
+@lru_cache(64)
 def answered(server: str, status: int) -> Ending:
     """Return the ending of a request that a server has answered with that HTTP status."""
     if status in SERVER_FAILED:
@@ -120,39 +138,63 @@ class Service(Enum):
 
     NORMAL = "normal"
     DEGRADED = "degraded"
+    OVERLOADED = "overloaded"
     TROUBLED = "troubled"
     DOWN = "down"
 
     def beside(self, ending: Ending) -> "Service":
         """Return what may be said of the service beside a request that has just ended: never better than that was."""
-        return Service.TROUBLED if ending.has_failed and self in (Service.NORMAL, Service.DEGRADED) else self
+        if not ending.has_failed or self in (Service.TROUBLED, Service.DOWN):
+            return self
+        return Service.OVERLOADED if ending.is_shed else Service.TROUBLED
+
+
+def shed(totals: Mapping[tuple[How, str], int]) -> int:
+    """Return how many requests were refused as busy, of those that ended, by how and why they did."""
+    return totals.get((How.GIVEN_UP, _BUSY), 0)
 
 
 class RecentRequests:
-    """Which requests of the last `RECENT_S` seconds have failed; those whose clients went away don't count."""
+    """Which requests of the last `RECENT_S` seconds have failed; those whose clients went away don't count.
+
+    Of those that were refused as busy only the newest is remembered: however many there are, they are one overload.
+    """
 
     def __init__(self) -> None:
+        self._shed_s = -math.inf
         self._ended: deque[tuple[float, bool]] = deque()
         self._failed = 0
         self._newest: Ending | None = None
 
     def add(self, ending: Ending, now_s: float) -> None:
         """Count a request that ends now, in seconds of the caller's clock."""
-        if not ending.is_client_gone:
+        if ending.is_shed:
+            self._shed_s = now_s
+        elif not ending.is_client_gone:
             self._ended.append((now_s, ending.has_failed))
             self._failed += ending.has_failed
             self._newest = ending
         self._forget(now_s)
 
     def newest(self, now_s: float) -> Ending | None:
-        """Return how the newest request ended; None when there was none."""
+        """Return how the newest request ended that was not refused as busy; None when there was none."""
         self._forget(now_s)
         return self._newest if self._ended else None
 
     def are_failing(self, now_s: float) -> bool:
-        """Say whether the newest request has failed, or too large a share of all."""
+        """Say whether the newest request has failed, or too large a share of all; in overload, only the share says so.
+
+        Then there is a newer one at any moment.
+        """
         newest = self.newest(now_s)
-        return newest is not None and (newest.has_failed or self._failed >= FAILING_SHARE * len(self._ended))
+        if newest is None:
+            return False
+        is_share = self._failed >= FAILING_SHARE * len(self._ended)
+        return is_share or (newest.has_failed and not self.are_shed(now_s))
+
+    def are_shed(self, now_s: float) -> bool:
+        """Say whether requests are being refused as busy."""
+        return now_s - self._shed_s < SHED_RECENT_S
 
     def _forget(self, now_s: float) -> None:
         while self._ended and now_s - self._ended[0][0] >= RECENT_S:
@@ -166,11 +208,13 @@ def service_of(candidates: Sequence[Candidate], recent: RecentRequests, now_s: f
     """
     states = {one.state for one in candidates}
     newest = recent.newest(now_s)
-    found_nobody = newest is not None and newest.why == word_of(GiveUp.NO_SERVER)
+    found_nobody = newest is not None and newest.why == _NO_SERVER
     if states == {State.OFFLINE}:
         return Service.TROUBLED if any(one.kept_out_for for one in candidates) else Service.DOWN
     if State.ONLINE not in states and found_nobody:
         return Service.DOWN
     if recent.are_failing(now_s):
         return Service.TROUBLED
+    if recent.are_shed(now_s):
+        return Service.OVERLOADED
     return Service.NORMAL if states == {State.ONLINE} else Service.DEGRADED

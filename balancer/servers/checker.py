@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 import gevent
 from gevent.event import Event
 
-from balancer.rules.attempts import CANCELLED, OK
+from balancer.rules.attempt import CANCELLED, OK
 from balancer.servers.lookup import LOOK_UP_S, NameLookUp
 from balancer.servers.pool import Pool
 from balancer.servers.server import Transition
@@ -20,6 +20,7 @@ log = logging.getLogger(__name__)
 
 JITTER = 0.2  # probes of many servers, or by many balancers, must not fall into step
 LEAST_PAUSE_S = 0.01  # from the end of a probe that took longer than the interval to the next
+FIRST_NAME_S = 5.0  # how long a name may take at the start: a busy machine's resolver is slow
 RISING_S = 0.05  # from the first good probe of an OFFLINE server to the next: users wait for it
 
 
@@ -86,8 +87,14 @@ class Checker:
         self._names = {view.server.name: NameLookUp(view.server, network) for view in pool.views()}
 
     def start(self) -> None:
-        """Start probing; returns when every server has been probed once, so that the first request finds them."""
+        """Start probing; returns when every server has been probed once, so that the first request finds them.
+
+        Those that come meanwhile wait: where no server is known, they could only be failed.
+        """
         servers = [view.server for view in self._pool.views()]
+        names = [gevent.spawn(self._names[server.name].wait, FIRST_NAME_S) for server in servers]
+        gevent.wait(names, timeout=2 * self._timeout_s)
+        gevent.wait(names, timeout=FIRST_NAME_S, count=1)  # One that is known is enough: who finds no other goes there.
         gevent.joinall([gevent.spawn(self.probe, server) for server in servers], timeout=2 * self._timeout_s)
         for server in servers:
             gevent.spawn(self._watch, server)
@@ -120,7 +127,8 @@ class Checker:
         reason = "dns"
         if address:
             reason = probe.ask(self._network, server.name, address, server.port, self._timeout_s)
-        if reason == OK and address:
+        # Where nobody was ever seen, there is no better place to go to, though there is no answer yet.
+        if address and (reason == OK or (known is None and reason != "dns")):
             self._pool.moved(server.name, address)
         elif look_up.failed:
             reason = "dns"  # the deeper reason: whoever has left the network has no name any more

@@ -27,14 +27,21 @@ class NameLookUp:
         """Whether an earlier look-up has not ended, as far as is known."""
         return self._under_way is not None
 
+    def wait(self, timeout_s: float) -> None:
+        """Begin a look-up, and wait until it has ended; `address` then has what it has found, at once."""
+        self._begun().wait(timeout_s)
+
     def address(self, wait_s: float) -> str | None:
         """Return the address that the name leads to, or None when that isn't known within `wait_s` seconds."""
-        if self._under_way is None:
-            self._under_way = self._network.begin_look_up(self._server.name, self._server.port)
         try:
-            address = self._under_way.get(timeout=wait_s)
+            address = self._begun().get(timeout=wait_s)
         except gevent.Timeout:
             return None
         self._under_way = None
         self.failed = address is None
         return address
+
+    def _begun(self) -> "AsyncResult[str | None]":
+        if self._under_way is None:
+            self._under_way = self._network.begin_look_up(self._server.name, self._server.port)
+        return self._under_way

@@ -1,16 +1,21 @@
 """One server: what is known of it, and what its own evidence means. No lock, no clock: the pool has both."""
 
+import math
 from collections import Counter
 from dataclasses import dataclass, field
 
 from balancer.rules import left_alone
-from balancer.rules.attempts import OK, Attempt, Kind
+from balancer.rules.attempt import CANCELLED, OK, OVERTAKEN, TIMEOUTS, Attempt, Kind
 from balancer.rules.breaker import Breaker
+from balancer.rules.busy import Busy, Load
+from balancer.rules.concurrency import MOST_EASE, NOWHERE, STILL_S, Concurrency, Place
 from balancer.rules.health import Evidence, Health, Seen, State, Thresholds
-from balancer.rules.latency import LastAttempts, RecentLatency, ResponseTime
+from balancer.rules.latency import LastAttempts, RecentLatency
 from balancer.rules.policy import Candidate
-from balancer.rules.verdict import End, end_of
-from balancer.settings import ServerAddress
+from balancer.servers.view import ServerView
+from balancer.settings import ServerAddress, Switches
+
+UNANSWERED = TIMEOUTS | {OVERTAKEN, CANCELLED}
 
 
 @dataclass(frozen=True)
@@ -27,42 +32,6 @@ class Transition:
     at_s: float
 
 
-@dataclass(frozen=True)
-class ServerView:
-    """A copy of all that is known of a server at one moment.
-
-    since_s: when its state began, in seconds since the epoch.
-    is_breaker_open: whether it waits for a real request as its trial.
-    response_time: None before the first attempt that shows it.
-    attempts: how many of which kind ended with which reason. probes: how many ended with which reason.
-    """
-
-    server: ServerAddress
-    address: str | None
-    state: State
-    reason: str
-    since_s: float
-    is_breaker_open: bool
-    response_time: ResponseTime | None
-    attempts: dict[tuple[Kind, str], int]
-    probes: dict[str, int]
-
-    def count(self, kind: Kind | None = None, end: End | None = None) -> int:
-        """Return how many attempts there were, of that kind, that ended so."""
-        return sum(
-            number
-            for (one, reason), number in self.attempts.items()
-            if kind in (None, one) and end in (None, end_of(reason))
-        )
-
-    def by_reason(self) -> dict[str, int]:
-        """Return how many attempts ended with which reason, whatever their kind."""
-        counted: Counter[str] = Counter()
-        for (_, reason), number in self.attempts.items():
-            counted[reason] += number
-        return dict(counted)
-
-
 @dataclass
 class Server:
     """Everything about one server.
@@ -71,23 +40,26 @@ class Server:
     holds.
 
     since_s: when its state began, in seconds since the epoch.
-    has_breaker: whether traffic can make it OFFLINE. has_probes: whether probes can bring it back.
+    switches: whether traffic can make it OFFLINE (breaker), probes can bring it back, and it has a limit (shed).
     address: the IP address where it was last found; None when its name was never known.
     hedge_after_s: from how many seconds on an attempt is late; None while nothing is known.
-    touched_s: when an attempt last began or ended on it.
+    in_flight: attempts under way on it. load: what it carries, and could. crowd: whether that is called busy.
+    touched_s: when an attempt last began or ended on it. answered_s: when it last gave a good answer.
     usual: the latency of addresses that are answered as quickly as others. last: that of all, as it is told.
     """
 
     configured: ServerAddress
     thresholds: Thresholds
-    has_breaker: bool
-    has_probes: bool
+    switches: Switches
     health: Health
     since_s: float
     breaker: Breaker = field(default_factory=Breaker)
     address: str | None = None
     in_flight: int = 0
+    load: Concurrency = field(default_factory=Concurrency)
+    crowd: Busy = field(default_factory=Busy)
     touched_s: float = 0.0
+    answered_s: float = -math.inf
     hedge_after_s: float | None = None
     last: LastAttempts = field(default_factory=LastAttempts)
     usual: RecentLatency = field(default_factory=RecentLatency)
@@ -97,7 +69,7 @@ class Server:
     @property
     def state(self) -> State:
         """What it is held to be."""
-        return State.OFFLINE if self.breaker.is_open else self.health.state
+        return State.OFFLINE if self.breaker.reason else self.health.state
 
     @property
     def reason(self) -> str:
@@ -109,24 +81,33 @@ class Server:
         """Whether it is OFFLINE still, and its last probe succeeded."""
         return self.health.state is State.OFFLINE and self.health.successes > 0
 
-    def as_candidate(self, unknown_s: float, now_s: float) -> Candidate:
+    def as_candidate(self, hedge_after_s: float, quiet_s: float, now_s: float) -> Candidate:
         """Return it as the choice sees it.
 
-        unknown_s: how long an attempt may take before it is hedged where nothing is known of its latency.
+        hedge_after_s: how long an attempt may take before it is hedged.
+        quiet_s: without an answer for so long, it stands still.
         """
-        alone_s = now_s - self.touched_s
+        name, load, state = self.configured.name, self.load, self.state
+        is_busy = self.switches.shed and load.is_busy(quiet_s, now_s)
+        is_full = self.switches.shed and load.is_full
+        if state is State.ONLINE and not (is_busy or is_full):
+            return Candidate(name, state, hedge_after_s, self.in_flight)
+        left_alone_s = now_s - self.touched_s
         return Candidate(
-            self.configured.name,
-            self.state if self.has_probes else left_alone.as_seen_by_requests(self.state, alone_s),
-            self.hedge_after_s or unknown_s,
+            name,
+            state if self.switches.probe else left_alone.as_seen_by_requests(state, left_alone_s),
+            hedge_after_s,
             self.in_flight,
             self.is_trial_due(now_s),
             kept_out_for=self.breaker.reason if self.health.state is not State.OFFLINE else "",
+            is_busy=is_busy,
+            is_full=is_full,
+            expected_s=load.expected_s(now_s) if is_busy else 0.0,
         )
 
     def is_trial_due(self, now_s: float) -> bool:
         """Say whether one safe request may try it."""
-        if self.has_probes or self.breaker.is_open or self.breaker.is_on_trial:
+        if self.switches.probe or self.breaker.is_open or self.breaker.is_on_trial:
             return self.breaker.is_trial_due(now_s)
         return left_alone.is_trial_due(self.state, now_s - self.touched_s)
 
@@ -134,21 +115,29 @@ class Server:
         """Say whether an attempt of this kind may begin: a trial only when it is due and nobody was faster."""
         return kind is not Kind.TRIAL or self.is_trial_due(now_s)
 
-    def started(self, kind: Kind, now_s: float) -> None:
-        """Count an attempt that begins."""
+    def started(self, kind: Kind, is_counted: bool, now_s: float) -> Place:
+        """Count an attempt that begins; return its place in what the server carries, if it counts there."""
         self.in_flight += 1
         self.touched_s = now_s
         if kind is Kind.TRIAL:
             self.breaker = self.breaker.tried()
+        place = self.load.begun(now_s) if is_counted else NOWHERE
+        self._look(now_s)
+        return place
 
     def probed(self, reason: str, began_s: float, now_s: float, wall_s: float) -> Transition | None:
-        """Count a probe that ended with `reason` ("ok" or why it failed); return the change it makes, if any."""
+        """Count a probe that ended with `reason` ("ok" or why it failed); return the change it makes, if any.
+
+        One that was not answered in time says nothing of a server that has answered a request since it began.
+        """
         self.probes[reason] += 1
+        if reason == "read-timeout" and self.answered_s > began_s:
+            return None
         seen = Seen.PROBE_SUCCEEDED if reason == OK else Seen.PROBE_FAILED
         return self._changed(_evidence(seen, reason, began_s), self.breaker, now_s, wall_s)
 
     def attempted(
-        self, attempt: Attempt, is_usual: bool, began_s: float, now_s: float, wall_s: float
+        self, attempt: Attempt, is_usual: bool, place: Place, began_s: float, now_s: float, wall_s: float
     ) -> Transition | None:
         """Count a finished attempt; return the change it makes, if any.
 
@@ -157,8 +146,13 @@ class Server:
         Only what speaks for itself is evidence already: a good answer, and what has never reached the server. Any other
         failure, and that of a trial, is evidence when it has been compared: `indicted`, `trial_failed`.
         """
-        self.in_flight -= 1
         self.touched_s = now_s
+        self.in_flight -= 1
+        self._look(now_s)
+        if attempt.reason == OK:
+            self.answered_s = now_s
+        if place is not NOWHERE:
+            self._carried(attempt, place, now_s)
         self.attempts[attempt.kind, attempt.reason] += 1
         self.last.add(attempt.reason, attempt.ms)
         is_trial = attempt.kind is Kind.TRIAL
@@ -170,6 +164,14 @@ class Server:
         if attempt.sent or is_trial:
             return None
         return self._judged(attempt.reason, False, began_s, now_s, wall_s)
+
+    def _carried(self, attempt: Attempt, place: Place, now_s: float) -> None:
+        if attempt.reason == OK:
+            self.load.answered(place, attempt.ms / 1000, now_s)
+        elif attempt.reason in UNANSWERED:
+            self.load.unanswered(place, attempt.ms / 1000, now_s)
+        else:
+            self.load.failed(place, now_s)
 
     def indicted(self, reason: str, began_s: float, now_s: float, wall_s: float) -> Transition | None:
         """Count a failure that another server has done better than; return the change it makes, if any."""
@@ -189,15 +191,24 @@ class Server:
 
     def _judged(self, reason: str, was_trial: bool, began_s: float, now_s: float, wall_s: float) -> Transition | None:
         breaker = self.breaker
+        if reason == OK and breaker.is_spotless and self.health.state is State.ONLINE and not was_trial:
+            return None  # as nearly always
         if was_trial:
             breaker = breaker.after_trial(reason, now_s)
-        elif self.has_breaker:
+        elif self.switches.breaker:
             breaker = breaker.after(reason, began_s, now_s)
         seen = Seen.ATTEMPT_SUCCEEDED if reason == OK else Seen.ATTEMPT_FAILED
         return self._changed(_evidence(seen, reason, began_s), breaker, now_s, wall_s)
 
-    def view(self) -> ServerView:
+    def _look(self, now_s: float) -> None:
+        """See whether it has all that it can have at ease; while nothing is answered, it stands still instead."""
+        load = self.load
+        is_crowded = load.in_flight >= load.ease < MOST_EASE  # at the most there is, it may as well be slow only
+        self.crowd.look(is_crowded and load.waits_s(now_s) <= STILL_S, now_s)
+
+    def view(self, now_s: float) -> ServerView:
         """Return a copy of all that is known."""
+        load = self.load
         return ServerView(
             server=self.configured,
             address=self.address,
@@ -208,6 +219,7 @@ class Server:
             response_time=self.last.response_time(),
             attempts=dict(self.attempts),
             probes=dict(self.probes),
+            load=Load(self.crowd.is_called(now_s), load.in_flight, load.ease, load.limit, load.alone_s),
         )
 
     def _changed(self, evidence: Evidence | None, breaker: Breaker, now_s: float, wall_s: float) -> Transition | None:

@@ -137,6 +137,11 @@ EXPLANATIONS = {
         "Every server is asked a few times a second (GET /health), apart from the requests. So a failure is known "
         "before a request meets it, and a server that is well again is used again soon."
     ),
+    "explain.switch.shed": (
+        "Each server has a limit on the requests that it works on at once, found from how quickly it answers. One that "
+        "is busy is passed over; when all have reached their limits, a request waits for a moment, and is then refused "
+        "at once (code 503). So what is accepted is answered in time."
+    ),
     "cost.switch.hedge": "Without hedges, a request waits for a frozen or slow server until its time is up.",
     "cost.switch.retry": "Without retries, a request that meets a failed server fails with it.",
     "cost.switch.breaker": (
@@ -146,11 +151,20 @@ EXPLANATIONS = {
         "Without probes, a failure is known only when a request meets it, and that a server is well again only when a "
         "request tries it."
     ),
+    "cost.switch.shed": (
+        "Without limits (shed), servers get more than they can do: every request waits for all those before it, until "
+        "hardly any is answered in time."
+    ),
     # The service as a whole
     "explain.service.normal": "All servers are ONLINE, and requests are answered well.",
     "explain.service.degraded": (
         "Requests are still answered well, although not every server is ONLINE. That is fault tolerance: a server may "
         "fail, the service doesn't."
+    ),
+    "explain.service.overloaded": (
+        "The servers are there, but all have reached their limits, so within the last second some requests were "
+        "refused. That is no failure of a server: a quick no to some keeps the others quick. It is over a second after "
+        "the last refusal."
     ),
     "explain.service.troubled": (
         "The last request, or a share of those of the last few seconds, has failed; or only servers are left that "
@@ -172,6 +186,35 @@ EXPLANATIONS = {
     "explain.how.given-up": (
         "The load balancer got no response that may be passed on, so the client gets a message from the load balancer "
         "itself (code 502, 503 or 504)."
+    ),
+    "explain.how.busy": (
+        "Every server had reached its limit, and none had room soon enough. Rather than wait long for an answer that "
+        "comes too late, the client is told at once (code 503) after how many seconds it may come back (Retry-After)."
+    ),
+    # What a server carries, and what is too much
+    "explain.busy": (
+        "In the last second, this server often had as many requests as it can answer quickly, or more. That is no "
+        "failure: its state stays what it is, and nothing is held against it. New requests go to another server, if "
+        "one is at ease. The word goes when this hasn't happened for a second."
+    ),
+    "explain.load": (
+        "The requests that this server works on at this moment. How many it can carry is learned from its answers: "
+        "those that wait for each other take longer, the more there are."
+    ),
+    "explain.ease": "Up to so many at once, it answers quickly. With more, another server is asked first.",
+    "explain.limit": "More than so many at once it doesn't get: they would only wait in the server.",
+    "explain.alone": (
+        "How long an answer takes when the server has nothing else to do. Who is slow also when alone isn't busy, but "
+        "slow."
+    ),
+    "explain.line": (
+        "When all servers have reached their limits, requests wait here for a few hundredths of a second at most: a "
+        "short burst is over by then. If the line stands, that is overload: then waiting is even shorter, and the "
+        "newest goes first, for its client is the likeliest still to be there."
+    ),
+    "explain.shed": (
+        "Requests that were refused since the load balancer was started, because every server was at its limit. Each "
+        "client is told to come back after 1 to 3 seconds, drawn at random, so that they don't all come back at once."
     ),
     # Figures
     "explain.latency": (

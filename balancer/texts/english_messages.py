@@ -26,8 +26,11 @@ MESSAGES = {
         "The request was sent to a server, in whole or in part, but no response came that can be passed on. So the "
         "request may have run, and it was not sent again, lest it run twice."
     ),
-    "given_up.busy": "Too Many Requests",
-    "given_up.busy.text": "The load balancer is carrying too many requests. Please try again in a moment.",
+    "given_up.busy": "The Servers Are Busy",
+    "given_up.busy.text": (
+        "As many requests are under way as can be answered in time, so this one was refused at once. The servers have "
+        "not failed: please try again in a few seconds."
+    ),
     "given_up.client-gone": "The Client Has Gone",
     "given_up.client-gone.text": "The client closed its connection before this request was answered.",
     # Lines of log.txt

@@ -5,8 +5,13 @@ DASHBOARD = {
     # The service
     "service.normal": "Sistem Berjalan Normal",
     "service.degraded": "Sistem Berjalan Normal",
+    "service.overloaded": "Layanan Kewalahan",
     "service.troubled": "Layanan Bermasalah",
     "service.down": "Semua Server Gagal",
+    "overloaded_text": (
+        "Request yang datang lebih banyak daripada yang sanggup dikerjakan tepat waktu. Sebagian langsung ditolak, "
+        "selebihnya dijawab."
+    ),
     "troubled_text": "Ada request yang gagal, atau yang tersisa hanya server yang dijauhkan oleh breaker.",
     "down_text": "Tidak ada server yang dapat memproses request.",
     "what_is_this": "Mengapa demikian?",
@@ -37,6 +42,13 @@ DASHBOARD = {
     "servers": "Server",
     "since": "Sejak",
     "latency": "Waktu respons",
+    "busy_text": "Kewalahan: request yang dikerjakan sudah sebanyak yang sanggup dijawab dengan cepat.",
+    "load": "Sedang dikerjakan: {in_flight}, paling banyak {limit}",
+    "ease": "Leluasa",
+    "limit": "Batas",
+    "alone": "Sendirian",
+    "in_line": "Menunggu di antrean: {count}",
+    "shed": "Ditolak karena kewalahan: {count}",
     "counters": "{attempts} percobaan, {failures} gagal",
     "attempt": "Percobaan {number}",
     "kind.first": "pertama",
@@ -54,6 +66,7 @@ DASHBOARD = {
     "how.answered": "Request ini dijawab dengan baik",
     "how.answered-with-error": "Request ini dijawab dengan galat",
     "how.given-up": "Request ini tidak dijawab",
+    "how.busy": "Request ini ditolak: server sedang kewalahan",
     "only_errors": "Yang diterima hanya galat dari {server}: tidak ada server lain yang menjawab lebih baik.",
     "only_error_unretried": "{server} mengembalikan galat, dan RETRY=off: request tidak diulang di server lain.",
     "answered_on_trial": "{server} masih {state}: request ini sekaligus mengujinya.",

@@ -134,6 +134,11 @@ EXPLANATIONS = {
         "Setiap server ditanyai beberapa kali per detik (GET /health), terpisah dari request. Jadi kegagalan diketahui "
         "sebelum request mengenainya, dan server yang pulih segera dipakai lagi."
     ),
+    "explain.switch.shed": (
+        "Setiap server punya batas jumlah request yang dikerjakan sekaligus, dipelajari dari kecepatan jawabannya. "
+        "Server yang kewalahan dilewati; jika semua mencapai batasnya, request menunggu sebentar lalu langsung ditolak "
+        "(kode 503). Jadi request yang diterima dijawab tepat waktu."
+    ),
     "cost.switch.hedge": "Tanpa hedge, request menunggu server yang beku atau lambat hingga batas waktunya habis.",
     "cost.switch.retry": "Tanpa retry, request yang mengenai server yang gagal ikut gagal.",
     "cost.switch.breaker": (
@@ -144,11 +149,20 @@ EXPLANATIONS = {
         "Tanpa probe, kegagalan baru diketahui ketika sebuah request mengenainya, dan pulihnya server baru diketahui "
         "ketika sebuah request mengujinya."
     ),
+    "cost.switch.shed": (
+        "Tanpa batas (shed), server diberi lebih banyak daripada yang sanggup dikerjakannya: setiap request menunggu "
+        "semua yang datang lebih dahulu, hingga hampir tidak ada yang dijawab tepat waktu."
+    ),
     # The service as a whole
     "explain.service.normal": "Semua server ONLINE, dan request dijawab dengan baik.",
     "explain.service.degraded": (
         "Request tetap dijawab dengan baik, meskipun tidak semua server ONLINE. Itulah fault tolerance: server boleh "
         "gagal, layanan tidak."
+    ),
+    "explain.service.overloaded": (
+        "Server-servernya ada, tetapi semua mencapai batasnya, sehingga dalam detik terakhir sebagian request ditolak. "
+        "Itu bukan kegagalan server: penolakan yang cepat bagi sebagian menjaga yang lain tetap cepat. Keadaan ini "
+        "berakhir satu detik setelah penolakan terakhir."
     ),
     "explain.service.troubled": (
         "Request terakhir, atau sebagian request dalam beberapa detik terakhir, gagal; atau yang tersisa hanya server "
@@ -170,6 +184,36 @@ EXPLANATIONS = {
     "explain.how.given-up": (
         "Load balancer tidak mendapat respons yang boleh diteruskan, jadi client mendapat pesan dari load balancer "
         "sendiri (kode 502, 503, atau 504)."
+    ),
+    "explain.how.busy": (
+        "Semua server mencapai batasnya, dan tidak ada yang segera punya tempat. Daripada menunggu lama untuk jawaban "
+        "yang terlambat, client langsung diberi tahu (kode 503) setelah berapa detik ia boleh mencoba lagi "
+        "(Retry-After)."
+    ),
+    # What a server carries, and what is too much
+    "explain.busy": (
+        "Dalam detik terakhir, server ini sering mengerjakan request sebanyak yang sanggup dijawabnya dengan cepat, "
+        "atau lebih. Itu bukan kegagalan: statusnya tetap, dan tidak ada yang memberatkannya. Request baru dikirim ke "
+        "server lain yang masih leluasa, jika ada. Kata ini hilang jika selama satu detik hal itu tidak terjadi lagi."
+    ),
+    "explain.load": (
+        "Request yang sedang dikerjakan server ini. Berapa yang sanggup ditanggungnya dipelajari dari jawabannya: "
+        "request yang saling menunggu makin lama dijawab jika jumlahnya makin banyak."
+    ),
+    "explain.ease": "Hingga sebanyak ini sekaligus, jawabannya cepat. Selebihnya diberikan dahulu ke server lain.",
+    "explain.limit": "Lebih dari ini tidak diberikan kepadanya: request hanya akan menunggu di dalam server.",
+    "explain.alone": (
+        "Lama sebuah jawaban jika server tidak mengerjakan hal lain. Server yang lambat meskipun sendirian tidak "
+        "disebut kewalahan, tetapi lambat."
+    ),
+    "explain.line": (
+        "Jika semua server mencapai batasnya, request menunggu di sini paling lama beberapa perseratus detik: lonjakan "
+        "yang singkat sudah lewat saat itu. Jika antreannya tidak kunjung kosong, bebannya berlebih: waktu tunggu "
+        "dipersingkat, dan yang terbaru didahulukan, sebab client-nya paling mungkin masih menunggu."
+    ),
+    "explain.shed": (
+        "Request yang ditolak sejak load balancer dijalankan, karena semua server mencapai batasnya. Setiap client "
+        "diminta kembali setelah 1 sampai 3 detik, dipilih acak, agar tidak semua kembali pada saat yang sama."
     ),
     # Figures
     "explain.latency": (

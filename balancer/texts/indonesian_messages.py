@@ -28,8 +28,11 @@ MESSAGES = {
         "Request sudah dikirim ke server, seluruhnya atau sebagian, tetapi tidak ada respons yang dapat diteruskan. "
         "Jadi request mungkin sudah dijalankan, dan tidak dikirim ulang agar tidak dijalankan dua kali."
     ),
-    "given_up.busy": "Terlalu Banyak Request",
-    "given_up.busy.text": "Load balancer sedang memproses terlalu banyak request. Silakan coba beberapa saat lagi.",
+    "given_up.busy": "Server Sedang Kewalahan",
+    "given_up.busy.text": (
+        "Request yang sedang dikerjakan sudah sebanyak yang sanggup dijawab tepat waktu, jadi request ini langsung "
+        "ditolak. Server tidak mati: silakan coba lagi dalam beberapa detik."
+    ),
     "given_up.client-gone": "Client Telah Pergi",
     "given_up.client-gone.text": "Client memutuskan koneksi sebelum request ini dijawab.",
     # Lines of log.txt

@@ -7,14 +7,16 @@ kept for that: gunicorn's `Unreader` does it.
 import contextlib
 import time
 from collections.abc import Callable
+from typing import Any
 
 import gevent
 from gevent import socket
 from gunicorn.http.unreader import Unreader
 
 from balancer.rules.pace import ClientLimits, Pace, Patience
+from balancer.wire.deadlines import Deadlines, TimeUpError
 from balancer.wire.incoming import ClientGoneError, ClientTimeoutError
-from balancer.wire.sockets import is_broken_off, sends_no_more, untaken_bytes
+from balancer.wire.sockets import is_broken_off, receive, sends_no_more, untaken_bytes
 
 CHUNK_BYTES = 64 * 1024  # read at once of a body
 HEAD_BYTES = 8 * 1024  # read at once of anything else
@@ -25,29 +27,37 @@ LOOKS = 4  # in the time that a client may take nothing in, so often it is looke
 class Client(Unreader):  # type: ignore[misc]
     """A client's connection.
 
-    clock: seconds that only go forward.
+    clock: seconds that only go forward. deadlines: for all clients together.
     """
 
     def __init__(
-        self, connection: socket.socket, limits: ClientLimits, clock: Callable[[], float] = time.monotonic
+        self,
+        connection: socket.socket,
+        limits: ClientLimits,
+        clock: Callable[[], float] = time.monotonic,
+        deadlines: Deadlines | None = None,
     ) -> None:
         super().__init__()
+        self._deadlines = deadlines or Deadlines(clock)
         self.connection = connection
         self._limits = limits
         self._clock = clock
         self._sending = self._taking = Patience(limits.head)
         self._turn_bytes = 0
+        self._is_new = True
 
     def has_request(self, pace: Pace) -> bool:
         """Wait for a request's first bytes; say whether there are any. From now on the client owes its head."""
         if not self.has_read_ahead():
             self._sending = Patience(pace)
             try:
-                first = self.chunk()
+                # The first request mostly comes with its connection; each later one is still to come.
+                first = self._received(HEAD_BYTES, _recv if self._is_new else receive)
             except ClientGoneError:
                 return False
             if not first:
                 return False
+            self._is_new = False
             self.unread(first)
         self._sending = Patience(self._limits.head)
         return True
@@ -62,13 +72,16 @@ class Client(Unreader):  # type: ignore[misc]
 
         Raises ClientTimeoutError when it is too slow, ClientGoneError when it breaks off.
         """
+        return self._received(min(max(size_hint or 0, HEAD_BYTES), CHUNK_BYTES), _recv)
+
+    def _received(self, most_bytes: int, how: Callable[[Any, int], bytes]) -> bytes:
         left_s, began_s = self._sending.left_s(), self._clock()
         if not left_s:
             raise ClientTimeoutError
-        self.connection.settimeout(left_s)
         try:
-            piece: bytes = self.connection.recv(min(max(size_hint or 0, HEAD_BYTES), CHUNK_BYTES))
-        except TimeoutError:
+            with self._deadlines.limit(left_s):
+                piece = how(self.connection, most_bytes)
+        except TimeUpError:
             raise ClientTimeoutError from None
         except OSError as error:
             raise ClientGoneError from error
@@ -82,6 +95,11 @@ class Client(Unreader):  # type: ignore[misc]
     def has_read_ahead(self) -> bool:
         """Say whether something has been read that nobody has used yet."""
         return bool(self.buf.getvalue())
+
+    def read_ahead(self) -> bytes:
+        """Return what has been read that nobody has used yet; it stays there."""
+        ahead: bytes = self.buf.getvalue()
+        return ahead
 
     def send(self, data: bytes | memoryview) -> None:
         """Send all of the data. Raises ClientGoneError, or its ClientTimeoutError when the client is too slow."""
@@ -130,3 +148,8 @@ class Client(Unreader):  # type: ignore[misc]
                 pass
             before, untaken = untaken, untaken_bytes(self.connection)
             self._taking.waited(self._clock() - began_s, before - untaken)
+
+
+def _recv(connection: socket.socket, most_bytes: int) -> bytes:
+    received: bytes = connection.recv(most_bytes)
+    return received

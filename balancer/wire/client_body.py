@@ -14,6 +14,13 @@ from balancer.wire.incoming import ClientGoneError
 CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
 
 
+class NoBody:
+    """The body of a request that has none."""
+
+    is_whole = True
+    waits_for_continue = False
+
+
 class ClientBody:
     """An iterator over the pieces, once. Trailers are read, and left out.
 

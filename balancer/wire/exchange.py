@@ -15,7 +15,7 @@ from gevent import socket
 from balancer.wire.messages import Request
 from balancer.wire.network import Connection
 from balancer.wire.reading import Reading
-from balancer.wire.sockets import send_whole
+from balancer.wire.sockets import receive, send_whole
 
 CHUNK_BYTES = 64 * 1024
 HEADER_BYTES = 64 * 1024  # more than this before the body is no answer
@@ -70,7 +70,7 @@ class Exchange:
     def read(self, limit_s: float | None) -> int:
         """Read once into the answer; return how many bytes came. Raises as `read_head` does."""
         try:
-            data = self.connection.recv(CHUNK_BYTES) if limit_s is None else self._recv_within(limit_s)
+            data = self._received() if limit_s is None else self._recv_within(limit_s)
         except OSError:
             # Whoever closes while we still send resets the connection; of a body without a length that is the end.
             if self.request_is_sent() or not self.reading.ends_with_the_connection:
@@ -109,6 +109,9 @@ class Exchange:
         self.stop_sending()
         self.reading.close()
         self.connection.close()
+
+    def _received(self) -> bytes:
+        return self.connection.recv(CHUNK_BYTES) if self.has_answer else receive(self.connection, CHUNK_BYTES)
 
     def _recv_within(self, limit_s: float) -> bytes:
         began_s = self._clock()

@@ -1,9 +1,10 @@
 """PURE: which headers go on to a server, and which come back to the client (RFC 9110, section 7.6)."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
-from balancer.rules.attempts import Attempt
+from balancer.rules.attempt import Attempt
 
 Headers = list[tuple[str, str]]
 
@@ -37,6 +38,7 @@ OURS = frozenset(
         "x-request-id",
     }
 )
+SERVED_BY = frozenset({"x-served-by"})
 
 
 def for_server(environ: Mapping[str, Any], request_id: str, body_length: int | None) -> Headers:
@@ -52,7 +54,7 @@ def for_server(environ: Mapping[str, Any], request_id: str, body_length: int | N
     has_body = "CONTENT_LENGTH" in environ or "HTTP_TRANSFER_ENCODING" in environ
     return [
         ("Host", host),
-        *_end_to_end(received, OURS),
+        *_end_to_end(tuple(received), OURS),
         *_max_forwards(environ),
         ("X-Forwarded-For", _appended(environ.get("HTTP_X_FORWARDED_FOR"), environ.get("REMOTE_ADDR", "unknown"))),
         ("X-Forwarded-Proto", environ["wsgi.url_scheme"]),
@@ -64,6 +66,21 @@ def for_server(environ: Mapping[str, Any], request_id: str, body_length: int | N
     ]
 
 
+def for_plain(host: str, received: Headers, address: str) -> Headers:
+    """Return what `for_server` does of a request without a body, and without headers that mean something on the way.
+
+    Only its X-Request-Id is missing, which is the last.
+    """
+    return [
+        ("Host", host),
+        *received,
+        ("X-Forwarded-For", address),
+        ("X-Forwarded-Proto", "http"),
+        ("X-Forwarded-Host", host),
+        ("Via", f"1.1 {VIA}"),
+    ]
+
+
 def for_client(received: Iterable[tuple[str, str]], server: str, attempts: Sequence[Attempt]) -> Headers:
     """Return the headers that the client gets with a server's answer.
 
@@ -72,7 +89,7 @@ def for_client(received: Iterable[tuple[str, str]], server: str, attempts: Seque
     attempts: every attempt of the request; each becomes an entry of Server-Timing.
     """
     return [
-        *_end_to_end(list(received), frozenset({"x-served-by"})),
+        *_end_to_end(tuple(received), SERVED_BY),
         ("Via", f"1.1 {VIA}"),
         ("X-Served-By", server),
         ("Server-Timing", server_timing(attempts)),
@@ -89,16 +106,27 @@ def tokens(value: str) -> list[str]:
     return [token.strip(" \t").lower() for token in value.split(",")]
 
 
-def _end_to_end(headers: Headers, ours: frozenset[str]) -> Headers:
-    """Return the headers that go on, without those that the balancer says itself.
+@lru_cache(64)
+def _end_to_end(headers: tuple[tuple[str, str], ...], ours: frozenset[str]) -> Headers:
+    """Return the headers that go on, without those that the balancer says itself; the list is not to be changed.
 
-    Several lines of cookies become one (RFC 6265, section 5.4); of any other name, each stays a line of its own.
+    A server's answers of one second mostly have the same. Several lines of cookies become one (RFC 6265, section
+    5.4); of any other name, each stays a line of its own.
     """
-    named = {token for name, value in headers if name.lower() == "connection" for token in tokens(value)}
-    dropped = HOP_BY_HOP | ours | named
-    passed = [(name, value) for name, value in headers if name.lower() not in dropped]
-    cookies = [value for name, value in passed if name == "Cookie"]
-    if len(cookies) < 2:
+    passed: Headers = []
+    named: set[str] = set()
+    cookies: list[str] = []
+    for field in headers:
+        lower = field[0].lower()
+        if lower == "connection":
+            named.update(tokens(field[1]))
+        elif lower not in ours and lower not in HOP_BY_HOP:
+            passed.append(field)
+            if field[0] == "Cookie":
+                cookies.append(field[1])
+    if named:
+        passed = [field for field in passed if field[0].lower() not in named]
+    if len(cookies) < 2 or "cookie" in named:
         return passed
     return [*((name, value) for name, value in passed if name != "Cookie"), ("Cookie", "; ".join(cookies))]
 

@@ -1,7 +1,7 @@
 """What goes to a server and what comes back."""
 
 import contextlib
-from collections.abc import Generator, Iterable, Iterator, Sequence
+from collections.abc import Collection, Generator, Iterable, Iterator, Sequence
 from typing import NamedTuple, Protocol
 
 from balancer.wire.digest import agrees
@@ -26,6 +26,7 @@ class Answer(NamedTuple):
     held: the body's first part; all of it when `rest` is None.
     rest: what follows of a body that flows; after 101, the connection itself, a Tunnel.
     share: of the memory for what is held whole, if it needed any.
+    names: of its headers, in small letters, where they are known.
     """
 
     status: int
@@ -34,6 +35,7 @@ class Answer(NamedTuple):
     held: bytes
     rest: Rest | None = None
     share: Share | None = None
+    names: Collection[str] | None = None
 
     def pieces(self) -> Iterable[bytes]:
         """Return the whole body, to be read once."""
@@ -48,15 +50,18 @@ class Answer(NamedTuple):
 
     def is_corrupt(self, method: str) -> bool:
         """Say whether the body is another one than its sender spoke of; one that isn't held whole can't be told."""
-        if method == "HEAD" or self.status in (204, 304) or self.rest is not None:
+        if method == "HEAD" or self.status in (204, 304) or self.rest is not None or not self._says("content-digest"):
             return False
         said = [value for name, value in self.headers if name.lower() == "content-digest"]
-        return bool(said) and not agrees(", ".join(said), self.held)
+        return not agrees(", ".join(said), self.held)
 
     def needs_length(self, method: str) -> bool:
         """Say whether the body's length is known only now that it is here, and must be added to the headers."""
         has_body = method != "HEAD" and self.status not in (204, 304)
-        return has_body and self.rest is None and not any(name.lower() == "content-length" for name, _ in self.headers)
+        return has_body and self.rest is None and not self._says("content-length")
+
+    def _says(self, name: str) -> bool:
+        return name in (self.names if self.names is not None else [one.lower() for one, _ in self.headers])
 
 
 class Request(NamedTuple):
@@ -65,12 +70,14 @@ class Request(NamedTuple):
     target: path and query, as they stand in the request line.
     headers: all that are to be sent, Host and the body's framing among them.
     body: bytes, or pieces to be sent as they come (framed by the headers: Content-Length, or chunked).
+    is_plain: known to have no body, and nothing among its headers that has a meaning on the way.
     """
 
     method: str
     target: str
     headers: Headers
     body: bytes | Iterable[bytes] = b""
+    is_plain: bool = False
 
     def head(self) -> bytes:
         """Return the request line and the headers as they go over the wire."""
@@ -91,7 +98,7 @@ class Request(NamedTuple):
 
     def asks_upgrade(self) -> bool:
         """Say whether it asks for another protocol on its connection (RFC 9110, section 7.8)."""
-        return any(name.lower() == "upgrade" for name, _ in self.headers)
+        return not self.is_plain and any(name.lower() == "upgrade" for name, _ in self.headers)
 
 
 def _each(body: Iterable[bytes]) -> Generator[bytes, None, None]:

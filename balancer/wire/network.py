@@ -3,6 +3,7 @@
 It is an argument everywhere, so that the whole balancer can also be run on a network that is only simulated.
 """
 
+from collections.abc import Callable
 from typing import Protocol
 
 from gevent import monkey, socket
@@ -53,10 +54,14 @@ class Network(Protocol):
 
 
 class Sockets:
-    """The real network."""
+    """The real network.
 
-    def __init__(self) -> None:
+    transport: makes what carries a probe.
+    """
+
+    def __init__(self, transport: "Callable[[Network], BaseAdapter]" = lambda network: HTTPAdapter()) -> None:
         self._threads: dict[str, ThreadPool] = {}
+        self._transport = transport
 
     def connect(self, address: str, port: int) -> Connection:
         """Return a connection; `create_connection` would have a thread look the address up first. Raises OSError."""
@@ -77,8 +82,8 @@ class Sockets:
         return result
 
     def transport(self) -> BaseAdapter:
-        """Return requests' own."""
-        return HTTPAdapter()
+        """Return what carries one probe's request; requests' own unless told otherwise."""
+        return self._transport(self)
 
 
 def _look_up(name: str, port: int) -> str | None:

@@ -4,12 +4,15 @@ An ordinary one asks `GET /health`. One that stands in for a client's request as
 green there and fail everybody else.
 """
 
+import contextlib
 from collections.abc import Callable
+from functools import lru_cache
 
 import gevent
 import requests
+from requests.utils import default_headers
 
-from balancer.rules.attempts import OK, SERVER_FAILED
+from balancer.rules.attempt import OK, SERVER_FAILED
 from balancer.wire.digest import agrees
 from balancer.wire.network import Network
 from balancer.wire.upstream import reason_of
@@ -51,16 +54,11 @@ def ask_for_page(network: Network, address: str, port: int, path: str, timeout_s
 def _ask(network: Network, url: str, timeout_s: float, judge: Callable[[requests.Response], str]) -> str:
     """Ask over a fresh connection: an old one may live on past a fault."""
     try:
-        with gevent.Timeout(timeout_s), requests.Session() as session:
-            session.mount("http://", network.transport())
-            session.trust_env = False  # a proxy of the host's has no business here
-            answer = session.get(
-                url,
-                headers={"Connection": "close", "Accept-Encoding": "identity"},
-                timeout=(timeout_s * CONNECT_SHARE, timeout_s),
-                allow_redirects=False,
-            )
-            return judge(answer)
+        with gevent.Timeout(timeout_s), contextlib.closing(network.transport()) as transport:
+            answer = transport.send(_request(url), timeout=(timeout_s * CONNECT_SHARE, timeout_s))
+            with contextlib.closing(answer):
+                len(answer.content)  # All of it must come, whatever it is.
+                return judge(answer)
     except (gevent.Timeout, requests.ReadTimeout):
         return "read-timeout"
     except requests.ConnectTimeout:
@@ -71,6 +69,17 @@ def _ask(network: Network, url: str, timeout_s: float, judge: Callable[[requests
         return "truncated"
     except (requests.RequestException, ValueError, AttributeError):
         return "corrupt"
+
+
+@lru_cache(64)
+def _request(url: str) -> requests.PreparedRequest:
+    """Return the request for a page, made once: that takes longer than to send it.
+
+    It goes straight to the transport. A `requests.Session` would look for cookies, redirects and proxies of the host's,
+    which have no business here.
+    """
+    headers = {**default_headers(), "Connection": "close", "Accept-Encoding": "identity"}
+    return requests.Request("GET", url, headers).prepare()
 
 
 def _reason_of_connection_error(error: BaseException) -> str:

@@ -1,14 +1,26 @@
 """An answer read as it arrives.
 
 httptools (the parser of Node.js, for Python) reads the head and the chunks: a parser written in Python would cost more
-than all the rest of a request's way. A body without chunks goes past it: there is nothing in it to parse.
+than all the rest of a request's way. A body without chunks goes past it: there is nothing in it to parse. So does an
+answer that is here whole and has a plain head, which one expression recognises.
 """
 
 import math
+import re
+from functools import lru_cache
 
 import httptools
 
-FRAMING = frozenset({"content-length", "transfer-encoding", "upgrade"})
+Headers = tuple[tuple[str, str], ...]
+
+
+# The head of an answer in which nothing asks for care; as in balancer/wire/plain.py, whatever else is the parser's.
+PLAIN = re.compile(
+    rb"HTTP/1\.1 (20[0-35-9]|30[0-35-9]|[45]\d\d) ([\x20-\x7e]*)\r\n"
+    rb"((?:[A-Za-z0-9-]+: ?(?:[\x21-\x7e\x80-\xff]+(?:[\t ]+[\x21-\x7e\x80-\xff]+)*)?\r\n)+)\r\n"
+)
+LENGTH = re.compile("[0-9]{1,8}")
+CARE = frozenset({"keep-alive", "proxy-connection", "trailer", "transfer-encoding", "upgrade"})
 
 
 class TruncatedError(Exception):
@@ -20,6 +32,7 @@ class Reading:
 
     method: of the request; the answer to a HEAD has no body whatever it announces.
     asks_upgrade: whether the request asked for another protocol, so that 101 is an answer.
+    names: of its headers in small letters, each with its value; with the last, where there are more.
     length: bytes of the body, as its headers say; None when they don't, or while they aren't there.
     held_bytes: how much of the body has arrived and was not taken.
     already: what came of the other protocol together with the answer to an upgrade.
@@ -28,6 +41,7 @@ class Reading:
     def __init__(self, method: str, asks_upgrade: bool = False) -> None:
         self.status = 0
         self.headers: list[tuple[str, str]] = []
+        self.names: dict[str, str] = {}
         self.length: int | None = None
         self.has_headers = self.is_complete = self.has_surplus = self.keeps_alive = False
         self.already = b""
@@ -38,7 +52,8 @@ class Reading:
         self._pieces: list[bytes] = []
         self._left_bytes = math.nan  # of a body that goes past the parser; infinite when it ends with the connection
         # It knows us, and we it: as long as it is there, only the garbage collector frees what has been read.
-        self._parser: httptools.HttpResponseParser | None = httptools.HttpResponseParser(self)
+        self._parser: httptools.HttpResponseParser | None = None
+        self._is_new = True
 
     @property
     def phrase(self) -> str:
@@ -60,6 +75,11 @@ class Reading:
         if self.is_complete:
             self.has_surplus = True
             return
+        if self._is_new:
+            self._is_new = False
+            if self._is_plain(data):
+                return
+            self._parser = httptools.HttpResponseParser(self)
         if self._parser is None:
             if len(data) > self._left_bytes:
                 data, self.has_surplus = data[: int(self._left_bytes)], True
@@ -88,7 +108,7 @@ class Reading:
 
     def close(self) -> None:
         """Read no more."""
-        self._parser = None
+        self._parser, self._is_new = None, False
 
     def taken(self) -> bytes:
         """Return what has arrived of the body, and forget it."""
@@ -104,6 +124,20 @@ class Reading:
             or (name.lower() == "cache-control" and "no-transform" in value.lower())
             for name, value in self.headers
         )
+
+    def _is_plain(self, data: bytes) -> bool:
+        """Take a whole answer that came in one piece, and is as simple as most are; say whether it was one."""
+        found = PLAIN.match(data)
+        known = _plain_headers(found[3]) if found is not None and self._method == "GET" else None
+        if found is None or known is None or known[2] != len(data) - found.end():
+            return False
+        headers, self.names, self.length = known
+        self.headers = list(headers)
+        self.status, self._phrase = int(found[1]), found[2]
+        self.has_headers = self.is_complete = self.keeps_alive = True
+        self._pieces.append(data[found.end() :])
+        self.held_bytes = self.length
+        return True
 
     def on_message_begin(self) -> None:
         self.has_surplus = self.has_surplus or self.is_complete  # nobody asked for a second answer
@@ -124,9 +158,10 @@ class Reading:
             return
         self.has_headers = True
         self.keeps_alive = self._parser.should_keep_alive()  # the parser forgets it at the end of the answer
-        framing = [(name.lower(), value) for name, value in self.headers if name.lower() in FRAMING]
-        says = dict(framing)
-        codings = [value.lower() for name, value in framing if name == "transfer-encoding"]
+        self.names = says = {name.lower(): value for name, value in self.headers}
+        codings = []
+        if "transfer-encoding" in says:
+            codings = [value.lower() for name, value in self.headers if name.lower() == "transfer-encoding"]
         if self.status < 100 or codings not in ([], ["chunked"]):
             raise ValueError("no status, or a coding that nobody asked for")
         if self.status == 101 and not (self._asks_upgrade and "upgrade" in says):
@@ -152,3 +187,21 @@ class Reading:
             self.is_complete = True
         else:  # an interim answer (RFC 9110, section 15.2)
             self.headers, self._phrase = [], b""
+
+
+@lru_cache(64)
+def _plain_headers(lines: bytes) -> tuple[Headers, dict[str, str], int] | None:
+    """Return the headers of a plain answer, their names in small letters, and its length; None when it isn't plain.
+
+    A server's answers of one second mostly have the same.
+    """
+    headers = []
+    for line in lines.decode("latin-1").split("\r\n")[:-1]:
+        name, _, value = line.partition(":")
+        headers.append((name, value.removeprefix(" ")))
+    names = {name.lower(): value for name, value in headers}
+    length = names.get("content-length", "")
+    if len([1 for name, _ in headers if name.lower() == "content-length"]) != 1 or not LENGTH.fullmatch(length):
+        return None
+    is_usual = names.keys().isdisjoint(CARE) and names.get("connection", "keep-alive") == "keep-alive"
+    return (tuple(headers), names, int(length)) if is_usual else None

@@ -12,7 +12,7 @@ from types import TracebackType
 from typing import Any, ClassVar, TypeAlias
 
 from balancer.wire.client import Client
-from balancer.wire.client_body import ClientBody
+from balancer.wire.client_body import ClientBody, NoBody
 from balancer.wire.headers import HOP_BY_HOP, Headers, tokens
 
 ExceptionInfo: TypeAlias = tuple[type[BaseException], BaseException, TracebackType] | tuple[None, None, None] | None
@@ -34,18 +34,29 @@ class After(Enum):
 class Response:
     """One response.
 
-    request: gunicorn's. body: what the client sends. is_last: whether the connection is to end with it in any case.
+    method, minor: of the request; its version is HTTP/1.minor. body: what the client sends.
+    client_closes: whether it has said that this was its last request. is_last: whether the connection is to end with it
+        in any case.
     """
 
     _dated: ClassVar[tuple[int, str]] = 0, ""  # the second that the Date below was made for
 
-    def __init__(self, request: Any, body: ClientBody, client: Client, is_last: bool) -> None:
+    def __init__(
+        self,
+        method: str,
+        minor: int,
+        body: ClientBody | NoBody,
+        client: Client,
+        client_closes: bool,
+        is_last: bool,
+    ) -> None:
         self.has_begun = False  # whether anything has been sent
-        self._request = request
+        self._method = method
+        self._minor = min(minor, 1)  # of whatever is newer than HTTP/1.1, we speak that (RFC 9110, section 2.5)
         self._body = body
         self._client = client
-        self._client_closes = _closes(request)
-        self._is_last = is_last or self._client_closes
+        self._client_closes = client_closes
+        self._is_last = is_last or client_closes
         self._status = ""
         self._headers: Headers = []
         self._length: int | None = None
@@ -101,28 +112,26 @@ class Response:
     def _head(self) -> bytes:
         self._body.waits_for_continue = False  # After a final answer there is nothing to go on with.
         is_upgrade = self._status.startswith("101")
-        headers, has_date, has_server = [], False, False
-        for name, value in self._headers:
-            lower = name.lower()
-            if lower == "content-length":
-                if self._status.startswith(("1", "204")):
-                    continue
-                self._length = int(value)
-            elif lower in HOP_BY_HOP and not is_upgrade:
-                continue
-            has_date = has_date or lower == "date"
-            has_server = has_server or lower == "server"
-            headers.append(f"{name}: {FORBIDDEN.sub(' ', value)}\r\n")
-        minor = min(self._request.version[1], 1)  # of whatever is newer than HTTP/1.1, we speak that (RFC 9110, 2.5)
-        lines = [f"HTTP/1.{minor} {FORBIDDEN.sub(' ', self._status)}\r\n"]
-        if not has_server:
+        names = {name.lower(): value for name, value in self._headers}
+        left_out = frozenset() if is_upgrade else HOP_BY_HOP
+        if self._status.startswith(("1", "204")):
+            left_out |= {"content-length"}
+        elif "content-length" in names:
+            self._length = int(names["content-length"])
+        fields = self._headers
+        if not names.keys().isdisjoint(left_out):
+            fields = [(name, value) for name, value in fields if name.lower() not in left_out]
+        if FORBIDDEN.search("".join([value for _, value in fields])):
+            fields = [(name, FORBIDDEN.sub(" ", value)) for name, value in fields]
+        lines = [f"HTTP/1.{self._minor} {FORBIDDEN.sub(' ', self._status)}\r\n"]
+        if "server" not in names:
             lines.append(f"Server: {SERVER}\r\n")
-        if not has_date:
+        if "date" not in names:
             lines.append(f"Date: {self._now()}\r\n")
         if not is_upgrade:
-            lines.append(self._framing(minor > 0))
+            lines.append(self._framing(self._minor > 0))
         self.has_begun = True
-        return "".join([*lines, *headers, "\r\n"]).encode("latin-1")
+        return "".join([*lines, *[f"{name}: {value}\r\n" for name, value in fields], "\r\n"]).encode("latin-1")
 
     def _framing(self, is_http_1_1: bool) -> str:
         """Decide how the body and the connection end, and return the lines that say so."""
@@ -134,7 +143,7 @@ class Response:
         return f"Connection: {connection}\r\n" + ("Transfer-Encoding: chunked\r\n" if self._is_chunked else "")
 
     def _has_no_body(self) -> bool:
-        return self._request.method == "HEAD" or self._status.startswith(("1", "204", "304"))
+        return self._method == "HEAD" or self._status.startswith(("1", "204", "304"))
 
     def _now(self) -> str:
         second = int(time.time())
@@ -143,7 +152,7 @@ class Response:
         return self._dated[1]
 
 
-def _closes(request: Any) -> bool:
-    """Say whether the client sends no further request (RFC 9112, section 9.3)."""
+def closes(request: Any) -> bool:
+    """Say whether the client sends no further request (RFC 9112, section 9.3); the request is gunicorn's."""
     said = [token for name, value in request.headers if name == "CONNECTION" for token in tokens(value)]
     return "close" in said or (request.version < (1, 1) and "keep-alive" not in said)

@@ -4,6 +4,7 @@ import fcntl
 import struct
 import termios
 
+import gevent
 from gevent import socket
 
 from balancer.wire.network import Connection
@@ -21,6 +22,17 @@ def send_whole(connection: Connection, data: bytes | memoryview) -> None:
     sent = connection.send(data)
     if sent < len(data):
         connection.sendall(memoryview(data)[sent:])
+
+
+def receive(connection: Connection, most_bytes: int) -> bytes:
+    """Return what comes next, waiting for it before looking: a look that finds nothing costs more than the wait.
+
+    For what is hardly ever here already: the next request of a client, and the beginning of an answer. Raises OSError.
+    """
+    arrives = getattr(connection, "_read_event", None)  # gevent's; a connection that is simulated has its own way
+    if arrives is not None:
+        gevent.get_hub().wait(arrives)
+    return connection.recv(most_bytes)
 
 
 def peek(connection: Connection) -> bytes | None:

@@ -1,6 +1,6 @@
 """Speaks HTTP to a server, for real requests; it turns every error into a reason.
 
-Connections are kept and used again. A `gevent.Timeout` bounds an attempt as a whole, where request and answer are held
+Connections are kept and used again. One limit bounds an attempt as a whole, where request and answer are held
 whole. A socket's own timeout can't: it starts anew with every byte, so that a server which drips its answer would
 stretch it for ever. What flows has no whole: there the server is timed step by step (`balancer/wire/exchange.py`).
 """
@@ -12,6 +12,7 @@ from collections.abc import Callable, Generator
 import gevent
 import httptools
 
+from balancer.wire.deadlines import Deadlines, TimeUpError
 from balancer.wire.exchange import Exchange, LateError
 from balancer.wire.messages import Answer, Request, Rest
 from balancer.wire.network import Connection, Network
@@ -27,6 +28,7 @@ GLANCE_BYTES, GLANCE_S = 64 * 1024, 0.02
 QUIET_S = 60.0  # how long an answer that flows may pause
 TURN_BYTES = 256 * 1024  # of an answer that flows, after which others have their turn even if it never waits
 IDLE_CONNECTIONS = 64  # kept per server
+FRESH_S = 0.5  # since its last answer; so soon hardly any server closes a connection, and a request is sent once more
 IDLE_S = 30.0  # well below the servers' own keep-alive, so that it is we who close
 UNREACHABLE = {errno.EHOSTUNREACH, errno.ENETUNREACH, errno.EHOSTDOWN, errno.ETIMEDOUT}
 
@@ -62,6 +64,7 @@ class Upstream:
         self._network = network
         self._room = room
         self._clock = clock
+        self._deadlines = Deadlines(clock)
         self._is_retired = False
         self._idle: list[tuple[Connection, float]] = []
 
@@ -76,12 +79,12 @@ class Upstream:
         attempt = _Attempt(self._clock)
         try:
             if isinstance(request.body, bytes):
-                with gevent.Timeout(timeout_s):
+                with self._deadlines.limit(timeout_s):
                     return self._answer(self._asked(request, attempt), attempt)
-            with gevent.Timeout(timeout_s):
+            with self._deadlines.limit(timeout_s):
                 connection = self._network.connect(self.address, self._port)
             return self._answer(attempt.ask(connection, request, timeout_s), attempt)
-        except gevent.Timeout:
+        except TimeUpError:
             raise attempt.failed("read-timeout" if attempt.was_sent else "connect-timeout") from None
         except FAILURES as error:
             raise attempt.failed(reason_of(error)) from error
@@ -128,7 +131,8 @@ class Upstream:
             attempt.give_back_share()
             rest = self._rest(exchange)
             next(rest)  # Begun, it lets go of the connection also when nobody reads it.
-        return Answer(reading.status, reading.phrase, reading.headers, reading.taken(), rest, attempt.share)
+        body = reading.taken()
+        return Answer(reading.status, reading.phrase, reading.headers, body, rest, attempt.share, reading.names)
 
     def _hold(self, exchange: Exchange, attempt: "_Attempt") -> None:
         """Wait for the end of a body that is short enough to be held whole, while there is room for it."""
@@ -157,7 +161,8 @@ class Upstream:
         """Return a connection that can be used again, or None."""
         while self._idle:
             connection, since_s = self._idle.pop()
-            if self._clock() - since_s < IDLE_S and peek(connection) is None:
+            idle_s = self._clock() - since_s
+            if idle_s < FRESH_S or (idle_s < IDLE_S and peek(connection) is None):
                 return connection
             connection.close()
         return None

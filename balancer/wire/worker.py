@@ -9,6 +9,7 @@ import contextlib
 import resource
 import sys
 import time
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import gevent
@@ -19,12 +20,14 @@ from gunicorn.workers.ggevent import GeventWorker
 
 from balancer.rules.pace import ClientLimits
 from balancer.wire.client import Client
-from balancer.wire.client_body import ClientBody
+from balancer.wire.client_body import ClientBody, NoBody
+from balancer.wire.deadlines import Deadlines
 from balancer.wire.environ import environ_of
-from balancer.wire.incoming import ClientGoneError, ClientTimeoutError
+from balancer.wire.incoming import Call, ClientGoneError, ClientTimeoutError
 from balancer.wire.lingering import HURRIED_S, linger
+from balancer.wire.plain import plain_request
 from balancer.wire.refusals import check, refuse, status_for
-from balancer.wire.response import After, Response
+from balancer.wire.response import After, Response, closes
 from balancer.wire.upstream import AttemptError
 
 Address = tuple[str, int]
@@ -43,6 +46,7 @@ class Worker(GeventWorker):  # type: ignore[misc]
     def __init__(self, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)
         self._open = 0
+        self._deadlines = Deadlines()
         # Connections that wait for a request, or for their client to close, the longest first: since when, and for how
         # long they may when the worker stops, in seconds.
         self._waiting: dict[Client, tuple[float, float]] = {}
@@ -50,14 +54,18 @@ class Worker(GeventWorker):  # type: ignore[misc]
     def run(self) -> None:
         """Serve until told to stop; then finish what is under way."""
         self._limits = self.wsgi.extensions["client_limits"]
+        self._service = self.wsgi.extensions["service"]
         self._most_open = min(self._limits.connections, most_files() // FILES_PER_CONNECTION)
         self.worker_connections = self._most_open + ARRIVING
         gevent.spawn(self._end_idle_connections)
-        super().run()
+        try:
+            super().run()
+        finally:
+            self.wsgi.extensions["write_logs"]()
 
     def handle(self, listener: socket.socket, connection: socket.socket, address: Address) -> None:
         """Serve one connection, to its end."""
-        client = Client(connection, self._limits)
+        client = Client(connection, self._limits, deadlines=self._deadlines)
         self._open += 1
         self._make_room()
         try:
@@ -90,6 +98,9 @@ class Worker(GeventWorker):  # type: ignore[misc]
 
     def _serve_one(self, client: Client, listener: Address, address: Address, number: int) -> After:
         """Answer one request, whose first bytes are there. Raises ClientGoneError."""
+        call = plain_request(client.read_ahead(), address[0])
+        if call is not None:
+            return self._serve_plain(call, client)
         request = None
         try:
             request = Request(self.cfg, client, address, number)
@@ -106,9 +117,24 @@ class Worker(GeventWorker):  # type: ignore[misc]
             return After.LINGER
         self._waiting.pop(client, None)
         body = ClientBody(request, client)
-        response = Response(request, body, client, is_last=not self.alive)
+        environ = environ_of(request, body, client, listener, address)
+        response = Response(request.method, request.version[1], body, client, closes(request), is_last=not self.alive)
+        return self._answer(response, client, request.method, lambda: self.wsgi(environ, response.start))
+
+    def _serve_plain(self, call: Call, client: Client) -> After:
+        """Answer a plain request, all of which is there, past the parser and WSGI. Raises ClientGoneError."""
+        self._waiting.pop(client, None)
+        method = call.request.method
+        client.take_buffered()
+        client.begins_body()
+        response = Response(method, 1, NoBody(), client, client_closes=False, is_last=not self.alive)
+        return self._answer(response, client, method, lambda: self._service(call, client.has_gone, response.start))
+
+    def _answer(
+        self, response: Response, client: Client, method: str, application: Callable[[], Iterable[bytes]]
+    ) -> After:
         try:
-            return self._answer(response, environ_of(request, body, client, listener, address), client)
+            return self._send(response, client, application())
         except ClientGoneError:
             raise
         except Exception as error:
@@ -118,11 +144,10 @@ class Worker(GeventWorker):  # type: ignore[misc]
                 self.log.exception("a request could not be answered, or not to its end")
             if response.has_begun:
                 return response.cut_off()
-            refuse(client, "500 Internal Server Error", has_body=request.method != "HEAD")
+            refuse(client, "500 Internal Server Error", has_body=method != "HEAD")
             return After.LINGER
 
-    def _answer(self, response: Response, environ: dict[str, Any], client: Client) -> After:
-        pieces = self.wsgi(environ, response.start)
+    def _send(self, response: Response, client: Client, pieces: Iterable[bytes]) -> After:
         try:
             take_over = getattr(pieces, "take_over", None)
             if take_over is not None:
