@@ -1,6 +1,7 @@
 """`make simulate`: the real balancer in one drawn world after another, until enough requests have been played.
 
     python tests/simulate.py [--seed 7] [--requests 10000]
+    python tests/simulate.py --overload ["300 ms"]   writes the rows of docs/overload.md with that in their names
 
 Each world is judged by the invariants that hold everywhere. The same seed draws the same worlds, and a world plays the
 same way every time: `play(World(...))` of tests/simulation/run.py, with what is printed here.
@@ -29,6 +30,12 @@ def main(arguments: list[str]) -> int:
     from tests.simulation.world import drawn
 
     asked = parse(arguments)
+    if asked.overload is not None:
+        from tests.simulation import overload_table
+
+        for row in overload_table.write(asked.overload):
+            say(row)
+        return 0
     random = Random(asked.seed)  # noqa: S311 (no secret)
     say(f"The same worlds again: python tests/simulate.py --seed {asked.seed} --requests {asked.requests}")
     began_s, requests, worlds, troubled, broken = time.monotonic(), 0, 0, 0, 0
@@ -54,6 +61,7 @@ def parse(arguments: list[str]) -> argparse.Namespace:
     parser = Parser(prog="tests/simulate.py", description="Play the real balancer in simulated worlds.")
     parser.add_argument("--seed", type=int, help="of the worlds: the same seed, the same worlds")
     parser.add_argument("--requests", type=int, default=10_000, help="how many, at least (10000)")
+    parser.add_argument("--overload", nargs="?", const="", metavar="PART", help="write the rows of docs/overload.md")
     asked = parser.parse_args(arguments)
     asked.seed = SystemRandom().randint(1, LARGEST_SEED) if asked.seed is None else asked.seed
     return asked

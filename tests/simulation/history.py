@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass, field
 
-from balancer.rules.attempts import Attempt, GiveUp, Kind, Start
+from balancer.rules.attempt import Attempt, Kind
+from balancer.rules.attempts import GiveUp, Start
 from balancer.rules.health import State
 from tests.simulation.server import Ran
 from tests.simulation.world import Arrival, World

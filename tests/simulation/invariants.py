@@ -4,7 +4,8 @@ from bisect import bisect_right
 from collections import Counter
 from itertools import pairwise
 
-from balancer.rules.attempts import OK, SAFE_METHODS, Kind, Limits
+from balancer.rules.attempt import OK, SAFE_METHODS, Kind
+from balancer.rules.attempts import Limits
 from balancer.rules.breaker import LONGEST_COOL_DOWN_S, MOST_TRIALS
 from balancer.rules.budget import HEDGES, RETRIES
 from balancer.rules.health import State

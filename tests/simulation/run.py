@@ -6,7 +6,6 @@ their calls are watched, none is replaced.
 
 import gc
 import logging
-from collections.abc import Callable
 from contextlib import ExitStack
 from functools import lru_cache
 from random import Random
@@ -18,13 +17,11 @@ import gevent
 from balancer import app
 from balancer.events.stream import Stream
 from balancer.forwarding import proxy
-from balancer.forwarding.outcome import Outcome
-from balancer.forwarding.proxy import WSGIApplication
+from balancer.forwarding.outcome import Outcome, Refusal
 from balancer.forwarding.race import Race
 from balancer.rules.attempts import Limits
 from balancer.settings import Settings
 from balancer.wire import exchange, incoming, upstream
-from balancer.wire.incoming import Environ
 from balancer.wire.upstream import AttemptError
 from tests.simulation.client import LARGE_BODY_BYTES, environ_of, right_bodies
 from tests.simulation.history import History, Seen, Story
@@ -125,15 +122,10 @@ class Run:
         story.has_client_gone = story.status == 400
         story.ended_s = self.loop.now_s
 
-    def _refuse(self, environ: Environ, outcome: Outcome) -> WSGIApplication:
-        def answer(environ: Environ, start_response: Callable[..., object]) -> list[bytes]:
-            decision = outcome.decision
-            assert decision is not None
-            self._stories[gevent.getcurrent()].decision = decision
-            start_response(f"{outcome.status} refused", [])
-            return []
-
-        return answer
+    def _refuse(self, call: incoming.Call, outcome: Outcome) -> Refusal:
+        assert outcome.decision is not None
+        self._stories[gevent.getcurrent()].decision = outcome.decision
+        return Refusal(f"{outcome.status} refused", [], b"")
 
 
 def play(world: World) -> History:

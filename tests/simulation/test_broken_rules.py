@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -9,20 +10,10 @@ from balancer import app
 from balancer.forwarding import proxy
 from balancer.rules import attempts
 from balancer.rules.addresses import Addresses
-from balancer.rules.attempts import (
-    CANCELLED,
-    OK,
-    OVERTAKEN,
-    Attempt,
-    GiveUp,
-    Journey,
-    Kind,
-    Limits,
-    Running,
-    Start,
-    Wait,
-)
+from balancer.rules.attempt import CANCELLED, OK, OVERTAKEN, Attempt, Kind, Running
+from balancer.rules.attempts import GiveUp, Journey, Limits, Start, Wait
 from balancer.rules.breaker import Breaker
+from balancer.rules.concurrency import NOWHERE, Place
 from balancer.rules.health import Health
 from balancer.rules.policy import Candidate, Policy
 from balancer.servers.pool import Pool
@@ -65,7 +56,9 @@ def test_a_choice_that_forgets_what_was_tried_is_caught(monkeypatch: pytest.Monk
             return set()
 
     with pytest.raises(AssertionError, match="a server was tried twice"):
-        invariants.no_request_tries_a_server_twice(play_with(monkeypatch, PAUSED_PRIMARY, journey=Forgetful))
+        invariants.no_request_tries_a_server_twice(
+            play_with(monkeypatch, replace(PAUSED_PRIMARY, rate_per_s=30), journey=Forgetful)
+        )
 
 
 def test_a_deadline_that_nobody_keeps_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -90,8 +83,8 @@ def test_hedges_that_nobody_pays_for_are_caught(monkeypatch: pytest.MonkeyPatch)
         def paid(self) -> list[Kind]:
             return [Kind.RETRY, Kind.HEDGE]
 
-        def may_start(self, name: str, kind: Kind, takes_from_budget: bool) -> bool:
-            return super().may_start(name, kind, takes_from_budget=False)
+        def may_start(self, name: str, kind: Kind, takes_from_budget: bool, *more: Any) -> Place | None:
+            return super().may_start(name, kind, False, *more)
 
     with pytest.raises(AssertionError, match="were paid of"):
         invariants.the_budget_is_never_exceeded(play_with(monkeypatch, ALL_SLOW, pool=Generous))
@@ -99,9 +92,9 @@ def test_hedges_that_nobody_pays_for_are_caught(monkeypatch: pytest.MonkeyPatch)
 
 def test_a_budget_that_runs_into_debt_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
     class Indebted(Pool):
-        def may_start(self, name: str, kind: Kind, takes_from_budget: bool) -> bool:
+        def may_start(self, name: str, kind: Kind, takes_from_budget: bool, *more: Any) -> Place | None:
             self._budgets = {kind: budget.spent() for kind, budget in self._budgets.items()}
-            return super().may_start(name, kind, takes_from_budget=False)
+            return super().may_start(name, kind, False, *more)
 
     with pytest.raises(AssertionError, match="overdrawn"):
         invariants.the_budget_is_never_exceeded(play_with(monkeypatch, ALL_SLOW, pool=Indebted))
@@ -205,10 +198,12 @@ def test_a_post_as_a_trial_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_slowness_that_is_not_measured_against_the_others_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
     class Strict(Pool):
-        def record_attempt(self, attempt: Attempt, began_s: float, address: str = "") -> Transition | None:
+        def record_attempt(
+            self, attempt: Attempt, began_s: float, address: str = "", place: Place = NOWHERE
+        ) -> Transition | None:
             is_late = attempt.reason == OK and attempt.ms > 200
             late = attempt._replace(reason="slow", sent=False)  # so that it speaks for itself
-            return super().record_attempt(late if is_late else attempt, began_s, address)
+            return super().record_attempt(late if is_late else attempt, began_s, address, place)
 
     with pytest.raises(AssertionError, match="they are all the same, but"):
         invariants.equally_slow_servers_stay_online_and_every_first_attempt_succeeds(
@@ -218,10 +213,12 @@ def test_slowness_that_is_not_measured_against_the_others_is_caught(monkeypatch:
 
 def test_a_cancelled_attempt_that_is_never_taken_off_the_count_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
     class Forgetful(Pool):
-        def record_attempt(self, attempt: Attempt, began_s: float, address: str = "") -> Transition | None:
+        def record_attempt(
+            self, attempt: Attempt, began_s: float, address: str = "", place: Place = NOWHERE
+        ) -> Transition | None:
             if attempt.reason in (CANCELLED, OVERTAKEN):
                 return None
-            return super().record_attempt(attempt, began_s, address)
+            return super().record_attempt(attempt, began_s, address, place)
 
     with pytest.raises(AssertionError, match="when all is over"):
         invariants.nothing_stays_in_flight(play_with(monkeypatch, PAUSED_PRIMARY, pool=Forgetful))

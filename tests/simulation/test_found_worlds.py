@@ -65,3 +65,33 @@ def test_a_server_that_is_often_lucky_does_not_use_up_the_budget_trial_by_trial(
     world = World(faults=(drop,), rate_per_s=rate_per_s, lasts_s=drop.lasts_s, safe_share=1)
 
     invariants.every_safe_request_succeeds(played(world))
+
+
+def test_a_primary_that_was_slow_is_back_after_the_heal_also_where_little_is_asked() -> None:
+    world = World(
+        seed=368,
+        switches=Switches(hedge=False, breaker=False),
+        faults=(Fault("server1", "slow", 2, 0.75, times=4, delay_s=1.68),),
+        rate_per_s=11,
+        lasts_s=17.25,
+        safe_share=0.6,
+        impatient_share=0.02,
+        much_share=0.05,
+    )
+    invariants.a_healed_primary_serves_again_within_its_bound(played(world))
+
+
+@pytest.mark.parametrize(("seed", "rate_per_s", "kind"), [(10, 10, "slow"), (131, 67, "drop"), (738, 145, "slow")])
+def test_requests_that_hang_everywhere_are_no_queue_that_others_wait_in(
+    seed: int, rate_per_s: float, kind: str
+) -> None:
+    world = World(
+        seed=seed,
+        rate_per_s=rate_per_s,
+        safe_share=0.6,
+        impatient_share=0.02,
+        much_share=0.05,
+        ill_share=0.5,
+        ill_kind=kind,
+    )
+    invariants.an_ill_address_costs_nobody_else(played(world))

@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 
 from balancer.rules import left_alone
-from balancer.rules.attempts import Kind, Limits
+from balancer.rules.attempt import Kind
+from balancer.rules.attempts import Limits
 from balancer.rules.health import State
 from balancer.rules.left_alone import TRIED_AFTER_S
 from balancer.settings import Switches

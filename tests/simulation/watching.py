@@ -10,7 +10,9 @@ from zoneinfo import ZoneInfo
 from balancer.events.activity import Activity
 from balancer.forwarding.outcome import Outcome
 from balancer.forwarding.race import Race
-from balancer.rules.attempts import Attempt, Start
+from balancer.rules.attempt import Attempt
+from balancer.rules.attempts import Start
+from balancer.rules.concurrency import NOWHERE, Place
 from balancer.servers.server import Transition
 from balancer.wire.incoming import Call
 from tests.simulation.history import History, Seen, Story, Tried
@@ -41,12 +43,12 @@ class WatchedRace(Race):
         self._tokens = tokens
         self._tried: dict[str, Tried] = {}
 
-    def start(self, start: Start, now_s: float) -> None:
+    def start(self, start: Start, now_s: float, place: Place = NOWHERE, is_alone: bool = False) -> None:
         """Begin an attempt."""
         self._tokens.append(min(budget.tokens for budget in self._pool._budgets.values()))
         self._tried[start.server] = Tried(start, now_s)
         self._story.tried.append(self._tried[start.server])
-        super().start(start, now_s)
+        super().start(start, now_s, place, is_alone)
 
     def _record(self, lane: Any, reason: str, sent: bool) -> Attempt:
         is_first = lane.recorded is None
