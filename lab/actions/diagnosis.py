@@ -68,6 +68,7 @@ def compare(
             "mismatch": t("it runs, but does not answer") if is_silent else None,
         },
         "service": seen.service if seen else None,
+        "load": {"waiting": seen.waiting, "shed": seen.shed} if seen else None,
         "log_problem": (seen.log_problem or None) if seen else None,
         "servers": servers,
     }

@@ -132,7 +132,7 @@ KNOWN = {
         Setting("TZ", "Asia/Jakarta", _zone),
         Setting("LAB_LANG", "id", _one_of("id", "en")),
         Setting("BALANCER_POLICY", "priority", _one_of(*POLICIES)),
-        *(Setting(name, "on", _one_of("on", "off")) for name in ("HEDGE", "RETRY", "BREAKER", "PROBE")),
+        *(Setting(name, "on", _one_of("on", "off")) for name in ("HEDGE", "RETRY", "BREAKER", "PROBE", "SHED")),
         Setting("TRIAL_PATH", "/", _path_of_a_page),
         Setting("LOG_FOLDER", "./shared/log", _folder),
         Setting("BASE_IMAGE", "", _image),

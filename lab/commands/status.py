@@ -5,7 +5,9 @@ With --json, one object (with --watch, one line a second), whose keys stay:
     time       when it was told, ISO 8601 with the zone
     address    of the page
     balancer   docker (as below), answers (true or false), trouble (why it does not answer, or null), mismatch
-    service    as the balancer tells it: normal, degraded, troubled or down; null when it does not answer
+    service    as the balancer tells it: normal, degraded, overloaded, troubled or down; null when it does not answer
+    load       waiting: how many requests wait in line because every server is full; shed: how many were refused for
+               that since the balancer was started; null when it does not answer
     log_problem  why the balancer can't write its log, in its word: "full", "read-only", or the system's; null when it
                can, or does not answer
     servers    a list, in the order of priority, each with
@@ -15,7 +17,8 @@ With --json, one object (with --watch, one line a second), whose keys stay:
                   that have any, such as {"slow": {"ms": 1000}}; since: of this state, ISO 8601, or null. Docker
                   doesn't note when it pauses: a server's `since` is then from lab.jsonl, and null when it was paused
                   by hand
-        balancer  state, reason, since, as the balancer tells them; null when it does not answer
+        balancer  state, reason, since, as the balancer tells them; busy (true or false), in_flight, ease and limit
+                  (attempts at once), alone_ms; null when it does not answer
         mismatch  what doesn't fit between the two, or null
 
 Exit code 0 when it could be told, 1 when not (the lab is not up, no engine), 2 on wrong usage.
@@ -96,23 +99,30 @@ def shown(status: dict[str, Any], as_json: bool) -> str:
 
 def lines(status: dict[str, Any], now: datetime) -> list[str]:
     """Return the status as people read it: a table, and a line for every mismatch."""
-    rows = [("", t("DOCKER SAYS"), t("FAULT"), t("THE BALANCER SEES"), "")]
+    rows = [("", t("DOCKER SAYS"), t("FAULT"), t("THE BALANCER SEES"), t("UNDER WAY"), "")]
     for server in status["servers"]:
         seen = server["balancer"]
-        words = balancer_view.Seen(**seen) if seen else "?"
+        view = balancer_view.Seen(**seen) if seen else None
         since = ago(balancer_view.read_since(seen["since"]), now) if seen else ""
         rows.append(
-            (server["name"], *_docker_cells(server, now), f"{words}{since}", "MISMATCH" * bool(server["mismatch"]))
+            (
+                server["name"],
+                *_docker_cells(server, now),
+                f"{view or '?'}{since}",
+                view.load() if view else "",
+                "MISMATCH" * bool(server["mismatch"]),
+            )
         )
     balancer = status["balancer"]
     answer = t("answers at {address}", address=status["address"]) if balancer["answers"] else balancer["trouble"]
-    rows.append((BALANCER, *_docker_cells(balancer, now), answer, "MISMATCH" * bool(balancer["mismatch"])))
+    rows.append((BALANCER, *_docker_cells(balancer, now), answer, "", "MISMATCH" * bool(balancer["mismatch"])))
     mismatches = [f"MISMATCH {one['name']}: {one['mismatch']}." for one in status["servers"] if one["mismatch"]]
     if balancer["mismatch"]:
         mismatches.append(f"MISMATCH {BALANCER}: {balancer['mismatch']}.")
     log_problem = [balancer_view.log_words(status["log_problem"])] if status["log_problem"] else []
     bring_back = [] if balancer["answers"] else [t("The balancer is not seen. Bring it back: make up")]
-    return [*table(rows), *service_words(status["service"]), *log_problem, *mismatches, *bring_back]
+    said = [*service_words(status["service"]), *_refused(status["load"])]
+    return [*table(rows), *said, *log_problem, *mismatches, *bring_back]
 
 
 def service_words(service: str | None) -> list[str]:
@@ -120,12 +130,24 @@ def service_words(service: str | None) -> list[str]:
     words = {
         "normal": t("The service is normal: every server is ONLINE, and requests are answered well."),
         "degraded": t("The service is degraded: requests are answered well, but not every server is ONLINE."),
+        "overloaded": t(
+            "The service is overloaded: more is asked than the servers can do in time, so some requests are refused."
+        ),
         "troubled": t(
             "The service is troubled: some requests fail, or only servers are left that their breakers keep out."
         ),
         "down": t("The service is down: no server is left."),
     }
     return [words[service]] if service in words else []
+
+
+def _refused(load: dict[str, Any] | None) -> list[str]:
+    if not load or not load["shed"]:
+        return []
+    waiting, shed = load["waiting"] or 0, load["shed"]
+    return [
+        t("In line: {waiting}; refused as busy since the balancer was started: {shed}.", waiting=waiting, shed=shed)
+    ]
 
 
 def _docker_cells(row: dict[str, Any], now: datetime) -> tuple[str, str]:

@@ -21,12 +21,20 @@ class Seen:
 
     state: ONLINE, SUSPECT or OFFLINE; "" when it names no such server.
     breaker: "open" when only real requests can bring the server back; else "closed".
+    busy: whether it often has as many requests as it can answer quickly. in_flight: attempts under way; ease: so many
+    it answers quickly; limit: more it doesn't get. alone_ms: what an answer takes when it has nothing else to do. None
+    where that isn't known.
     """
 
     state: str = ""
     reason: str = ""
     since: str = ""
     breaker: str = ""
+    busy: bool = False
+    in_flight: int | None = None
+    ease: int | None = None
+    limit: int | None = None
+    alone_ms: float | None = None
 
     @property
     def is_online(self) -> bool:
@@ -35,12 +43,19 @@ class Seen:
     def __str__(self) -> str:
         return " ".join([self.state or t("not named"), f"({self.reason})" if self.reason else ""]).strip()
 
+    def load(self) -> str:
+        """Return what it carries, in words; "" when that isn't known."""
+        if self.in_flight is None or self.limit is None:
+            return ""
+        return ("BUSY " if self.busy else "") + t("{count} of {limit}", count=self.in_flight, limit=self.limit)
+
 
 @dataclass(frozen=True)
 class View:
     """What the balancer says of every server, and of the service as a whole.
 
-    service: "normal", "degraded", "troubled" or "down"; "" when it doesn't say.
+    service: "normal", "degraded", "overloaded", "troubled" or "down"; "" when it doesn't say.
+    waiting: how many requests wait in line because every server is full. shed: how many were refused as busy.
     has_probes: whether the balancer looks after a server by itself; else only real requests bring one back.
     log_problem: "full", "read-only" or the system's words; "" when the log is written.
     """
@@ -49,6 +64,8 @@ class View:
     service: str = ""
     has_probes: bool = True
     log_problem: str = ""
+    waiting: int | None = None
+    shed: int | None = None
 
     def server(self, name: str) -> Seen:
         """Return what it says of one server; an empty state when it doesn't name it."""
@@ -86,13 +103,11 @@ def ask_for_the_service(address: str, timeout_s: float = 2.0) -> None:
 def read(status: Mapping[str, Any]) -> View:
     """Take what is needed from /api/status. Raises KeyError, TypeError, AttributeError when it isn't of that shape."""
     return View(
-        {
-            server["name"]: Seen(**{k: _text(server.get(k)) for k in ("state", "reason", "since", "breaker")})
-            for server in status["servers"]
-        },
+        {server["name"]: _seen(server) for server in status["servers"]},
         _text(status.get("service")),
         status.get("switches", {}).get("probe") != "off",
         _text(status.get("log_problem")),
+        **{name: _number((status.get("load") or {}).get(name)) for name in ("waiting", "shed")},
     )
 
 
@@ -106,6 +121,17 @@ def log_words(problem: str) -> str:
         "docker compose restart balancer",
         why=why,
     )
+
+
+def _seen(server: Mapping[str, Any]) -> Seen:
+    load = server.get("load") or {}
+    said: dict[str, Any] = {name: _text(server.get(name)) for name in ("state", "reason", "since", "breaker")}
+    numbers = {name: _number(load.get(name)) for name in ("in_flight", "ease", "limit", "alone_ms")}
+    return Seen(**said, busy=load.get("busy") is True, **numbers)
+
+
+def _number(value: object) -> Any:
+    return value if isinstance(value, int | float) and not isinstance(value, bool) else None
 
 
 def _text(value: object) -> str:

@@ -9,6 +9,8 @@ STATUS: dict[str, str] = {
     "DOCKER SAYS": "MENURUT DOCKER",
     "FAULT": "GANGGUAN",
     "THE BALANCER SEES": "MENURUT LOAD BALANCER",
+    "UNDER WAY": "DIKERJAKAN",
+    "{count} of {limit}": "{count} dari {limit}",
     "The balancer is not seen. Bring it back: make up": "Load balancer tidak terlihat. Hidupkan kembali: make up",
     "answers at {address}": "menjawab di {address}",
     "The service is normal: every server is ONLINE, and requests are answered well.": (
@@ -16,6 +18,13 @@ STATUS: dict[str, str] = {
     ),
     "The service is degraded: requests are answered well, but not every server is ONLINE.": (
         "Layanan menurun: request dijawab dengan baik, tetapi tidak semua server ONLINE."
+    ),
+    "The service is overloaded: more is asked than the servers can do in time, so some requests are refused.": (
+        "Layanan kewalahan: request yang datang lebih banyak daripada yang sanggup dikerjakan tepat waktu, sehingga "
+        "sebagian ditolak."
+    ),
+    "In line: {waiting}; refused as busy since the balancer was started: {shed}.": (
+        "Di antrean: {waiting}; ditolak karena kewalahan sejak load balancer dijalankan: {shed}."
     ),
     "The service is troubled: some requests fail, or only servers are left that their breakers keep out.": (
         "Layanan bermasalah: ada request yang gagal, atau yang tersisa hanya server yang dijauhkan oleh breaker."

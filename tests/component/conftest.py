@@ -1,5 +1,6 @@
 """The real balancer, as a process of its own, in front of servers that a test can make misbehave."""
 
+import contextlib
 import json
 import os
 import signal
@@ -75,7 +76,13 @@ class Balancer:
 
     def log_lines(self) -> list[str]:
         """Return the lines of log.txt."""
-        return (self.log_folder / "log.txt").read_text().splitlines()
+        return self.log("log.txt")
+
+    def log(self, name: str) -> list[str]:
+        """Return a log's lines: whoever asks how the logs are has those written that wait to be written together."""
+        with contextlib.suppress(requests.ConnectionError):
+            self.get("/api/status")
+        return (self.log_folder / name).read_text().splitlines()
 
 
 @pytest.fixture

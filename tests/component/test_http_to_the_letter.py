@@ -19,6 +19,14 @@ def test_a_long_request_line_is_served(balancer: Balancer, servers: list[FakeSer
     assert servers[0].requests[0].target == f"/?{query}"
 
 
+@pytest.mark.parametrize("version", ["1.1", "1.2", "1.9"])
+def test_of_whatever_is_newer_1_1_is_spoken(balancer: Balancer, version: str) -> None:
+    text = request(f"GET /app/ HTTP/{version}", "Host: a", "Connection: close")
+
+    with connect(balancer, text) as connection:
+        assert read_to_end(connection).startswith(b"HTTP/1.1 200 ")
+
+
 @pytest.mark.parametrize(
     ("line", "host"),
     [

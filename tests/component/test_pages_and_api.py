@@ -70,7 +70,7 @@ def test_the_status_names_policy_active_server_and_every_servers_state(
 
     assert (status["policy"], status["active"]) == ("priority", servers[1].address)
     first, second, _ = status["servers"]
-    assert set(first) == {"name", "label", "role", "state", "reason", "since", "breaker", "latency", "counters"}
+    assert set(first) == {"name", "label", "role", "state", "reason", "since", "breaker", "latency", "load", "counters"}
     assert (first["role"], first["state"], first["reason"]) == ("Primary Server", "OFFLINE", "refused")
     assert second["counters"]["outcomes"] == {"ok": 1}
     assert second["latency"]["median_ms"] > 0

@@ -17,7 +17,7 @@ GET = b"GET /app/ HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
 
 def written(balancer: Balancer) -> list[dict[str, Any]]:
     """Return what log.jsonl has."""
-    return [json.loads(line) for line in (balancer.log_folder / "log.jsonl").read_text().splitlines()]
+    return [json.loads(line) for line in balancer.log("log.jsonl")]
 
 
 def line_for(balancer: Balancer, number: int) -> str:
@@ -141,4 +141,4 @@ def test_a_log_that_is_deleted_while_requests_come_loses_no_line_of_theirs(balan
         for _ in range(21):
             session.get(f"{balancer.url}/app/")
 
-    assert len((balancer.log_folder / name).read_text().splitlines()) == 21
+    assert len(balancer.log(name)) == 21

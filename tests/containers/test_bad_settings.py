@@ -13,8 +13,9 @@ from tests.lab_under_test import is_one_line
 
 WITHIN_S = 2
 BAD = [
-    ("HEDGE", "maybe"), ("RETRY", "1"), ("BREAKER", "true"), ("PROBE", "-"), ("LAB_LANG", "jv"), ("TZ", "Mars/Olympus"),
-    ("BALANCER_POLICY", "fastest"), ("BIND", "nonsense"), ("BIND", "example.com"), ("BIND", "192.0.2.1"),
+    ("HEDGE", "maybe"), ("RETRY", "1"), ("BREAKER", "true"), ("PROBE", "-"), ("SHED", "0"), ("LAB_LANG", "jv"),
+    ("TZ", "Mars/Olympus"), ("BALANCER_POLICY", "fastest"), ("BIND", "nonsense"), ("BIND", "example.com"),
+    ("BIND", "192.0.2.1"),
     ("PORT", "abc"), ("PORT", "70000"), ("LOG_FOLDER", "README.md"), ("LOG_FOLDER", "README.md/log"),
     ("LOG_FOLDER", "a:b"), ("LOG_FOLDER", "~nobody/x"), ("TRIAL_PATH", "orders"), ("BASE_IMAGE", "No Image"),
     ("COMPOSE_PROJECT_NAME", "Kelas A"), ("COMPOSE_FILE", "other.yml"), ("COMPOSE_ENV_FILES", "other.env"),

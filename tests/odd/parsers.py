@@ -16,13 +16,17 @@ from balancer.rules.pace import ClientLimits, Pace
 from balancer.wire.client import Client
 from balancer.wire.client_body import ClientBody
 from balancer.wire.environ import environ_of
-from balancer.wire.incoming import ClientGoneError, call_from
+from balancer.wire.incoming import Call, ClientGoneError, call_from
 from balancer.wire.messages import Request as Sent
+from balancer.wire.plain import plain_request
 from balancer.wire.reading import Reading, TruncatedError
 from balancer.wire.refusals import RefusedError, check, status_for
+from balancer.wire.response import closes
 from balancer.wire.room import Room
+from balancer.wire.target import first_segment
 
 REFUSED = (ParseException, RefusedError, NoMoreData, StopIteration, ClientGoneError)
+PLAIN = b"GET /app/a?b HTTP/1.1\r\nHost: a:81\r\nCOOKIE: c=d\r\naccept:  */* \r\nConnection: Keep-Alive\r\n\r\n"
 HERE = ("127.0.0.1", 8080)
 CONFIG = Config()
 
@@ -31,6 +35,7 @@ def check_requests(data: bytes) -> None:
     """Whatever a client sends: each request is refused with a status, or goes on as exactly one that a server reads."""
     client = Client(cast(socket, _Connection(data)), ClientLimits())
     while client.has_request(Pace(1)):
+        ahead = client.read_ahead()
         try:
             request = Request(CONFIG, client, HERE, 1)
             check(request)
@@ -38,8 +43,21 @@ def check_requests(data: bytes) -> None:
             call = call_from(environ_of(request, body, client, HERE, HERE), Room())
         except REFUSED as error:
             assert status_for(error).startswith(("4", "5")) or isinstance(error, ClientGoneError)
+            assert plain_request(ahead, HERE[0]) is None, "a plain request, and refused"
             return
         _is_read_as_one(call.request)
+        plain = plain_request(ahead, HERE[0])
+        if plain is not None:
+            assert not client.has_read_ahead() and first_segment(request.uri) == "app"
+            assert body.is_whole and not body.waits_for_continue and not closes(request)
+            assert not call.request.asks_upgrade()
+            assert without_id(plain) == without_id(call)
+
+
+def without_id(call: Call) -> Call:
+    """Return a call but for the name that the balancer has given it."""
+    others = [(name, value) for name, value in call.request.headers if name != "X-Request-Id"]
+    return call._replace(request=call.request._replace(headers=others, is_plain=False))
 
 
 def check_answer(data: bytes) -> None:
@@ -66,7 +84,8 @@ def _read(method: str, pieces: list[bytes]) -> tuple[object, ...]:
         return ("corrupt",)
     except (TruncatedError, ConnectionResetError) as error:
         return type(error).__name__, reading.status, body
-    return reading.status, reading.phrase, reading.headers, body
+    told = reading.status, reading.phrase, reading.headers, reading.names, reading.length, reading.keeps_alive
+    return *told, body
 
 
 def _is_read_as_one(sent: Sent) -> None:
@@ -133,7 +152,17 @@ def request_seeds() -> list[bytes]:
 
     scripts = [one.steps(*clients.request("PUT", "/app/a?b", b"body", True)) for one in clients.EVERY.values()]
     said = [b"".join(step.data for step in script if isinstance(step, Say)) for script in scripts]
-    return [*said, *(text for asked in ALL if len(text := asked.text("/app")) < 2000)]
+    return [*said, PLAIN, *(text for asked in ALL if len(text := asked.text("/app")) < 2000)]
+
+
+ANSWERS = (
+    b"HTTP/1.1 200 OK\r\nServer: a\r\nConnection: keep-alive\r\ncontent-length: 2\r\n\r\nhi",
+    b'HTTP/1.1 404 Not  Found \r\nContent-Length: 0\r\nX-Empty:\r\nX-Latin: caf\xe9 \tau\r\nETag:"a"\r\n\r\n',
+    b"HTTP/1.1 200 \r\nContent-Length: 2\r\nContent-Length: 2\r\n\r\nhi",
+    b"HTTP/1.1 206 OK\r\nContent-Length: 2\r\nConnection: close\r\nUpgrade: a\r\n\r\nhi",
+    b"HTTP/1.1 200 OK\r\nContent-Length: 00002\r\nX:  two blanks  \r\nTransfer-Encoding: chunked\r\n\r\nhi",
+    b"HTTP/1.1 205 OK\r\nContent-Length: 2\r\n\r\nhi",
+)
 
 
 def answer_seeds() -> list[bytes]:
@@ -142,7 +171,7 @@ def answer_seeds() -> list[bytes]:
     from tests.odd.script import Say
 
     scripts: list[tuple[Any, ...]] = [one.steps for one in servers.EVERY.values()]
-    return [b"".join(step.data for step in script if isinstance(step, Say))[:4000] for script in scripts]
+    return [*ANSWERS, *(b"".join(one.data for one in script if isinstance(one, Say))[:4000] for script in scripts)]
 
 
 CHECKS = {"requests": (check_requests, request_seeds), "answers": (check_answer, answer_seeds)}

@@ -9,7 +9,16 @@ from tests.odd import clients, servers
 from tests.odd.world import World
 
 OURS = ("balancer.forwarding", "balancer.wire", "gunicorn.http")
-STAY = {"Runners", "Runner", "Proxy", "Upstream", "Sockets", "_NarrowSockets", "Room"}  # for the next requests
+STAY = {
+    "Runners",
+    "Runner",
+    "Proxy",
+    "Upstream",
+    "Deadlines",
+    "Sockets",
+    "_NarrowSockets",
+    "Room",
+}  # for the next requests
 
 
 def alive() -> Counter[str]:

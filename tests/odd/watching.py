@@ -11,7 +11,7 @@ import gevent
 from balancer.events.activity import Activity
 from balancer.forwarding.outcome import Outcome
 from balancer.forwarding.runner import Runner
-from balancer.rules.attempts import CANCELLED, OK, OVERTAKEN
+from balancer.rules.attempt import CANCELLED, OK, OVERTAKEN
 from balancer.servers.server import Transition
 from balancer.wire.incoming import Call
 from balancer.wire.reading import TruncatedError

@@ -25,12 +25,11 @@ from gunicorn.glogging import Logger
 from balancer import app
 from balancer.events.stream import Stream
 from balancer.forwarding import runner as runner_module
-from balancer.forwarding.outcome import Outcome
-from balancer.forwarding.proxy import WSGIApplication
+from balancer.forwarding.outcome import Outcome, Refusal
 from balancer.forwarding.runner import Runner
 from balancer.servers import pool as pool_module
 from balancer.settings import Settings
-from balancer.wire.incoming import Environ
+from balancer.wire.incoming import Call
 from balancer.wire.network import Connection, Sockets
 from balancer.wire.worker import Worker
 from tests.odd.script import Conversation, Script, Step
@@ -163,13 +162,9 @@ def _configuration() -> Config:
     return config
 
 
-def _refuse(environ: Environ, outcome: Outcome) -> WSGIApplication:
-    def answer(environ: Environ, start_response: Callable[..., object]) -> list[bytes]:
-        assert outcome.decision is not None
-        start_response(f"{outcome.status} Refused", [("Content-Length", "7")])
-        return [b"refused"]
-
-    return answer
+def _refuse(call: Call, outcome: Outcome) -> Refusal:
+    assert outcome.decision is not None
+    return Refusal(f"{outcome.status} Refused", [("Content-Length", "7")], b"refused")
 
 
 def _wait_until(is_so: Callable[[], bool], within_s: float) -> None:

@@ -87,7 +87,7 @@ def test_every_import_of_the_clone_keeps(rule: Callable[[Imports], list[str]]) -
 def test_every_room_and_every_import_of_ours_has_been_read() -> None:
     assert {"lab/stack/", "lab/measuring/", "balancer/rules/", "balancer/pages/"} < rooms()
     assert "lab.machine.venv" in imports_of_the_clone()["lab.command.entry"]
-    assert "balancer.rules.attempts" in imports_of_the_clone()["balancer.servers.pool"]
+    assert "balancer.rules.concurrency" in imports_of_the_clone()["balancer.servers.pool"]
 
 
 def test_lab_shows_only_commands() -> None:

@@ -2,7 +2,8 @@
 
 from collections.abc import Collection
 
-from balancer.rules.attempts import Attempt, GiveUp, Journey, Kind, Limits, Start, Wait
+from balancer.rules.attempt import Attempt, Kind
+from balancer.rules.attempts import GiveUp, Journey, Limits, Start, Wait
 from balancer.rules.health import State
 from balancer.rules.policy import Candidate, priority
 

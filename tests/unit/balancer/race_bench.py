@@ -5,9 +5,11 @@ from typing import cast
 
 import gevent
 
+from balancer.forwarding.outcome import Outcome
 from balancer.forwarding.race import Ended, Race
 from balancer.forwarding.runner import Runners
-from balancer.rules.attempts import Kind, Start
+from balancer.rules.attempt import Kind
+from balancer.rules.attempts import Start
 from balancer.rules.health import Thresholds
 from balancer.rules.tallies import Try
 from balancer.servers.connections import Upstreams
@@ -69,7 +71,9 @@ class Bench:
         """Wait for the next attempt to end."""
         waits = gevent.spawn(self.race.next_ended, timeout_s)
         self._time.run(lambda: bool(waits.dead))
-        return waits.value
+        ended = waits.value
+        assert not isinstance(ended, Outcome), "nobody has taken over"
+        return ended
 
     def until(self, at_s: float) -> None:
         """Let time pass."""

@@ -11,14 +11,17 @@ import pytest
 from balancer.events.activity import Activity
 from balancer.forwarding.outcome import Outcome
 from balancer.pages.dashboard import log_problem_text
-from balancer.rules.attempts import Attempt, GiveUp, Kind
+from balancer.rules.attempt import Attempt, Kind
+from balancer.rules.attempts import GiveUp
 from balancer.rules.health import State
 from balancer.rules.verdict import answered, broken_off, given_up
 from balancer.servers.server import Transition
 from balancer.settings import Settings
 from balancer.texts.language import LANGUAGES
+from balancer.wire.deadlines import Deadlines
 from balancer.wire.incoming import Call
 from balancer.wire.messages import Request
+from tests.simulation.virtual_time import VirtualTime
 
 SERVERS = Settings.from_environment({}).servers
 ANSWERED = Outcome(answered("server2", 200), 200, None, None, (Attempt("server2", "ok", True, 2.34),), 2.5)
@@ -176,3 +179,46 @@ def test_a_log_in_trouble_is_a_problem_before_anything_is_written_there(tmp_path
     (tmp_path / name).mkdir()
 
     assert Activity(tmp_path, ZoneInfo("UTC"), "-").problem == "Is a directory"
+
+
+def test_a_line_is_there_at_once_and_those_of_the_next_moment_together_soon_after(tmp_path: Path) -> None:
+    with VirtualTime() as time, pytest.MonkeyPatch.context() as patched:
+        patched.setattr("balancer.events.activity.Deadlines", lambda: Deadlines(time.loop.clock))
+        activity = Activity(tmp_path, ZoneInfo("UTC"), "-", "-", SERVERS, gathers=True)
+        found: list[tuple[float, int, int]] = []
+
+        def count() -> None:
+            lines = [(tmp_path / name).read_text().count("\n") for name in ("log.txt", "log.jsonl")]
+            found.append((time.loop.now_s, *lines))  # type: ignore[arg-type]
+
+        for at_s in (0.0, 0.005, 0.006, 0.019, 0.03, 0.5):
+            time.loop.at(at_s, lambda: activity.request_ended(call(), ANSWERED))
+            time.loop.at(at_s, count)
+        for at_s in (0.0201, 0.0401, 0.0601):
+            time.loop.at(at_s, count)
+        time.run()
+
+    assert found == [
+        (0.0, 1, 1), (0.005, 1, 1), (0.006, 1, 1), (0.019, 1, 1), (0.0201, 4, 4), (0.03, 4, 4), (0.0401, 5, 5),
+        (0.0601, 5, 5), (0.5, 6, 6),
+    ]  # fmt: skip
+
+
+def test_whoever_asks_for_the_lines_or_stops_gets_those_that_wait_too(tmp_path: Path) -> None:
+    activity = Activity(tmp_path, ZoneInfo("UTC"), "-", "-", SERVERS, gathers=True)
+    for _ in range(3):
+        activity.request_ended(call(), ANSWERED)
+
+    assert len(activity.last_requests(20)) == 3
+    activity.request_ended(call(), ANSWERED)
+    activity.write()
+    assert len((tmp_path / "log.jsonl").read_text().splitlines()) == 4
+
+
+def test_a_problem_is_that_of_the_lines_that_wait(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    activity = Activity(tmp_path, ZoneInfo("UTC"), "-", "-", SERVERS, gathers=True)
+    activity.request_ended(call(), ANSWERED)
+    monkeypatch.setattr(os, "write", lambda descriptor, data: 0)
+    activity.request_ended(call(), ANSWERED)
+
+    assert activity.problem == "full"

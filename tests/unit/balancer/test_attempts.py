@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from balancer.rules.attempts import Attempt, GiveUp, Journey, Kind, Start, Wait
+from balancer.rules.attempt import Attempt, Kind
+from balancer.rules.attempts import GiveUp, Journey, Start, Wait
 from balancer.rules.health import State
 from balancer.rules.policy import Candidate
 from balancer.rules.status import status_of

@@ -190,3 +190,20 @@ def test_probation_lasts_as_long_as_the_window_and_whoever_fails_in_it_is_out_fo
 
     assert after(closed, *late, *["5xx"] * MIN_BAD, now_s=102).cool_down_s == 2 * FIRST_COOL_DOWN_S
     assert after(closed, *after_it, *["5xx"] * MIN_BAD, now_s=102).cool_down_s == FIRST_COOL_DOWN_S
+
+
+def test_one_good_attempt_more_changes_nothing_once_a_whole_window_was_good() -> None:
+    breaker = after(Breaker(), *["ok"] * WINDOW)
+
+    assert breaker.is_spotless
+    assert after(breaker, "ok") is breaker
+    assert not after(breaker, "5xx").is_spotless
+    assert after(breaker, *["5xx"] * MIN_BAD).is_open
+
+
+def test_as_long_as_something_is_to_be_forgiven_it_is_not_spotless() -> None:
+    on_probation = Breaker(probation=WINDOW + 10)
+
+    assert not after(on_probation, *["ok"] * WINDOW).is_spotless
+    assert after(on_probation, *["ok"] * (WINDOW + 10)).is_spotless
+    assert not after(Breaker(), *["ok"] * (WINDOW - 1)).is_spotless

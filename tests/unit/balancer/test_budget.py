@@ -31,3 +31,9 @@ def test_the_budget_is_a_share_of_the_requests_and_a_small_burst() -> None:
 def test_its_numbers_are_those_of_the_design() -> None:
     assert Budget(tokens=20, burst=20, share=0.1) == HEDGES
     assert Budget(tokens=100, burst=100, share=0.1) == RETRIES
+
+
+def test_a_whole_budget_gets_no_more() -> None:
+    assert Budget().is_whole
+    assert not Budget().spent().is_whole
+    assert Budget().earned() == Budget()

@@ -112,6 +112,31 @@ def test_the_first_probe_of_all_has_ended_when_it_has_started(bench: Bench) -> N
     assert bench.probes == {"ok": 1}
 
 
+@pytest.mark.parametrize(("late_s", "takes_s"), [(3.0, 3.0), (60.0, checker.FIRST_NAME_S)])
+def test_requests_wait_for_the_names_that_are_late_when_it_starts_but_not_for_ever(
+    bench: Bench, late_s: float, takes_s: float
+) -> None:
+    bench.network.late_s = late_s
+    started = gevent.spawn(bench.checker.start)
+
+    bench._time.run(lambda: bool(started.dead))
+
+    assert takes_s <= bench.loop.now_s <= takes_s + 4 * TIMEOUT_S
+    assert (bench.pool.address("server1") is not None) == (late_s < checker.FIRST_NAME_S)
+    assert late_s > checker.FIRST_NAME_S or bench.changes == []
+
+
+def test_where_nobody_was_ever_seen_the_first_place_that_its_name_leads_to_is_known_even_if_nobody_answers(
+    bench: Bench,
+) -> None:
+    bench.server.is_up = False
+
+    bench.probe()
+
+    assert bench.probes == {"refused": 1}
+    assert bench.pool.address("server1") == bench.server.address
+
+
 def test_each_probe_begins_an_interval_after_the_last_give_or_take_the_jitter(bench: Bench) -> None:
     gevent.spawn(bench.checker.start)
 

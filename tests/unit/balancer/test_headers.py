@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from balancer.rules.attempts import Attempt
+from balancer.rules.attempt import Attempt
 from balancer.wire.headers import for_client, for_server
 
 

@@ -2,13 +2,14 @@
 
 import pytest
 
-from balancer.rules.attempts import Attempt, Journey, Kind, Limits, Start
+from balancer.rules.attempt import Attempt, Kind
+from balancer.rules.attempts import Journey, Limits, Start
 from balancer.rules.health import State, Thresholds
 from balancer.rules.left_alone import ASKED_AFTER_S, TRIED_AFTER_S, as_seen_by_requests, is_trial_due
 from balancer.rules.policy import priority
 from balancer.rules.verdict import Service
 from balancer.servers.pool import Pool
-from balancer.settings import Settings
+from balancer.settings import Settings, Switches
 from tests.unit.balancer.test_pool import Clock, break_gray
 
 
@@ -18,7 +19,7 @@ class Bench:
     def __init__(self, has_probes: bool = False) -> None:
         self.clock = Clock()
         servers = Settings.from_environment({}).servers
-        self.pool = Pool(servers, Thresholds(), self.clock, lambda: 1.8e9, has_probes=has_probes)
+        self.pool = Pool(servers, Thresholds(), self.clock, lambda: 1.8e9, switches=Switches(probe=has_probes))
 
     def begin(self, method: str) -> list[Start]:
         """Let a request begin; return the attempts that it begins with."""

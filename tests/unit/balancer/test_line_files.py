@@ -98,6 +98,23 @@ def test_half_a_line_that_filled_the_disk_is_taken_back(tmp_path: Path, monkeypa
     assert file.problem is None
 
 
+def test_of_lines_that_are_written_together_those_that_fit_stay(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = AppendedFile(tmp_path / "log.txt")
+    file.append("whole")
+    for line in ("first", "second", "third"):
+        file.add(line)
+    assert file.path.read_text() == "whole\n"
+    really_write = os.write
+    monkeypatch.setattr(os, "write", lambda descriptor, data: really_write(descriptor, data[:15]))
+
+    file.write()
+
+    assert file.problem == "full"
+    assert file.path.read_text() == "whole\nfirst\nsecond\n"
+
+
 @pytest.mark.parametrize(
     ("number", "problem"),
     [

@@ -3,13 +3,13 @@
 import pytest
 
 from balancer.rules.addresses import RECHECK_S
-from balancer.rules.attempts import Attempt, Kind
+from balancer.rules.attempt import Attempt, Kind
 from balancer.rules.breaker import FIRST_COOL_DOWN_S, MIN_BAD
 from balancer.rules.health import State, Thresholds
 from balancer.rules.tallies import Try
 from balancer.servers.pool import HEDGE_UNKNOWN_S, PROBE_TRIAL_MORE_S, Pool
 from balancer.servers.server import Transition
-from balancer.settings import Settings
+from balancer.settings import Settings, Switches
 
 NOW = 1_800_000_000.0
 
@@ -125,7 +125,7 @@ def test_a_server_that_the_probes_have_seen_go_and_come_back_starts_afresh(pool:
 
 
 def test_without_the_breaker_only_probes_make_a_server_offline(clock: Clock) -> None:
-    pool = Pool(Settings.from_environment({}).servers, Thresholds(), clock=clock, has_breaker=False)
+    pool = Pool(Settings.from_environment({}).servers, Thresholds(), clock=clock, switches=Switches(breaker=False))
     for _ in range(50):
         attempt(pool, "server1", "5xx")
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from balancer.rules.attempts import Attempt, Kind
+from balancer.rules.attempt import Attempt, Kind
 from balancer.rules.health import Thresholds
 from balancer.rules.latency import ResponseTime
 from balancer.servers.pool import HEDGE_UNKNOWN_S, PROBE_TRIAL_MORE_S, Pool
@@ -34,10 +34,15 @@ def test_a_hedge_waits_three_times_the_usual_within_bounds(pool: Pool) -> None:
     attempt(pool, "server1", "ok", 1)
     attempt(pool, "server2", "ok", 30)
 
-    usual_s = [candidate.hedge_after_s for candidate in pool.candidates()]
-    assert usual_s == pytest.approx([0.02, 0.09, 0.09]), "the third server is unknown: as slow as the slowest known"
-    attempt(pool, "server3", "ok", 4000)
-    assert pool.candidates()[2].hedge_after_s == 0.5
+    assert [candidate.hedge_after_s for candidate in pool.candidates()] == [0.02] * 3, "they are the same program"
+
+
+def test_a_server_that_takes_longer_under_load_is_hedged_as_soon_as_the_quickest_of_them(pool: Pool) -> None:
+    attempt(pool, "server1", "ok", 4000)
+    assert [candidate.hedge_after_s for candidate in pool.candidates()] == [0.5] * 3
+
+    attempt(pool, "server2", "ok", 30)
+    assert [candidate.hedge_after_s for candidate in pool.candidates()] == pytest.approx([0.09] * 3)
 
 
 def test_late_is_three_times_what_95_of_100_take(pool: Pool) -> None:

@@ -1,13 +1,13 @@
 """One request's way through the proxy, in virtual time: what its client, the server and the observer get of it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any, cast
 
 import gevent
 import pytest
 
 from balancer.forwarding import proxy
-from balancer.forwarding.outcome import Outcome
+from balancer.forwarding.outcome import Outcome, Refusal
 from balancer.forwarding.proxy import Proxy
 from balancer.rules.attempts import GiveUp, Limits
 from balancer.rules.health import Thresholds
@@ -59,12 +59,8 @@ class Bench:
         """Stand for the observer."""
         self.outcomes.append(outcome)
 
-    def _refuse(self, environ: dict[str, Any], outcome: Outcome) -> Callable[..., list[bytes]]:
-        def answer(environ: dict[str, Any], start_response: Callable[..., object]) -> list[bytes]:
-            start_response(f"503 {outcome.decision}", [])
-            return []
-
-        return answer
+    def _refuse(self, call: Call, outcome: Outcome) -> Refusal:
+        return Refusal(f"503 {outcome.decision}", [], b"")
 
     def ask(self, *arrivals: Arrival) -> list[tuple[str, dict[str, str], bytes]]:
         """Send requests at the same moment; return status line, headers and body of each answer."""

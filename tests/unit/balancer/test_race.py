@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from balancer.rules.attempts import OVERTAKEN, Attempt, Kind
+from balancer.rules.attempt import OVERTAKEN, Attempt, Kind
 from balancer.rules.breaker import FIRST_COOL_DOWN_S
 from balancer.rules.health import State
 from balancer.wire.upstream import AttemptError

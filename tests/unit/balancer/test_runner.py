@@ -1,9 +1,10 @@
 """Greenlets that run one job after the other: used again, never after they were cancelled, and not kept in masses."""
 
 import gevent
+import pytest
 from gevent.event import Event
 
-from balancer.forwarding.runner import MOST_IDLE, Runners
+from balancer.forwarding.runner import MOST_IDLE, Here, Runners
 
 
 def test_a_runner_that_has_finished_takes_the_next_job() -> None:
@@ -90,3 +91,63 @@ def test_after_a_rush_only_some_runners_stay() -> None:
         runners.start(lambda: None)
     gevent.sleep(0.05)
     assert len(runners._idle) == MOST_IDLE == 64
+
+
+def test_what_is_done_here_in_time_is_nobody_elses() -> None:
+    here = Here(Runners(), lambda: pytest.fail("nothing to decide"))
+
+    assert here.run(lambda: "done", 1.0) == "done"
+    gevent.sleep(0.01)
+    assert not here.was_late
+
+
+def test_when_it_is_late_another_decides_and_may_end_it() -> None:
+    ends = []
+
+    def decide() -> str:
+        here.cancel()
+        return "decided"
+
+    def job() -> None:
+        try:
+            gevent.sleep(5)
+        finally:
+            ends.append("cancelled")
+
+    here: Here[str] = Here(Runners(), decide)
+
+    assert here.run(job, 0.01) is None
+    assert (here.was_late, here.decision(), ends) == (True, "decided", ["cancelled"])
+
+
+def test_what_who_takes_over_raises_is_raised_here() -> None:
+    def decide() -> None:
+        raise KeyError("gone")
+
+    here = Here(Runners(), decide)
+
+    assert here.run(lambda: gevent.sleep(0.05) or "done", 0.01) == "done"  # type: ignore[func-returns-value]
+    with pytest.raises(KeyError, match="gone"):
+        here.decision()
+
+
+@pytest.mark.parametrize("is_at_it", [True, False])
+def test_who_is_ended_itself_leaves_nobody_behind_who_decides(is_at_it: bool) -> None:
+    ended = []
+
+    def decide() -> None:
+        try:
+            gevent.sleep(5)
+        finally:
+            ended.append(1)
+
+    def ask() -> None:
+        here = Here(Runners(), decide)
+        here.run(lambda: gevent.sleep(5 if is_at_it else 0.02), 0.01)
+        here.decision()
+
+    asks = gevent.spawn(ask)
+    gevent.sleep(0.05)
+    asks.kill()
+    gevent.sleep(0.01)
+    assert ended == [1]

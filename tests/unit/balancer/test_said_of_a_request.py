@@ -7,7 +7,9 @@ import pytest
 from balancer.forwarding.outcome import Outcome
 from balancer.pages.cards import ServerCard, attempt_lines
 from balancer.pages.request import given_up_texts, request_card
-from balancer.rules.attempts import Attempt, GiveUp, Kind
+from balancer.rules.attempt import Attempt, Kind
+from balancer.rules.attempts import GiveUp
+from balancer.rules.busy import Load
 from balancer.rules.health import State
 from balancer.rules.verdict import Service, answered, given_up
 from balancer.texts.language import texts
@@ -31,7 +33,7 @@ def answered_with(status: int, *attempts: Attempt) -> Outcome:
 def card(state: State, name: str = "server1") -> ServerCard:
     """Return a server in that state as the page shows it."""
     label = f"Server {name[-1]}"
-    return ServerCard(name, label, "", state.value, "", "", "", "", "", None, False, 0, 0, [], True)
+    return ServerCard(name, label, "", state.value, "", "", "", "", "", None, False, 0, 0, [], True, Load())
 
 
 def lines(outcome: Outcome, state: State = ONLINE, may_retry: bool = True, t: Mapping[str, str] = T) -> list[str]:
@@ -42,6 +44,16 @@ def lines(outcome: Outcome, state: State = ONLINE, may_retry: bool = True, t: Ma
 
 def test_a_good_answer_of_a_sound_server_needs_no_more_words() -> None:
     assert lines(answered_with(200, Attempt("server1", "ok", True, 2.0))) == []
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_a_request_that_was_refused_as_busy_is_told_so_in_a_word_of_its_own(language: str) -> None:
+    t = texts(language)
+    shown = request_card(given_up_with(GiveUp.BUSY), [card(ONLINE)], Service.OVERLOADED, True, t)
+
+    assert (shown.how, shown.word, shown.lines) == ("given-up", "busy", [t["given_up.busy.text"]])
+    assert {"id": "kewalahan", "en": "busy"}[language] in t["how.busy"]
+    assert shown.server is None
 
 
 def test_a_server_that_answers_its_trial_is_named_as_still_out() -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from balancer.pages.cards import ServerCard, state_explanation
 from balancer.pages.service import listing, receivers, service_lines
+from balancer.rules.busy import Load
 from balancer.rules.health import State
 from balancer.rules.policy import Candidate
 from balancer.rules.verdict import Service
@@ -43,6 +44,7 @@ def said(
             failures=0,
             ends=[],
             receives=name in receive,
+            load=Load(),
         )
         for name, state in zip(names, states, strict=True)
     ]

@@ -28,6 +28,7 @@ def addresses() -> Addresses:
         ((1, 2), [(1, 5), (3, 0)], True),  # the best other counts
         ((0, 9), [(5, 5)], False),
         ((0, 9), [(5, 2)], True),
+        ((0, 0), [(1, 0)], False),  # all of its failures were everybody's
     ],
 )
 def test_worse_is_who_fails_more_than_twice_as_often_as_the_best_other(

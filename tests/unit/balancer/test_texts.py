@@ -5,7 +5,8 @@ from string import Formatter
 
 import pytest
 
-from balancer.rules.attempts import GiveUp, Kind
+from balancer.rules.attempt import Kind
+from balancer.rules.attempts import GiveUp
 from balancer.rules.health import State
 from balancer.rules.policy import POLICIES
 from balancer.rules.verdict import End, How, Service, word_of

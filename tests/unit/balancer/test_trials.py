@@ -1,6 +1,7 @@
 """Requests as trials, and servers that only their breakers keep out."""
 
-from balancer.rules.attempts import GiveUp, Journey, Kind, Start, Wait
+from balancer.rules.attempt import Kind
+from balancer.rules.attempts import GiveUp, Journey, Start, Wait
 from balancer.rules.health import State
 from balancer.rules.policy import Candidate
 from tests.unit.balancer.journeys import FIRST, failed, step, with_trial_due

@@ -2,12 +2,14 @@
 
 import pytest
 
-from balancer.rules.attempts import Attempt, GiveUp, Kind
+from balancer.rules.attempt import Attempt, Kind
+from balancer.rules.attempts import GiveUp
 from balancer.rules.health import State
 from balancer.rules.policy import Candidate
 from balancer.rules.verdict import (
     FAILING_SHARE,
     RECENT_S,
+    SHED_RECENT_S,
     End,
     Ending,
     How,
@@ -19,12 +21,14 @@ from balancer.rules.verdict import (
     given_up,
     in_order_of_start,
     service_of,
+    shed,
 )
 
 GOOD = answered("server1", 200)
 BAD = answered("server1", 500)
 GONE = given_up(GiveUp.CLIENT_GONE, [Attempt("server1", "cancelled", True, 1)])
 NOBODY = given_up(GiveUp.NO_SERVER, [])
+SHED = given_up(GiveUp.BUSY, [])
 
 
 def servers(*states: str) -> list[Candidate]:
@@ -135,12 +139,18 @@ def test_when_there_was_only_a_trial_it_is_what_failed() -> None:
         (("OFFLINE", "ONLINE"), [NOBODY], Service.TROUBLED),
         (("OFFLINE", "KEPT OUT"), [GOOD], Service.TROUBLED),
         (("OFFLINE", "OFFLINE"), [GOOD], Service.DOWN),
+        (("ONLINE", "ONLINE"), [SHED], Service.OVERLOADED),
+        (("ONLINE", "OFFLINE"), [*[SHED] * 99, GOOD], Service.OVERLOADED),
+        (("ONLINE", "ONLINE"), [*[GOOD] * 99, SHED, BAD], Service.OVERLOADED),
+        (("ONLINE", "ONLINE"), [*[GOOD] * 8, *[SHED] * 99, BAD], Service.TROUBLED),
+        (("SUSPECT", "OFFLINE"), [SHED], Service.OVERLOADED),
+        (("OFFLINE", "OFFLINE"), [SHED], Service.DOWN),
     ],
 )
 def test_the_service_is_as_well_as_its_servers_and_its_requests(
     states: tuple[str, ...], endings: list[Ending], service: Service
 ) -> None:
-    assert service_of(servers(*states), after(*endings), 101) is service
+    assert service_of(servers(*states), after(*endings), 100.5) is service
 
 
 def test_no_failure_outlasts_its_time() -> None:
@@ -152,6 +162,25 @@ def test_no_failure_outlasts_its_time() -> None:
     assert not recent.are_failing(100 + RECENT_S), "nor does its count"
 
 
+def test_overload_is_over_a_second_after_the_last_refusal() -> None:
+    recent = after(GOOD, SHED)
+
+    assert service_of(ALL_ONLINE, recent, 100 + SHED_RECENT_S - 0.01) is Service.OVERLOADED
+    assert service_of(ALL_ONLINE, recent, 100 + SHED_RECENT_S) is Service.NORMAL
+    assert not recent.are_failing(100 + SHED_RECENT_S), "to be refused as busy is no failure of anybody"
+
+
+def test_the_newest_failure_counts_again_when_overload_is_over() -> None:
+    recent = after(*[GOOD] * 99, BAD, SHED)
+
+    assert service_of(ALL_ONLINE, recent, 100 + SHED_RECENT_S) is Service.TROUBLED
+
+
+def test_what_was_refused_as_busy_is_counted_by_its_word() -> None:
+    assert shed({(How.ANSWERED, ""): 5, (How.GIVEN_UP, "busy"): 3, (How.GIVEN_UP, "deadline"): 2}) == 3
+    assert shed({}) == 0
+
+
 def test_what_is_over_takes_no_memory_although_nobody_asks() -> None:
     recent = RecentRequests()
     for second in range(100):
@@ -161,7 +190,7 @@ def test_what_is_over_takes_no_memory_although_nobody_asks() -> None:
 
 
 def test_its_numbers_are_those_of_the_design() -> None:
-    assert (RECENT_S, FAILING_SHARE) == (5.0, 0.1)
+    assert (RECENT_S, SHED_RECENT_S, FAILING_SHARE) == (5.0, 1.0, 0.1)
 
 
 @pytest.mark.parametrize(
@@ -170,6 +199,11 @@ def test_its_numbers_are_those_of_the_design() -> None:
         (Service.NORMAL, BAD, Service.TROUBLED),
         (Service.DEGRADED, NOBODY, Service.TROUBLED),
         (Service.DOWN, BAD, Service.DOWN),
+        (Service.NORMAL, SHED, Service.OVERLOADED),
+        (Service.OVERLOADED, SHED, Service.OVERLOADED),
+        (Service.OVERLOADED, BAD, Service.TROUBLED),
+        (Service.OVERLOADED, GOOD, Service.OVERLOADED),
+        (Service.TROUBLED, SHED, Service.TROUBLED),
         (Service.NORMAL, GOOD, Service.NORMAL),
         (Service.DEGRADED, GONE, Service.DEGRADED),
     ],

@@ -20,6 +20,7 @@ GOOD: Spellings = {
     "RETRY": {"off": ("Off",)},
     "BREAKER": {"off": ("oFF",)},
     "PROBE": {"on": ("ON",)},
+    "SHED": {"off": ("OFF",)},
     "LAB_LANG": {"en": ("en", "EN", " En "), "id": ("ID",)},
     "BALANCER_POLICY": {"round_robin": ("ROUND_ROBIN", " Round_Robin")},
     "TZ": {"Asia/Makassar": ("Asia/Makassar", "asia/makassar", " ASIA/MAKASSAR "), "UTC": ("utc",)},
@@ -30,6 +31,7 @@ BAD = {
     "RETRY": ("ja",),
     "BREAKER": ("offf",),
     "PROBE": ("-",),
+    "SHED": ("maybe",),
     "LAB_LANG": ("jv", "english", "id_ID"),
     "BALANCER_POLICY": ("fastest", "round-robin"),
     "TZ": ("Mars/Olympus", "../etc/passwd", "Asia", "WIB"),
@@ -57,7 +59,7 @@ BAD_OF_OURS = {
 def read_by_balancer(name: str, value: str) -> str:
     """Return a setting as the balancer has read it. Raises SettingsError."""
     read = Settings.from_environment({name: value})
-    if name in ("HEDGE", "RETRY", "BREAKER", "PROBE"):
+    if name in ("HEDGE", "RETRY", "BREAKER", "PROBE", "SHED"):
         return "on" if getattr(read.switches, name.lower()) else "off"
     other = {
         "LAB_LANG": read.language,
