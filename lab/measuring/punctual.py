@@ -32,5 +32,4 @@ def _files_allowed() -> int:
     wanted = ENOUGH if most == resource.RLIM_INFINITY else min(ENOUGH, most)
     if 0 <= now < wanted:
         resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, most))
-        return wanted
-    return ENOUGH
+    return wanted

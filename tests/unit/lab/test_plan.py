@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -56,10 +57,14 @@ def test_a_loop_that_waits_with_it_is_on_time_to_less_than_epolls_millisecond() 
             late_s.append(time.monotonic() - due_s)
         return min(late_s)
 
-    loop = asyncio.SelectorEventLoop(keeping_time)
-    try:
-        late_s = loop.run_until_complete(lateness_s())
-    finally:
-        loop.close()
+    def played_s() -> float:
+        loop = asyncio.SelectorEventLoop(keeping_time)
+        try:
+            return loop.run_until_complete(lateness_s())
+        finally:
+            loop.close()
+
+    with ThreadPoolExecutor(1) as thread:  # The browser of other tests has a loop in this one.
+        late_s = thread.submit(played_s).result()
     assert late_s < 0.0006, f"at best {late_s * 1000:.2f} ms late; epoll alone is 0.7 ms late"
     assert most_at_once >= 900
