@@ -1,13 +1,14 @@
 """What a load sends, and when; and what its loop waits with."""
 
 import asyncio
+import resource
 import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
 from lab.measuring.plan import Burst, Plan, Retries, from_text
-from lab.measuring.punctual import selector
+from lab.measuring.punctual import ENOUGH, SPARE, selector
 
 THRICE = Retries(times=3)
 
@@ -68,3 +69,18 @@ def test_a_loop_that_waits_with_it_is_on_time_to_less_than_epolls_millisecond() 
         late_s = thread.submit(played_s).result()
     assert late_s < 0.0006, f"at best {late_s * 1000:.2f} ms late; epoll alone is 0.7 ms late"
     assert most_at_once >= 900
+
+
+@pytest.mark.parametrize(
+    ("allowed", "may_watch"),
+    [((1024, 4096), 4096), ((4096, 4096), 4096), ((1024, -1), ENOUGH), ((-1, -1), ENOUGH), ((65536, 65536), ENOUGH)],
+)
+def test_no_more_connections_are_watched_than_files_may_be_open(
+    allowed: tuple[int, int], may_watch: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = []
+    monkeypatch.setattr(resource, "getrlimit", lambda which: allowed)
+    monkeypatch.setattr(resource, "setrlimit", lambda which, limits: asked.append(limits))
+
+    assert selector()[1] == may_watch - SPARE
+    assert asked in ([], [(may_watch, allowed[1])])
