@@ -208,6 +208,7 @@ class Race:
             return lane.recorded
         ms = (self._clock() - lane.began_s - self.uploaded_s()) * 1000
         attempt = lane.recorded = Attempt(lane.start.server, reason, sent, ms, lane.start.kind)
+        only_waited = self._pool.only_waited(attempt.server, reason, lane.place, lane.began_s)
         self._tell(self._pool.record_attempt(attempt, lane.began_s, self.address, lane.place))
         self._has_room()
         if attempt.kind is Kind.TRIAL:
@@ -215,7 +216,7 @@ class Race:
                 self._failed_trials.append(attempt)
             if self._is_over:
                 self._judge_trials()
-        elif sent and reason != CANCELLED:
+        elif sent and reason != CANCELLED and not only_waited:
             self._tries.append(Try(attempt.server, reason, lane.began_s))
         return attempt
 

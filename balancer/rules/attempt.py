@@ -10,6 +10,7 @@ OK = "ok"
 CANCELLED = "cancelled"
 OVERTAKEN = "slow"
 TIMEOUTS = frozenset({"connect-timeout", "read-timeout"})
+LATE = TIMEOUTS | {OVERTAKEN}  # nobody waited for its answer to the end
 BAD_ANSWERS = frozenset({"5xx", "truncated", "corrupt"})
 
 

@@ -30,6 +30,7 @@ overload, and only the second becomes worse when more is sent. (Little 1961: the
    then they are slow pages, or probes will tell. Who moves again may stand still again at once, as one that the kernel
    lets run for a tenth of each 100 ms: it is held busy for `HOLD_S`, doubling to `LONGEST_HOLD_S`, so that few meet it.
    Who has not stood still for `FORGIVEN_S` is as good as ever.
+8. An attempt that is late in a queue that moves speaks against nobody.
 """
 
 from collections import deque
@@ -135,6 +136,10 @@ class Concurrency:
     def expected_s(self, now_s: float) -> float:
         """Return in how many seconds one more would be answered, as far as can be told."""
         return self.waits_s(now_s) + self.alone_s + self.in_flight * self.step_s
+
+    def is_in_line(self, place: Place, began_s: float) -> bool:
+        """Say whether an attempt still waits for its turn: more than are at ease were there, and the queue moves."""
+        return place.beside > self.ease and self._moved_s > began_s and self._is_its_turn(place)
 
     def begun(self, now_s: float) -> Place:
         """Count an attempt that begins; return its place."""

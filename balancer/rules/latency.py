@@ -10,7 +10,7 @@ from bisect import bisect_left, insort
 from collections import deque
 from typing import NamedTuple
 
-from balancer.rules.attempt import OK, OVERTAKEN, TIMEOUTS
+from balancer.rules.attempt import LATE, OK
 
 RECENT = 100  # of so many attempts
 HEDGE_FACTOR = 3.0  # an attempt is late when it takes this many times what 95 of 100 recent ones took
@@ -73,7 +73,7 @@ class LastAttempts:
 
     def add(self, reason: str, ms: float) -> None:
         """Count one more attempt, if it shows how long its server takes."""
-        is_at_least = reason == OVERTAKEN or reason in TIMEOUTS
+        is_at_least = reason in LATE
         if reason == OK or is_at_least:
             self._took.append((ms, is_at_least))
 

@@ -177,6 +177,10 @@ class Pool:
         is_usual = attempt.reason == OK and not self._slow_addresses.is_slow(address, attempt.ms, server.usual)
         return server.attempted(attempt, is_usual, place, began_s, self._clock(), self._wall_clock())
 
+    def only_waited(self, name: str, reason: str, place: Place, began_s: float) -> bool:
+        """Say whether an attempt that ends now was late only because of those before it; ask before it is recorded."""
+        return self._servers[name].only_waited(reason, place, began_s)
+
     def may_be_compared(self, address: str) -> bool:
         """Say whether a request to this address may be retried and hedged out of the budget; ask once a request."""
         return self._addresses.may_be_compared(address, self._clock())

@@ -5,7 +5,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from balancer.rules import left_alone
-from balancer.rules.attempt import CANCELLED, OK, OVERTAKEN, TIMEOUTS, Attempt, Kind
+from balancer.rules.attempt import CANCELLED, LATE, OK, Attempt, Kind
 from balancer.rules.breaker import Breaker
 from balancer.rules.busy import Busy, Load
 from balancer.rules.concurrency import MOST_EASE, NOWHERE, STILL_S, Concurrency, Place
@@ -15,7 +15,7 @@ from balancer.rules.policy import Candidate
 from balancer.servers.view import ServerView
 from balancer.settings import ServerAddress, Switches
 
-UNANSWERED = TIMEOUTS | {OVERTAKEN, CANCELLED}
+UNANSWERED = LATE | {CANCELLED}
 
 
 @dataclass(frozen=True)
@@ -164,6 +164,10 @@ class Server:
         if attempt.sent or is_trial:
             return None
         return self._judged(attempt.reason, False, began_s, now_s, wall_s)
+
+    def only_waited(self, reason: str, place: Place, began_s: float) -> bool:
+        """Say whether an attempt that ends now was late only because so many were before it: no fault of the server."""
+        return reason in LATE and self.switches.shed and self.load.is_in_line(place, began_s)
 
     def _carried(self, attempt: Attempt, place: Place, now_s: float) -> None:
         if attempt.reason == OK:

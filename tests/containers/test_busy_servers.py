@@ -1,8 +1,8 @@
 """Overload on real containers: as much as the servers can do, a quick no for the rest, and over when it is over."""
 
 import json
+import math
 import time
-from statistics import median
 from typing import Any
 
 import pytest
@@ -14,6 +14,11 @@ CPUS, RATE = 0.07, 500  # a hundred to nearly five hundred can be answered, as t
 SECONDS = 10.0  # of them, the last few with sound servers
 NO_WITHIN_MS, TOLERANCE = 50, 2  # a shared machine may be late by itself
 OVER_WITHIN_S = 1.0
+
+
+def p99(values: list[float]) -> float:
+    """Return what 99 of 100 values don't exceed."""
+    return sorted(values)[math.ceil(0.99 * len(values)) - 1]
 
 
 def written(lab: Lab) -> list[dict[str, Any]]:
@@ -59,10 +64,9 @@ def test_more_than_the_servers_can_do_is_a_quick_no_of_busy_servers_and_no_failu
     refused = [one["ms"] for one in written(lab)[requests_before:] if one["why"] == "busy"]
     assert len(refused) == sum(line.endswith("| Request gagal: busy") for line in lines) > 0
     assert not [line for line in lines if "offline" in line]
-    usual_ms = median(refused)  # of how long the slowest take the bench tells: a shared machine has its moments
-    print(f"{len(refused)} of {len(lines)} refused, half of them within {usual_ms:.1f} ms")
-    assert usual_ms <= NO_WITHIN_MS * TOLERANCE, f"{usual_ms} ms, {NO_WITHIN_MS} expected, times {TOLERANCE} allowed"
-    # In the first moment, before its limit is known, a server may get more than it can answer in time, and is then left
-    # alone for a while for being too slow, or for answers that came too late; nobody is for anything else.
-    why = {reason for to, reason in changes(lab)[changes_before:] if to == "OFFLINE"}
-    assert why <= {"slow", "read-timeout"}, "no server was taken for broken"
+    slowest_ms = p99(refused)
+    print(f"{len(refused)} of {len(lines)} refused, 99 of 100 within {slowest_ms:.1f} ms")
+    assert slowest_ms <= NO_WITHIN_MS * TOLERANCE, (
+        f"{slowest_ms} ms, {NO_WITHIN_MS} expected, times {TOLERANCE} allowed"
+    )
+    assert {to for to, _ in changes(lab)[changes_before:]} <= {"ONLINE", "SUSPECT"}, "no server was taken for failed"

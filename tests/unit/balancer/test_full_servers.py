@@ -9,7 +9,7 @@ import pytest
 from balancer.forwarding.outcome import Outcome
 from balancer.rules.attempt import Attempt, Kind
 from balancer.rules.attempts import GiveUp, Journey, Start, Wait
-from balancer.rules.concurrency import FIRST_EASE
+from balancer.rules.concurrency import FIRST_EASE, NOWHERE
 from balancer.rules.health import State, Thresholds
 from balancer.rules.line import STANDING_WAIT_S, STANDS_AFTER_S, WAIT_S
 from balancer.rules.policy import Candidate
@@ -198,3 +198,47 @@ def test_busy_servers_get_what_is_first_and_what_replaces_it_but_no_hedge() -> N
     assert step(under_way, 1, candidates=[*busy[:2], ALL_ONLINE[2]]) == Start(
         "server3", Kind.HEDGE, 2, takes_from_budget=True
     )
+
+
+@pytest.mark.parametrize("reason", ["slow", "read-timeout"])
+def test_who_is_late_only_because_of_those_before_it_speaks_against_nobody(reason: str) -> None:
+    now_s = [1.0]
+    pool = Pool(Settings.from_environment({}).servers, Thresholds(), lambda: now_s[0], lambda: now_s[0])
+    places = [pool.may_start("server1", Kind.FIRST, takes_from_budget=False) for _ in range(2 * FIRST_EASE)]
+    first, last = places[0], places[-1]
+    assert first is not None
+    assert last is not None
+    now_s[0] = 1.1
+    assert not pool.only_waited("server1", reason, last, 1.0), "nobody has been answered since"
+
+    pool.record_attempt(Attempt("server1", "ok", True, 100), 1.0, place=first)
+
+    assert pool.only_waited("server1", reason, last, 1.0), "it moves"
+    assert not pool.only_waited("server1", "truncated", last, 1.0), "a bad answer is no lateness"
+    assert not pool.only_waited("server1", reason, first, 1.0), "nobody was before it"
+    assert not pool.only_waited("server1", reason, NOWHERE, 1.0), "it waits for its client"
+
+
+def test_who_is_late_although_many_that_came_later_were_answered_speaks_against_its_server() -> None:
+    now_s = [1.0]
+    pool = Pool(Settings.from_environment({}).servers, Thresholds(), lambda: now_s[0], lambda: now_s[0])
+    forgotten = [pool.may_start("server1", Kind.FIRST, takes_from_budget=False) for _ in range(2 * FIRST_EASE)][-1]
+    assert forgotten is not None
+    for _ in range(2 * FIRST_EASE):
+        now_s[0] += 0.01
+        later = pool.may_start("server1", Kind.FIRST, takes_from_budget=False)
+        assert later is not None
+        pool.record_attempt(Attempt("server1", "ok", True, 1), now_s[0], place=later)
+
+    assert not pool.only_waited("server1", "read-timeout", forgotten, 1.0)
+
+
+def test_without_limits_lateness_is_evidence_whoever_was_before() -> None:
+    pool = Pool(Settings.from_environment({}).servers, Thresholds(), lambda: 1.0, lambda: 1.0, Switches(shed=False))
+    places = [pool.may_start("server1", Kind.FIRST, takes_from_budget=False) for _ in range(2 * FIRST_EASE)]
+    first, last = places[0], places[-1]
+    assert first is not None
+    assert last is not None
+    pool.record_attempt(Attempt("server1", "ok", True, 100), 0.0, place=first)
+
+    assert not pool.only_waited("server1", "slow", last, 0.0)
