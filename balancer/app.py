@@ -154,6 +154,9 @@ def create_app(environment: Mapping[str, str] = os.environ) -> Flask:
     app.extensions["write_logs"] = activity.write
     app.extensions["client_limits"] = settings.client_limits
     app.extensions["service"] = proxy.answer
+    # The first who asks for a page would have all requests wait for its making.
+    for name in app.jinja_env.list_templates():
+        app.jinja_env.get_template(name)
     # Before Flask's routes: below /app/ every method and every path is the service's.
     app.wsgi_app = by_target(proxy, in_turn(app.wsgi_app))  # type: ignore[method-assign]
 

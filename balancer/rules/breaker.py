@@ -5,7 +5,9 @@ A gray failure answers every probe and fails real requests. The rules:
 1. Each attempt that began since the breaker last closed is counted: good, or bad when another server did better with
    the same address (addresses.py); what all servers fail isn't counted at all. One that was overtaken by an attempt
    started later, on another server, is bad ("slow"). Slow is relative by that: when all servers are slow, none
-   overtakes another, and nothing opens.
+   overtakes another, and nothing opens. Those that nobody waited for to the end are one bad one, however many were
+   under way when it was known: they have seen one standstill, as a kernel may cause that lets the server run for a
+   tenth of each 100 ms, and it may be over already.
 2. The breaker opens when, of the last `WINDOW` attempts, `MIN_BAD` and at least the share `BAD_SHARE` were bad. Fewer
    bad ones the retry budget can carry.
 3. Open, it keeps every request away for a cool-down. Then ONE safe request, or a probe of a real page, is its trial:
@@ -23,9 +25,10 @@ The pattern is Nygard's ("Release It!", 2007); the doubling is the usual exponen
 """
 
 from collections import Counter
+from math import inf
 from typing import NamedTuple
 
-from balancer.rules.attempt import CANCELLED, OK
+from balancer.rules.attempt import CANCELLED, LATE, OK
 
 WINDOW = 50
 MIN_BAD = 5
@@ -48,6 +51,7 @@ class Breaker(NamedTuple):
     probation: how many attempts are left of it; 0 when there is none.
     trials: how many good trials in a row close it at this time, or, on probation, closed it last.
     passed: how many of them it has passed.
+    late_s: when the last one was counted that nobody waited for; those that had begun by then are the same one.
     """
 
     recent: tuple[str, ...] = ()
@@ -59,6 +63,7 @@ class Breaker(NamedTuple):
     probation: int = 0
     trials: int = 1
     passed: int = 0
+    late_s: float = -inf
 
     @property
     def is_open(self) -> bool:
@@ -91,14 +96,17 @@ class Breaker(NamedTuple):
             return self._passed(now_s) if reason == OK and was_asked_all_the_same else self
         if reason == OK and self.is_spotless:
             return self
+        if reason in LATE and began_s < self.late_s:
+            return self
+        late_s = now_s if reason in LATE else self.late_s
         recent = (*self.recent, reason)[-WINDOW:]
         bad = [one for one in recent if one != OK]
         least = MIN_BAD_ON_PROBATION if self.probation else MIN_BAD
         if len(bad) < least or len(bad) < BAD_SHARE * len(recent):
             recent = recent if bad or len(recent) < WINDOW else ALL_GOOD
-            return self._replace(recent=recent, probation=max(0, self.probation - 1))
+            return self._replace(recent=recent, probation=max(0, self.probation - 1), late_s=late_s)
         newest_first = Counter(reversed(bad))  # which settles it when two were met equally often
-        opened = self._replace(reason=newest_first.most_common(1)[0][0], recent=())
+        opened = self._replace(reason=newest_first.most_common(1)[0][0], recent=(), late_s=late_s)
         if self.probation:
             return opened._cooling(_doubled(self.cool_down_s), min(2 * self.trials, MOST_TRIALS), now_s)
         return opened._cooling(FIRST_COOL_DOWN_S, 1, now_s)

@@ -189,8 +189,6 @@ class Pool:
         """Compare what the servers did with one request that is over; return the changes of state that follow."""
         if self._addresses.are_served(tries):
             return []
-        if self._addresses.are_served(tries):
-            return []
         now_s, wall_s = self._clock(), self._wall_clock()
         askable = [name for name, one in self._servers.items() if one.health.state is not State.OFFLINE]
         indicted = self._addresses.ended(address, tries, askable, now_s)

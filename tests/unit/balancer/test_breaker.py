@@ -1,5 +1,7 @@
 """The circuit breaker of one server."""
 
+import pytest
+
 from balancer.rules.breaker import (
     BAD_SHARE,
     FIRST_COOL_DOWN_S,
@@ -207,3 +209,31 @@ def test_as_long_as_something_is_to_be_forgiven_it_is_not_spotless() -> None:
     assert not after(on_probation, *["ok"] * WINDOW).is_spotless
     assert after(on_probation, *["ok"] * (WINDOW + 10)).is_spotless
     assert not after(Breaker(), *["ok"] * (WINDOW - 1)).is_spotless
+
+
+@pytest.mark.parametrize("reason", ["slow", "read-timeout"])
+def test_attempts_that_wait_for_one_standstill_together_are_one_bad_one_however_many(reason: str) -> None:
+    breaker = Breaker()
+    for late_s in (100.02, 100.021, 100.022, 100.023, 100.024, 100.025):
+        breaker = breaker.after(reason, late_s - 0.02, late_s)
+    assert (breaker.is_open, breaker.recent) == (False, (reason,))
+
+    for late_s in (101, 102, 103, 104):
+        assert not breaker.is_open
+        breaker = breaker.after(reason, late_s - 0.02, late_s)
+    assert breaker.is_open, "one standstill after the other is as bad as ever"
+
+
+def test_one_that_began_when_the_last_late_one_was_known_is_another() -> None:
+    known = after(Breaker(), "slow", now_s=100)
+
+    assert known.after("slow", 99.999, 100.03).recent == ("slow",)
+    assert known.after("slow", 100, 100.03).recent == ("slow", "slow")
+
+
+def test_answers_that_are_bad_together_are_so_many_bad_ones() -> None:
+    breaker = Breaker()
+    for now_s in (100.02, 100.021, 100.022, 100.023, 100.024):
+        breaker = breaker.after("5xx", 100, now_s)
+
+    assert breaker.is_open
