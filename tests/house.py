@@ -27,7 +27,7 @@ LAB: Stair = (
     ("lab",),
 )
 BALANCER: Stair = (
-    ("app", "entrypoint", "healthcheck", "gunicorn"),
+    ("app", "entrypoint", "gunicorn"),
     ("pages",),
     ("events",),
     ("forwarding",),

@@ -25,7 +25,10 @@ overload, and only the second becomes worse when more is sent. (Little 1961: the
 6. When nothing has been answered for `STILL_S` although attempts wait, and for three times as long as has been usual,
    then whatever it is, it is no queue that moves. What was known is void, and for `GRACE_S` nothing is assumed of what
    isn't known. (One that is always so long from answer to answer does move.) From then on, as long as `alone` is
-   unknown, the quickest answer since stands for it: a server that has become slow isn't taken for a queue.
+   unknown, the quickest answer since stands for it: a server that has become slow isn't taken for a queue. Nor does
+   unknown mean `MOST` then: what a slow server has it can have, and a quarter more; a starved one has too much already.
+   So it gets that, and one more for each answer, as TCP starts anew after a pause (RFC 5681, section 4.1), until an
+   answer has been alone from its beginning to its end.
 7. Attempts that wait while nothing is answered for longer than usual stand still: others are asked first. Not for long:
    then they are slow pages, or probes will tell. Who moves again may stand still again at once, as one that the kernel
    lets run for a tenth of each 100 ms: it is held busy for `HOLD_S`, doubling to `LONGEST_HOLD_S`, so that few meet it.
@@ -47,7 +50,7 @@ PASSED = 0.5  # times as many as it found there have come later, and were answer
 FADES, FADES_QUICKLY = 0.98, 0.7  # so much of what was known is left after one more answer
 PRIOR = 10.0  # what is assumed at first weighs as much as so many that wait
 STILL_S, STILLER = 0.15, 3.0  # the latter times the longest from answer to answer, lately
-GRACE_S = 0.1
+GRACE_S, MORE = 0.1, 1.25
 HOLD_S, LONGEST_HOLD_S, FORGIVEN_S = 0.1, 0.4, 1.0
 QUIET_FACTOR, LEAST_QUIET_S, MOST_QUIET_S = 2.0, 0.02, 0.5
 
@@ -86,6 +89,7 @@ class Concurrency:
         "_latest",
         "_least_s",
         "_longer_s",
+        "_most",
         "_moved_s",
         "ease",
         "in_flight",
@@ -100,6 +104,7 @@ class Concurrency:
         self._alone: deque[float] = deque(maxlen=FEW)
         self._longer_s = self._before = 0.0
         self._least_s = inf  # of all answers since what was known was void
+        self._most = MOST
         self._begun = 0
         self._latest = 0  # the number of the latest one that was answered
         self._moved_s = 0.0  # when one was last answered, or began with no other under way
@@ -157,10 +162,13 @@ class Concurrency:
         elif gap_s > max(QUIET_FACTOR * self.alone_s, LEAST_QUIET_S) and self._begun - self._latest > FEW:
             self._hold(now_s)
         self._gap_s = max(FADES * self._gap_s, gap_s)
+        self._most = min(self._most + 1, MOST)
         self.failed(place, now_s)
         is_its_turn = self._is_its_turn(place)
         if took_s < self.alone_s or (place.beside <= FEW and is_its_turn):
             self._alone.append(took_s)
+            if self._begun - place.number < FEW:
+                self._most = MOST
         if is_its_turn:
             self._learn(place, took_s, now_s)
 
@@ -194,6 +202,7 @@ class Concurrency:
         self._least_s = inf
         self._alone.clear()
         self._known_from_s = now_s + GRACE_S
+        self._most = min(max(FIRST_EASE, int(MORE * self.in_flight)), MOST)
         self._decide()
 
     def _learn(self, place: Place, took_s: float, now_s: float) -> None:
@@ -212,7 +221,7 @@ class Concurrency:
         self.step_s = (self._longer_s + PRIOR * _FIRST_STEP_S) / weight
         ease_step_s = (self._longer_s + PRIOR * _FIRST_EASE_STEP_S) / weight
         self.ease = min(max(LEAST_EASE, int(1 + _spare_s(EASE_S, alone_s) / ease_step_s)), MOST_EASE)
-        self.limit = min(max(LEAST_LIMIT, int(1 + _spare_s(SOON_S, alone_s) / self.step_s)), MOST)
+        self.limit = min(max(LEAST_LIMIT, int(1 + _spare_s(SOON_S, alone_s) / self.step_s)), self._most)
 
 
 def quiet_s(servers: Iterable[Concurrency]) -> float:

@@ -42,7 +42,7 @@ def test_at_its_limit_an_answer_comes_soon_and_at_ease_at_once_whatever_its_pace
 def test_a_server_that_is_only_slow_is_neither_busy_nor_full(alone_s: float) -> None:
     played = Played(alone_s, 0).rounds(1, 1).rounds(3, 60).hold(MOST_EASE - 1)
 
-    assert played.load.limit == MOST
+    assert played.load.limit > 2 * 60
     assert not played.is_busy()
 
 
@@ -50,7 +50,7 @@ def test_from_so_many_on_others_are_asked_too_although_it_may_be_slow_only() -> 
     played = Played(0.3, 0).rounds(1, 1).rounds(3, 60).hold(MOST_EASE)
 
     assert played.is_busy()
-    assert not played.hold(MOST - MOST_EASE - 1).load.is_full
+    assert not played.hold(MOST_EASE).load.is_full
 
 
 def test_a_slow_server_that_queues_may_take_half_as_long_again() -> None:

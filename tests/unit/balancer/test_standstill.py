@@ -5,9 +5,11 @@ import pytest
 from balancer.rules import concurrency
 from balancer.rules.concurrency import (
     FEW,
+    FIRST_EASE,
     FORGIVEN_S,
     GRACE_S,
     LEAST_QUIET_S,
+    MORE,
     MOST,
     MOST_QUIET_S,
     SOON_S,
@@ -35,7 +37,6 @@ def test_a_standstill_voids_what_was_known_for_it_is_no_queue_that_moves() -> No
 
     load = void().load
 
-    assert load.limit == MOST
     assert load.alone_s == 0
     assert load.step_s == pytest.approx(SOON_S / (MOST - 1))
 
@@ -45,7 +46,39 @@ def test_who_gives_up_after_a_standstill_voids_it_too_and_says_nothing_of_a_queu
 
     played.load.unanswered(played.held.pop(), 2.0, played.now_s + 2.0)
 
-    assert (played.load.limit, played.load.alone_s, played.load.in_flight) == (MOST, 0, 9)
+    assert (played.load.alone_s, played.load.in_flight) == (0, 9)
+    assert played.load.step_s == pytest.approx(SOON_S / (MOST - 1))
+
+
+@pytest.mark.parametrize("waiting", [20, 60, 100, 190])
+def test_after_a_standstill_a_server_gets_a_quarter_more_than_it_has_and_one_more_for_each_answer(waiting: int) -> None:
+    played = Played(0.003, 0.005).rounds(40, 30).hold(waiting)
+    played.now_s += STILL_S + 0.3
+
+    played.load.answered(played.held.pop(0), STILL_S + 0.3, played.now_s)
+    assert played.load.limit == min(int(MORE * waiting) + 1, MOST)
+
+    for answers in range(2, 12):
+        played.load.answered(played.held.pop(0), STILL_S + 0.3, played.now_s)
+        assert played.load.limit == min(int(MORE * waiting) + answers, MOST)
+
+
+def test_after_a_standstill_of_few_a_server_gets_as_many_as_one_that_nothing_is_known_of() -> None:
+    assert void().load.limit == FIRST_EASE + 1
+
+
+def test_an_answer_that_was_alone_from_beginning_to_end_shows_that_there_is_no_queue_left() -> None:
+    def limit_after(others: int) -> int:
+        played = void()
+        while played.held:
+            played.load.failed(played.held.pop(), played.now_s)
+        place = played.load.begun(played.now_s)
+        played.hold(others)
+        played.load.answered(place, 0.003, played.now_s + 0.003)
+        return played.load.limit
+
+    assert limit_after(FEW) < 2 * FIRST_EASE
+    assert limit_after(FEW - 1) > 150
 
 
 def test_a_moment_is_no_standstill() -> None:
@@ -92,15 +125,15 @@ def test_one_that_is_always_long_from_answer_to_answer_moves_all_the_same() -> N
 
 
 def test_one_that_has_answered_after_a_fifth_of_a_second_stands_still_only_after_three() -> None:
-    def limit_after(gap_s: float) -> int:
-        played = Played(0.003, 0.005).rounds(40, 30).hold(10)
+    def alone_after(gap_s: float) -> float:
+        played = Played(0.003, 0.005).rounds(40, 1).rounds(40, 30).hold(10)
         for after_s in (0.14, gap_s):
             played.now_s += after_s
             played.load.answered(played.held.pop(), after_s, played.now_s)
-        return played.load.limit
+        return played.load.alone_s
 
-    assert limit_after(STILLER * 0.14 - 0.01) < 50
-    assert limit_after(STILLER * 0.14 + 0.01) == MOST
+    assert alone_after(STILLER * 0.14 - 0.01) == pytest.approx(0.003)
+    assert alone_after(STILLER * 0.14 + 0.01) == 0
 
 
 def test_a_standstill_is_one_again_when_the_last_is_long_past() -> None:
@@ -173,7 +206,7 @@ def test_a_slow_server_that_was_never_seen_alone_since_it_stood_still_is_not_tak
         under_way.append(played.load.begun(played.now_s)._replace(beside=len(under_way) + 3))
 
     assert played.load.alone_s == 0
-    assert played.load.limit == MOST
+    assert played.load.limit > 2 * 30
 
 
 def test_who_moves_again_after_a_standstill_is_held_busy_for_a_while_and_longer_when_it_was_so_a_moment_ago() -> None:
