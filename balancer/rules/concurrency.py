@@ -23,12 +23,14 @@ overload, and only the second becomes worse when more is sent. (Little 1961: the
 5. Unknown is generous: as many as it takes. A limit that is too high costs a wait, and is found out within a hundred
    milliseconds; one that is too low turns away what could have been answered.
 6. When nothing has been answered for `STILL_S` although attempts wait, and for three times as long as has been usual,
-   then whatever it is, it is no queue that moves. What was known is void, and for `GRACE_S` nothing is assumed of what
+   then whatever it is, it is no queue that moves (what was usual before it was left alone for `FORGIVEN_S` is not
+   remembered). What was known is void, and for `GRACE_S` nothing is assumed of what
    isn't known. (One that is always so long from answer to answer does move.) From then on, as long as `alone` is
    unknown, the quickest answer since stands for it: a server that has become slow isn't taken for a queue. Nor does
-   unknown mean `MOST` then: what a slow server has it can have, and a quarter more; a starved one has too much already.
-   So it gets that, and one more for each answer, as TCP starts anew after a pause (RFC 5681, section 4.1), until an
-   answer has been alone from its beginning to its end.
+   unknown mean `MOST` once it answers: what a slow server has it can have, and a quarter more; a starved one has too
+   much already. So it gets that (40 at least), and one more for each answer, as TCP starts anew after a pause (RFC
+   5681, section 4.1), until an answer has been alone from its beginning to its end; and while nothing moves again for
+   another `GRACE_S`, it may have more, for that is no queue either.
 7. Attempts that wait while nothing is answered for longer than usual stand still: others are asked first. Not for long:
    then they are slow pages, or probes will tell. Who moves again may stand still again at once, as one that the kernel
    lets run for a tenth of each 100 ms: it is held busy for `HOLD_S`, doubling to `LONGEST_HOLD_S`, so that few meet it.
@@ -41,7 +43,7 @@ from collections.abc import Iterable
 from math import inf
 from typing import NamedTuple
 
-EASE_S, SOON_S = 0.03, 0.15
+EASE_S, SOON_S = 0.03, 0.1
 SLOWER = 1.5  # times alone
 FIRST_EASE, MOST = 16, 200  # while nothing is known
 LEAST_EASE, MOST_EASE, LEAST_LIMIT = 1, 64, 2
@@ -50,7 +52,8 @@ PASSED = 0.5  # times as many as it found there have come later, and were answer
 FADES, FADES_QUICKLY = 0.98, 0.7  # so much of what was known is left after one more answer
 PRIOR = 10.0  # what is assumed at first weighs as much as so many that wait
 STILL_S, STILLER = 0.15, 3.0  # the latter times the longest from answer to answer, lately
-GRACE_S, MORE = 0.1, 1.25
+GRACE_S = 0.1
+FIRST_MOST, MORE = 40, 1.25  # of what is tried after a standstill; the latter times what it has
 HOLD_S, LONGEST_HOLD_S, FORGIVEN_S = 0.1, 0.4, 1.0
 QUIET_FACTOR, LEAST_QUIET_S, MOST_QUIET_S = 2.0, 0.02, 0.5
 
@@ -82,6 +85,7 @@ class Concurrency:
         "_alone",
         "_before",
         "_begun",
+        "_found",
         "_gap_s",
         "_held_until_s",
         "_hold_s",
@@ -104,7 +108,7 @@ class Concurrency:
         self._alone: deque[float] = deque(maxlen=FEW)
         self._longer_s = self._before = 0.0
         self._least_s = inf  # of all answers since what was known was void
-        self._most = MOST
+        self._found, self._most = MOST, MOST  # the limit, as found from answers; and the most that is to be tried
         self._begun = 0
         self._latest = 0  # the number of the latest one that was answered
         self._moved_s = 0.0  # when one was last answered, or began with no other under way
@@ -120,10 +124,11 @@ class Concurrency:
         """What an answer takes when nothing else is asked, in seconds; 0 while it is unknown."""
         return min(self._alone, default=0.0)
 
-    @property
-    def is_full(self) -> bool:
-        """Whether it gets no more."""
-        return self.in_flight >= self.limit
+    def is_full(self, now_s: float) -> bool:
+        """Say whether it gets no more: it has as many as its limit, which counts for less when nothing moves again."""
+        if self.in_flight < self.limit:
+            return False
+        return self.in_flight >= self._found or self.waits_s(now_s) <= GRACE_S
 
     def waits_s(self, now_s: float) -> float:
         """Return for how many seconds attempts have waited without any being answered."""
@@ -149,6 +154,8 @@ class Concurrency:
     def begun(self, now_s: float) -> Place:
         """Count an attempt that begins; return its place."""
         if not self.in_flight:
+            if now_s - self._moved_s > FORGIVEN_S:
+                self._gap_s = 0.0
             self._moved_s = now_s
         self.in_flight += 1
         self._begun += 1
@@ -158,12 +165,12 @@ class Concurrency:
         """Count an attempt that was answered."""
         gap_s = self.waits_s(now_s)
         if self._has_stood(gap_s):
-            self._forget(now_s)
+            self._forget(now_s, min(max(FIRST_MOST, int(MORE * self.in_flight)), MOST))
         elif gap_s > max(QUIET_FACTOR * self.alone_s, LEAST_QUIET_S) and self._begun - self._latest > FEW:
             self._hold(now_s)
         self._gap_s = max(FADES * self._gap_s, gap_s)
         self._most = min(self._most + 1, MOST)
-        self.failed(place, now_s)
+        self._ended(place, now_s)
         is_its_turn = self._is_its_turn(place)
         if took_s < self.alone_s or (place.beside <= FEW and is_its_turn):
             self._alone.append(took_s)
@@ -175,13 +182,16 @@ class Concurrency:
     def unanswered(self, place: Place, took_s: float, now_s: float) -> None:
         """Count an attempt that nobody waits for any more: its answer would have taken at least so long."""
         if self._has_stood(self.waits_s(now_s)):
-            self._forget(now_s)
+            self._forget(now_s, MOST)
         elif took_s > max(SOON_S, SLOWER * self.alone_s) and self._is_its_turn(place):
             self._learn(place, took_s, now_s)
         self.in_flight -= 1
 
     def failed(self, place: Place, now_s: float) -> None:
-        """Count an attempt that ended, good or bad, when the server wanted; how much it can do is another question."""
+        """Count an attempt that the server ended badly: it moves, and how much it can do is another question."""
+        self._ended(place, now_s)
+
+    def _ended(self, place: Place, now_s: float) -> None:
         self.in_flight -= 1
         self._latest = max(self._latest, place.number)
         self._moved_s = now_s
@@ -197,12 +207,12 @@ class Concurrency:
         self._hold_s = min(2 * self._hold_s, LONGEST_HOLD_S) if is_again else HOLD_S
         self._held_until_s = now_s + self._hold_s
 
-    def _forget(self, now_s: float) -> None:
+    def _forget(self, now_s: float, most: int) -> None:
         self._longer_s = self._before = 0.0
         self._least_s = inf
         self._alone.clear()
         self._known_from_s = now_s + GRACE_S
-        self._most = min(max(FIRST_EASE, int(MORE * self.in_flight)), MOST)
+        self._most = most
         self._decide()
 
     def _learn(self, place: Place, took_s: float, now_s: float) -> None:
@@ -221,7 +231,8 @@ class Concurrency:
         self.step_s = (self._longer_s + PRIOR * _FIRST_STEP_S) / weight
         ease_step_s = (self._longer_s + PRIOR * _FIRST_EASE_STEP_S) / weight
         self.ease = min(max(LEAST_EASE, int(1 + _spare_s(EASE_S, alone_s) / ease_step_s)), MOST_EASE)
-        self.limit = min(max(LEAST_LIMIT, int(1 + _spare_s(SOON_S, alone_s) / self.step_s)), self._most)
+        self._found = min(max(LEAST_LIMIT, int(1 + _spare_s(SOON_S, alone_s) / self.step_s)), MOST)
+        self.limit = min(self._found, self._most)
 
 
 def quiet_s(servers: Iterable[Concurrency]) -> float:

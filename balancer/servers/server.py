@@ -89,7 +89,7 @@ class Server:
         """
         name, load, state = self.configured.name, self.load, self.state
         is_busy = self.switches.shed and load.is_busy(quiet_s, now_s)
-        is_full = self.switches.shed and load.is_full
+        is_full = self.switches.shed and load.is_full(now_s)
         if state is State.ONLINE and not (is_busy or is_full):
             return Candidate(name, state, hedge_after_s, self.in_flight)
         left_alone_s = now_s - self.touched_s

@@ -48,7 +48,7 @@ class Controller(Concurrency):
 
     def _set(self, limit: float) -> None:
         self.limit_found = min(max(limit, LEAST), MOST)
-        self.limit = self.ease = int(self.limit_found)
+        self.limit = self.ease = self._found = int(self.limit_found)
 
 
 class Fixed(Controller):

@@ -35,3 +35,6 @@ class Played:
 
     def is_busy(self) -> bool:
         return self.load.is_busy(QUIET_S, self.now_s)
+
+    def is_full(self) -> bool:
+        return self.load.is_full(self.now_s)

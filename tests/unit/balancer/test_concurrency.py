@@ -25,8 +25,8 @@ def test_of_whom_nothing_is_known_as_much_as_it_takes_is_asked_and_others_from_a
     assert (played.load.ease, played.load.limit, played.is_busy()) == (16, 200, False)
 
     assert played.hold(1).is_busy()
-    assert not played.hold(MOST - FIRST_EASE - 1).load.is_full
-    assert played.hold(1).load.is_full
+    assert not played.hold(MOST - FIRST_EASE - 1).is_full()
+    assert played.hold(1).is_full()
 
 
 @pytest.mark.parametrize("rate_per_s", [50, 200, 1000])
@@ -50,7 +50,7 @@ def test_from_so_many_on_others_are_asked_too_although_it_may_be_slow_only() -> 
     played = Played(0.3, 0).rounds(1, 1).rounds(3, 60).hold(MOST_EASE)
 
     assert played.is_busy()
-    assert not played.hold(MOST_EASE).load.is_full
+    assert not played.hold(MOST_EASE).is_full()
 
 
 def test_a_slow_server_that_queues_may_take_half_as_long_again() -> None:
@@ -72,7 +72,7 @@ def test_what_was_known_fades_while_little_is_asked_and_then_it_is_unknown_again
     played.rounds(60, 1)
     assert known < played.load.limit < MOST
     played.rounds(1000, 1)
-    assert (played.load.ease, played.load.limit) == (Played(0.003, 0).rounds(1, 1).load.ease, 196)
+    assert (played.load.ease, played.load.limit) == (Played(0.003, 0).rounds(1, 1).load.ease, 194)
     assert played.load.step_s == pytest.approx(SOON_S / (MOST - 1))
 
 
@@ -80,7 +80,7 @@ def test_one_or_two_at_once_say_how_long_it_takes_alone_and_nothing_of_a_queue()
     played = Played(0.01, 1.0).rounds(20, 2)
 
     assert played.load.alone_s == pytest.approx(0.01)
-    assert (played.load.ease, played.load.limit) == (10, 186), "less time is spare, and all else is unknown"
+    assert (played.load.ease, played.load.limit) == (10, 180), "less time is spare, and all else is unknown"
     assert played.load.step_s == pytest.approx(SOON_S / (MOST - 1))
 
 
@@ -170,10 +170,10 @@ def test_its_words_name_what_is_under_way_and_both_limits() -> None:
 
 
 def test_its_numbers_are_those_of_the_guide() -> None:
-    assert (EASE_S, SOON_S, SLOWER, STILL_S, concurrency.STILLER) == (0.03, 0.15, 1.5, 0.15, 3)
+    assert (EASE_S, SOON_S, SLOWER, STILL_S, concurrency.STILLER) == (0.03, 0.1, 1.5, 0.15, 3)
     assert (FIRST_EASE, MOST, concurrency.FEW, concurrency.FADES, concurrency.PRIOR) == (16, 200, 2, 0.98, 10)
     assert concurrency.FADES_QUICKLY == 0.7
-    assert (concurrency.PASSED, concurrency.GRACE_S, concurrency.LEAST_QUIET_S) == (0.5, 0.1, 0.02)
+    assert (concurrency.PASSED, concurrency.GRACE_S, concurrency.MORE, concurrency.FIRST_MOST, concurrency.LEAST_QUIET_S) == (0.5, 0.1, 1.25, 40, 0.02)
     assert (concurrency.QUIET_FACTOR, concurrency.MOST_QUIET_S) == (2, 0.5)
     assert (MOST_EASE, concurrency.HOLD_S, concurrency.LONGEST_HOLD_S, concurrency.FORGIVEN_S) == (64, 0.1, 0.4, 1)
 

@@ -10,7 +10,7 @@ def test_slow_pages_beside_quick_ones_are_no_queue_for_those_that_are_quick_have
     played = Played(0.003, 0.0005).rounds(1, 1).hold(20)
     played.rounds(20, 5)
     before = played.load.step_s, played.load.limit
-    assert not played.load.is_full
+    assert not played.is_full()
 
     for number, place in enumerate(played.held):
         played.load.answered(place, 1.0, played.now_s + 0.01 * number)
