@@ -173,7 +173,8 @@ def test_its_numbers_are_those_of_the_guide() -> None:
     assert (EASE_S, SOON_S, SLOWER, STILL_S, concurrency.STILLER) == (0.03, 0.1, 1.5, 0.15, 3)
     assert (FIRST_EASE, MOST, concurrency.FEW, concurrency.FADES, concurrency.PRIOR) == (16, 200, 2, 0.98, 10)
     assert concurrency.FADES_QUICKLY == 0.7
-    assert (concurrency.PASSED, concurrency.GRACE_S, concurrency.MORE, concurrency.FIRST_MOST, concurrency.LEAST_QUIET_S) == (0.5, 0.1, 1.25, 40, 0.02)
+    assert (concurrency.PASSED, concurrency.GRACE_S, concurrency.LEAST_QUIET_S) == (0.5, 0.1, 0.02)
+    assert (concurrency.MORE, concurrency.FIRST_MOST) == (1.25, 40)
     assert (concurrency.QUIET_FACTOR, concurrency.MOST_QUIET_S) == (2, 0.5)
     assert (MOST_EASE, concurrency.HOLD_S, concurrency.LONGEST_HOLD_S, concurrency.FORGIVEN_S) == (64, 0.1, 0.4, 1)
 
