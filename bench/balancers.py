@@ -58,6 +58,7 @@ OVERLOADED = (
     ALL[0],
     *(Balancer(f"{peer}-overload", f"{peer}-overload", version=VERSION_COMMANDS[peer]) for peer in PEERS),
     Balancer("haproxy-patient", "haproxy-patient-overload", version=VERSION_COMMANDS["haproxy"]),
+    Balancer("shed-off", "shed-off", "/app/"),
 )
 # Whose own cost is measured, before a server that answers at once; all of them write down what they answer.
 COSTED = (

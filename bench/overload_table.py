@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from bench.balancers import OURS
+from bench.balancers import OURS, OVERLOADED
 from bench.markdown import markdown, spread
 from bench.overload_rows import BY_NAME
 from lab.measuring.figures import median
@@ -49,7 +49,7 @@ def overload_lines(results: Results) -> list[str]:
         for row in results["overload_rows"]:
             table.append([BY_NAME[row].title, *(words(of(results, row, name)) for name in results["overloaded"])])
         lines += [f"#### {title}", "", *markdown(table)]
-    if OURS in results["overloaded"] and len(results["overloaded"]) > 1:
+    if OURS in results["overloaded"] and peers_of(results):
         lines += ["#### Ours beside the peers", "", *markdown([RATIOS, *ratio_rows(results)])]
     return lines
 
@@ -97,12 +97,18 @@ def normal_words(cells: Sequence[Cell]) -> str:
 RATIOS = ["", "the best peer", "good: ours to its", f"answered p99: ours to {HAPROXY}'s"]
 
 
+def peers_of(results: Results) -> list[str]:
+    """Return who took part that isn't ours, with whatever switched off."""
+    ours = {one.name for one in OVERLOADED if not one.is_peer}
+    return [name for name in results["overloaded"] if name not in ours]
+
+
 def ratio_rows(results: Results) -> list[list[str]]:
     """Return for each row who was the best peer, and how ours compares: with its good answers, with HAProxy's p99."""
-    lines = []
+    lines, peers = [], peers_of(results)
     for row in results["overload_rows"]:
         ours = of(results, row, OURS)
-        good = {name: middle(of(results, row, name), "good_per_s") for name in results["overloaded"] if name != OURS}
+        good = {name: middle(of(results, row, name), "good_per_s") for name in peers}
         best = max(good, key=lambda name: good[name])
         p99_ms = middle(of(results, row, HAPROXY), "answered_p99_ms")
         lines.append(

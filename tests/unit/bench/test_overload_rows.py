@@ -96,6 +96,14 @@ def test_the_table_says_who_was_the_best_peer_and_how_ours_compares() -> None:
     assert "### Speed" not in text
 
 
+def test_ours_without_its_limits_is_shown_beside_the_peers_and_is_none_of_them() -> None:
+    with_a_peer = [cell("ours"), cell("shed-off", good_per_s=999.0), cell("nginx-overload", good_per_s=450.0)]
+
+    assert overload_table.ratio_rows(results(*with_a_peer))[0][1] == "nginx-overload"
+    assert "999 / 0.900" in table.report(results(*with_a_peer))
+    assert "Ours beside the peers" not in table.report(results(*with_a_peer[:2]))
+
+
 def test_a_figure_is_its_median_over_the_rounds() -> None:
     cells = [cell("ours", until_normal_s=seconds, bad_after=3) for seconds in (0.1, 4.0, 0.2)]
 
