@@ -24,12 +24,12 @@ overload, and only the second becomes worse when more is sent. (Little 1961: the
    milliseconds; one that is too low turns away what could have been answered.
 6. When nothing has been answered for `STILL_S` although attempts wait, and for three times as long as has been usual
    (since it was last left alone for `FORGIVEN_S`), then whatever it is, it is no queue that moves. What was known is
-   void, and for `GRACE_S` nothing is assumed of what isn't known. (One that is always so long from answer to answer does
-   move.) From then on, as long as `alone` is unknown, the quickest answer since stands for it: a server that has become
-   slow isn't taken for a queue.
+   void, and for `GRACE_S` nothing is assumed of what isn't known. (One that is always so long from answer to answer
+   does move.) From then on, as long as `alone` is unknown, the quickest answer since stands for it: a server that has
+   become slow isn't taken for a queue.
 7. Unknown is less generous once a server answers after a standstill: a slow one can have what it has, and a quarter
-   more; a starved one has too much already. So it gets that (`FIRST_MOST` at least) and one more for each answer, as TCP
-   starts anew after a pause (RFC 5681, section 4.1), until an answer was alone from its beginning to its end. While
+   more; a starved one has too much already. So it gets that (`FIRST_MOST` at least) and one more for each answer, as
+   TCP starts anew after a pause (RFC 5681, section 4.1), until an answer was alone from its beginning to its end. While
    nothing moves again for another `GRACE_S`, it may have more, for that is no queue either.
 8. Attempts that wait while nothing is answered for longer than usual stand still: others are asked first. Not for long:
    then they are slow pages, or probes will tell. Who moves again may stand still again at once, as one that the kernel
