@@ -5,6 +5,7 @@ from lab.texts.indonesian_command import ARGPARSE, COMMAND
 from lab.texts.indonesian_docker import DOCKER
 from lab.texts.indonesian_faults import FAULTS
 from lab.texts.indonesian_hall import HALL
+from lab.texts.indonesian_load import LOADS
 from lab.texts.indonesian_machine import MACHINE
 from lab.texts.indonesian_settings import SETTINGS
 from lab.texts.indonesian_status import STATUS
@@ -16,6 +17,7 @@ INDONESIAN: dict[str, str] = {
     **DOCKER,
     **FAULTS,
     **HALL,
+    **LOADS,
     **MACHINE,
     **SETTINGS,
     **STATUS,

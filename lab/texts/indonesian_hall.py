@@ -1,58 +1,5 @@
-"""What chaos.py, doctor.py, and whoever sees to the page's port and to the base image say, in Indonesian."""
+"""What doctor.py, and whoever sees to the page's port and to the base image say, in Indonesian."""
 
-CHAOS = {
-    "{count} faults in {minutes} min, at least {alive} of {all} servers alive. "
-    "The same again: python lab/chaos.py {arguments}": (
-        "{count} gangguan dalam {minutes} menit, setidaknya {alive} dari {all} server tetap hidup. "
-        "Untuk mengulanginya: python lab/chaos.py {arguments}"
-    ),
-    "left out, too few servers are back: {fault}": "dilewati, server yang sudah pulih belum cukup: {fault}",
-    "Ended early by {signal}.": "Berakhir lebih awal karena {signal}.",
-    "Faults or heals that could not be done: {count}; see the lines above.": (
-        "Gangguan atau pemulihan yang tidak dapat dilakukan: {count}; lihat baris-baris di atas."
-    ),
-    "At the end not every server is healed and seen ONLINE. See: python lab/status.py, python lab/heal.py": (
-        "Di akhir tidak semua server pulih dan terlihat ONLINE. Periksa: python lab/status.py, python lab/heal.py"
-    ),
-    "No request can be answered now: {why}. Bring it back: make up": (
-        "Saat ini tidak ada request yang dapat dijawab: {why}. Hidupkan kembali: make up"
-    ),
-    "No load is sent: {why}. The faults go on without one.": (
-        "Beban tidak dikirim: {why}. Gangguan tetap dijalankan tanpa beban."
-    ),
-    "There are no figures of the load: {why}.": "Angka hasil beban tidak tersedia: {why}.",
-    "SEED": "SEED",
-    "MINUTES": "MENIT",
-    "SERVERS": "SERVER",
-    "AT S": "DETIK KE",
-    "FAULT": "GANGGUAN",
-    "LASTED S": "LAMA (S)",
-    "REQUESTS": "REQUEST",
-    "FAILED": "GAGAL",
-    "SLOWEST MS": "TERLAMA (MS)",
-    "wrong body": "isi salah",
-    "The load: {requests} requests, {failed} failed{reasons}, the slowest took {slowest} ms.": (
-        "Beban: {requests} request, {failed} gagal{reasons}, yang terlama {slowest} ms."
-    ),
-    "Rows that overlap in time count the same requests.": (
-        "Baris yang waktunya bertumpang tindih menghitung request yang sama."
-    ),
-    "{count} of them failed while the balancer itself did not answer, for {seconds} s.": (
-        "{count} di antaranya gagal saat load balancer tidak menjawab ({seconds} detik)."
-    ),
-    "Break servers again and again, by chance.": "Ganggu server berulang kali secara acak.",
-    "draws the faults: the same seed, the same faults": "seed undian: seed yang sama, gangguan yang sama",
-    "how long (default: 2)": "lamanya dalam menit (bawaan: 2)",
-    "how many servers are well at every moment (1)": "jumlah server yang selalu sehat setiap saat (1)",
-    "so many requests a second are sent meanwhile (50)": "jumlah request per detik yang dikirim selama itu (50)",
-    "send none: something else does, or nothing": (
-        "jangan kirim request (ada yang mengirimnya dari tempat lain, atau memang tanpa beban)"
-    ),
-    "only say what would be done, and when": "hanya tampilkan apa yang akan dilakukan, dan kapan",
-    "argument --load: {load} is not from 1 to {most} requests a second; for none: --no-load": (
-        "argumen --load: {load} bukan 1 sampai {most} request per detik; tanpa beban: --no-load"
-    ),
-}
 DOCTOR = {
     "Say what the lab needs, and change nothing.": "Sebutkan yang diperlukan lab, tanpa mengubah apa pun.",
     "The lab in {folder}, called {name}:": "Lab di {folder}, bernama {name}:",
@@ -242,4 +189,4 @@ BASE_IMAGE = {
         "Paket Debian {name} tidak berisi plugin docker: pasang {name} secara manual."
     ),
 }
-HALL = {**CHAOS, **DOCTOR, **PORT, **BASE_IMAGE}
+HALL = {**DOCTOR, **PORT, **BASE_IMAGE}

@@ -2,6 +2,7 @@
 
 import json
 import math
+import re
 import time
 from typing import Any
 
@@ -9,6 +10,7 @@ import pytest
 
 from lab.measuring import load
 from tests.lab_under_test import SERVERS, Lab
+from tests.this_machine import ROOT
 
 CPUS, RATE = 0.07, 500  # a hundred to nearly five hundred can be answered, as the machine is
 SECONDS = 10.0  # of them, the last few with sound servers
@@ -30,6 +32,18 @@ def changes(lab: Lab) -> list[tuple[str, str]]:
     """Return every change of state as what it led to, and why."""
     lines = (lab.log_folder / "balancer.jsonl").read_text(encoding="utf-8").splitlines()
     return [(event["to"], event["reason"]) for event in map(json.loads, lines)]
+
+
+def test_the_readmes_load_is_sent_and_its_figures_told(lab: Lab) -> None:
+    readmes = [(ROOT / name).read_text(encoding="utf-8") for name in ("README.md", "README.id.md")]
+    commands = {line for text in readmes for line in re.findall(r"^    python lab/load\.py (.*)$", text, re.MULTILINE)}
+    assert commands == {"--rate 600 --seconds 30"}
+
+    done = lab.run("load.py", "--rate", "60", "--seconds", "1")
+
+    assert done.returncode == 0, done.stderr
+    assert "60 requests of 60 clients" in done.stdout
+    assert "never answered well: 0." in done.stdout
 
 
 @pytest.mark.timeout(60)

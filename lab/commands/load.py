@@ -1,0 +1,129 @@
+"""Send requests at a steady rate, however long answers take, and say at the end what became of them.
+
+python lab/load.py [--rate 50] [--seconds 30] [--retries 0]
+"""
+
+import argparse
+import time
+from collections.abc import Sequence
+
+from lab import Trouble
+from lab.command.arguments import Parser, number, whole_number
+from lab.command.interruption import Interruption
+from lab.measuring import load
+from lab.measuring.figures import Sample
+from lab.measuring.overload import Overload, overload
+from lab.measuring.plan import Plan, Retries
+from lab.stack import balancer_view
+from lab.stack.containers import connect
+from lab.terminal.words import complain, say
+from lab.texts.language import t
+
+RATE, SECONDS = 50.0, 30.0
+LIMITS = (("rate", 1, 1000), ("seconds", 1, 600), ("retries", 0, 10))
+TIMEOUT_S = 5.0
+TICK_S = 0.1
+
+
+def main(arguments: list[str]) -> int:
+    """Send a load to the balancer, and print its figures; return the exit code."""
+    asked = parse(arguments)
+    address = connect().address()
+    try:
+        balancer_view.ask(address)
+    except balancer_view.NoAnswer as no_answer:
+        raise Trouble(t("No request can be answered now: {why}. Bring it back: make up", why=no_answer)) from None
+    plan = Plan(asked.rate, asked.seconds, TIMEOUT_S, retries=Retries(asked.retries))
+    heading = t(
+        "{rate} requests a second for {seconds} s; Ctrl-C ends it early.",
+        rate=f"{asked.rate:g}",
+        seconds=f"{asked.seconds:g}",
+    )
+    say(heading)
+    with Interruption() as interruption:
+        try:
+            # Windows would try another address first.
+            with load.follow(f"{address.replace('//localhost', '//127.0.0.1')}/app/", plan) as running:
+                over_s = running.began_s + asked.seconds
+                while time.monotonic() < over_s and not interruption.name:
+                    time.sleep(TICK_S)
+                lasted_s = min(asked.seconds, time.monotonic() - running.began_s)
+                running.stop()
+                samples = running.samples()
+        except (OSError, ValueError) as error:
+            raise Trouble(t("There are no figures of the load: {why}.", why=error)) from None
+    if samples:
+        say("\n".join(lines(samples, lasted_s)))
+    if interruption.name:
+        complain(t("Ended early by {signal}.", signal=interruption.name))
+    return interruption.exit_code or 0
+
+
+def lines(samples: Sequence[Sample], lasted_s: float) -> list[str]:
+    """Return what became of a load, as people read it. lasted_s: how long it was sent."""
+    found = overload(samples, 0.0, lasted_s, lasted_s)
+    return [
+        t(
+            "Sent: {requests} requests of {clients} clients.",
+            requests=found.requests,
+            clients=len({sample.client for sample in samples}),
+        ),
+        t(
+            "Answered well, in a second: {rate} a second; 99 of 100 answers within {p99} ms, the slowest {worst} ms.",
+            rate=f"{found.good_per_s:.0f}",
+            p99=f"{found.answered_p99_ms:.0f}",
+            worst=f"{found.answered_worst_ms:.0f}",
+        ),
+        t(
+            "Refused: {refused} requests; 99 of 100 within {p99} ms.",
+            refused=found.refused,
+            p99=f"{found.no_p99_ms:.0f}",
+        ),
+        t(
+            "Neither answered nor refused in {seconds} s: {waited} requests.",
+            seconds=f"{TIMEOUT_S:g}",
+            waited=found.waited,
+        ),
+        t("Clients that were never answered well: {lost}{reasons}.", lost=found.lost, reasons=reasons_of(found)),
+    ]
+
+
+def reasons_of(found: Overload) -> str:
+    """Return what requests met in place of a good answer, such as ": 503 (120)"; "" when there is nothing to tell."""
+    reasons = ", ".join(f"{reason} ({count})" for reason, count in sorted(found.reasons.items()))
+    return f": {reasons}" if reasons else ""
+
+
+def parse(arguments: list[str]) -> argparse.Namespace:
+    """Return rate, seconds, retries; exits with 2 on wrong usage."""
+    parser = Parser(
+        prog="load.py",
+        description=t("Send requests at a steady rate, and say what became of them."),
+        allow_abbrev=False,
+    )
+    parser.add_argument(
+        "--rate", type=number, metavar=t("REQUESTS"), default=RATE, help=t("so many requests a second (50)")
+    )
+    parser.add_argument(
+        "--seconds", type=number, metavar=t("SECONDS"), default=SECONDS, help=t("for how long (default: 30)")
+    )
+    parser.add_argument(
+        "--retries",
+        type=whole_number,
+        metavar=t("TIMES"),
+        default=0,
+        help=t("how often a client tries again that got no good answer (0)"),
+    )
+    asked = parser.parse_args(arguments)
+    for name, least, most in LIMITS:
+        value = getattr(asked, name)
+        if not least <= value <= most:
+            wrong = t(
+                "argument --{name}: {value} is not from {least} to {most}",
+                name=name,
+                value=f"{value:g}",
+                least=least,
+                most=most,
+            )
+            parser.error(wrong)
+    return asked

@@ -1,0 +1,89 @@
+"""What chaos.py and load.py, which send requests, say in Indonesian."""
+
+CHAOS = {
+    "{count} faults in {minutes} min, at least {alive} of {all} servers alive. "
+    "The same again: python lab/chaos.py {arguments}": (
+        "{count} gangguan dalam {minutes} menit, setidaknya {alive} dari {all} server tetap hidup. "
+        "Untuk mengulanginya: python lab/chaos.py {arguments}"
+    ),
+    "left out, too few servers are back: {fault}": "dilewati, server yang sudah pulih belum cukup: {fault}",
+    "Ended early by {signal}.": "Berakhir lebih awal karena {signal}.",
+    "Faults or heals that could not be done: {count}; see the lines above.": (
+        "Gangguan atau pemulihan yang tidak dapat dilakukan: {count}; lihat baris-baris di atas."
+    ),
+    "At the end not every server is healed and seen ONLINE. See: python lab/status.py, python lab/heal.py": (
+        "Di akhir tidak semua server pulih dan terlihat ONLINE. Periksa: python lab/status.py, python lab/heal.py"
+    ),
+    "No request can be answered now: {why}. Bring it back: make up": (
+        "Saat ini tidak ada request yang dapat dijawab: {why}. Hidupkan kembali: make up"
+    ),
+    "No load is sent: {why}. The faults go on without one.": (
+        "Beban tidak dikirim: {why}. Gangguan tetap dijalankan tanpa beban."
+    ),
+    "There are no figures of the load: {why}.": "Angka hasil beban tidak tersedia: {why}.",
+    "SEED": "SEED",
+    "MINUTES": "MENIT",
+    "SERVERS": "SERVER",
+    "AT S": "DETIK KE",
+    "FAULT": "GANGGUAN",
+    "LASTED S": "LAMA (S)",
+    "REQUESTS": "REQUEST",
+    "FAILED": "GAGAL",
+    "SLOWEST MS": "TERLAMA (MS)",
+    "wrong body": "isi salah",
+    "The load: {requests} requests, {failed} failed{reasons}, the slowest took {slowest} ms.": (
+        "Beban: {requests} request, {failed} gagal{reasons}, yang terlama {slowest} ms."
+    ),
+    "Rows that overlap in time count the same requests.": (
+        "Baris yang waktunya bertumpang tindih menghitung request yang sama."
+    ),
+    "{count} of them failed while the balancer itself did not answer, for {seconds} s.": (
+        "{count} di antaranya gagal saat load balancer tidak menjawab ({seconds} detik)."
+    ),
+    "Break servers again and again, by chance.": "Ganggu server berulang kali secara acak.",
+    "draws the faults: the same seed, the same faults": "seed undian: seed yang sama, gangguan yang sama",
+    "how long (default: 2)": "lamanya dalam menit (bawaan: 2)",
+    "how many servers are well at every moment (1)": "jumlah server yang selalu sehat setiap saat (1)",
+    "so many requests a second are sent meanwhile (50)": "jumlah request per detik yang dikirim selama itu (50)",
+    "send none: something else does, or nothing": (
+        "jangan kirim request (ada yang mengirimnya dari tempat lain, atau memang tanpa beban)"
+    ),
+    "only say what would be done, and when": "hanya tampilkan apa yang akan dilakukan, dan kapan",
+    "argument --load: {load} is not from 1 to {most} requests a second; for none: --no-load": (
+        "argumen --load: {load} bukan 1 sampai {most} request per detik; tanpa beban: --no-load"
+    ),
+}
+
+LOAD = {
+    "{rate} requests a second for {seconds} s; Ctrl-C ends it early.": (
+        "{rate} request per detik selama {seconds} detik; Ctrl-C mengakhirinya lebih awal."
+    ),
+    "Sent: {requests} requests of {clients} clients.": "Dikirim: {requests} request dari {clients} client.",
+    "Answered well, in a second: {rate} a second; 99 of 100 answers within {p99} ms, the slowest {worst} ms.": (
+        "Dijawab dengan baik, dalam satu detik: {rate} per detik; 99 dari 100 jawaban dalam {p99} ms, yang terlama "
+        "{worst} ms."
+    ),
+    "Refused: {refused} requests; 99 of 100 within {p99} ms.": (
+        "Ditolak: {refused} request; 99 dari 100 dalam {p99} ms."
+    ),
+    "Neither answered nor refused in {seconds} s: {waited} requests.": (
+        "Tidak dijawab dan tidak pula ditolak dalam {seconds} detik: {waited} request."
+    ),
+    "Clients that were never answered well: {lost}{reasons}.": (
+        "Client yang tidak pernah dijawab dengan baik: {lost}{reasons}."
+    ),
+    "Send requests at a steady rate, and say what became of them.": (
+        "Mengirim request dengan laju tetap, lalu menyebutkan hasilnya."
+    ),
+    "so many requests a second (50)": "sekian request per detik (50)",
+    "for how long (default: 30)": "berapa lama (bawaan: 30)",
+    "TIMES": "KALI",
+    "how often a client tries again that got no good answer (0)": (
+        "berapa kali client yang tidak mendapat jawaban baik mencoba lagi (0)"
+    ),
+    "argument --{name}: {value} is not from {least} to {most}": (
+        "argumen --{name}: {value} tidak di antara {least} dan {most}"
+    ),
+}
+
+LOADS = {**CHAOS, **LOAD}

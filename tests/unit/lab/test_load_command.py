@@ -1,0 +1,41 @@
+"""What load.py tells of what it has sent, and what it can't be asked for."""
+
+from dataclasses import replace
+
+import pytest
+
+from lab.commands import load
+from lab.measuring.figures import Sample
+from lab.texts.language import LANGUAGES, speak
+from tests.unit.samples import sample
+
+
+def test_it_tells_how_many_were_answered_refused_and_neither_and_why() -> None:
+    good = [replace(sample(0.01 * number), client=number) for number in range(100)]
+    refused = [Sample(1.0, 1.0, 0.04, 503, client=100 + number) for number in range(3)]
+    waited = [Sample(1.5, 1.5, 5.0, 0, error="timeout", client=200)]
+
+    told = load.lines([*good, *refused, *waited], 2.0)
+
+    assert told[0] == "Sent: 104 requests of 104 clients."
+    assert told[1].startswith("Answered well, in a second: 50 a second; 99 of 100 answers within ")
+    assert told[2] == "Refused: 3 requests; 99 of 100 within 40 ms."
+    assert told[3] == "Neither answered nor refused in 5 s: 1 requests."
+    assert told[4] == "Clients that were never answered well: 4: 503 (3), timeout (1)."
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    "arguments", [("--rate", "0"), ("--rate", "1001"), ("--seconds", "0.5"), ("--retries", "11"), ("--rate", "nan")]
+)
+def test_a_load_that_is_none_or_too_much_is_wrong_usage_in_one_line(
+    arguments: tuple[str, str], language: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    speak(language)
+    with pytest.raises(SystemExit) as ended:
+        load.parse([*arguments])
+
+    assert ended.value.code == 2
+    said = capsys.readouterr().err
+    assert said.count("\n") == 1
+    assert arguments[0] in said
