@@ -23,10 +23,10 @@ overload, and only the second becomes worse when more is sent. (Little 1961: the
 5. Unknown is generous: as many as it takes. A limit that is too high costs a wait, and is found out within a hundred
    milliseconds; one that is too low turns away what could have been answered.
 6. When nothing has been answered for `STILL_S` although attempts wait, and for three times as long as has been usual
-   (since it was last left alone for `FORGIVEN_S`), then whatever it is, it is no queue that moves. What was known is
-   void, and for `GRACE_S` nothing is assumed of what isn't known. (One that is always so long from answer to answer
-   does move.) From then on, as long as `alone` is unknown, the quickest answer since stands for it: a server that has
-   become slow isn't taken for a queue.
+   (since it was last left alone for `FORGIVEN_S`), then whatever it is, it is no queue that moves, and no limit holds.
+   At its next answer what was known is void, and for `GRACE_S` nothing is assumed of what isn't known. From then on, as
+   long as `alone` is unknown, the quickest answer since stands for it: a server that has become slow isn't taken for a
+   queue. (One that is always so long from answer to answer does move.)
 7. Unknown is less generous once a server answers after a standstill: a slow one can have what it has, and a quarter
    more; a starved one has too much already. So it gets that (`FIRST_MOST` at least) and one more for each answer, as
    TCP starts anew after a pause (RFC 5681, section 4.1), until an answer was alone from its beginning to its end. While
@@ -125,10 +125,13 @@ class Concurrency:
         return min(self._alone, default=0.0)
 
     def is_full(self, now_s: float) -> bool:
-        """Say whether it gets no more: it has as many as its limit, which counts for less when nothing moves again."""
+        """Say whether it gets no more: as many as its limit, which counts for less when nothing moves."""
         if self.in_flight < self.limit:
             return False
-        return self.in_flight >= self._found or self.waits_s(now_s) <= GRACE_S
+        waits_s = self.waits_s(now_s)
+        if self.in_flight < self._found:
+            return waits_s <= GRACE_S
+        return self.in_flight >= MOST or not self._has_stood(waits_s)
 
     def waits_s(self, now_s: float) -> float:
         """Return for how many seconds attempts have waited without any being answered."""

@@ -42,13 +42,17 @@ class Controller(Concurrency):
         if took_s > DROPPED_S:
             self._set(self.after(took_s, place.beside, now_s, is_dropped=True))
 
+    def is_full(self, now_s: float) -> bool:
+        """Say whether it gets no more."""
+        return self.in_flight >= self.limit
+
     def after(self, took_s: float, beside: int, now_s: float, is_dropped: bool) -> float:
         """Return the limit after one more answer, or none."""
         raise NotImplementedError
 
     def _set(self, limit: float) -> None:
         self.limit_found = min(max(limit, LEAST), MOST)
-        self.limit = self.ease = self._found = int(self.limit_found)
+        self.limit = self.ease = int(self.limit_found)
 
 
 class Fixed(Controller):

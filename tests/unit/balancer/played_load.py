@@ -1,6 +1,6 @@
 """What one server carries while it is asked, for the tests of its limit."""
 
-from balancer.rules.concurrency import Concurrency, Place
+from balancer.rules.concurrency import STILL_S, Concurrency, Place
 
 QUIET_S = 1.0
 
@@ -38,3 +38,11 @@ class Played:
 
     def is_full(self) -> bool:
         return self.load.is_full(self.now_s)
+
+
+def void() -> Played:
+    """Return a server that has just given the first answer after a standstill, and nine more wait."""
+    played = Played(0.003, 0.005).rounds(40, 30).hold(10)
+    played.now_s += STILL_S + 0.3
+    played.load.answered(played.held.pop(), STILL_S + 0.3, played.now_s)
+    return played

@@ -5,11 +5,9 @@ import pytest
 from balancer.rules import concurrency
 from balancer.rules.concurrency import (
     FEW,
-    FIRST_MOST,
     FORGIVEN_S,
     GRACE_S,
     LEAST_QUIET_S,
-    MORE,
     MOST,
     MOST_QUIET_S,
     SOON_S,
@@ -19,17 +17,9 @@ from balancer.rules.concurrency import (
     Place,
     quiet_s,
 )
-from tests.unit.balancer.played_load import Played
+from tests.unit.balancer.played_load import Played, void
 
 MOMENT_S = 0.001
-
-
-def void() -> Played:
-    """Return a server that has just given the first answer after a standstill, and nine more wait."""
-    played = Played(0.003, 0.005).rounds(40, 30).hold(10)
-    played.now_s += STILL_S + 0.3
-    played.load.answered(played.held.pop(), STILL_S + 0.3, played.now_s)
-    return played
 
 
 def test_a_standstill_voids_what_was_known_for_it_is_no_queue_that_moves() -> None:
@@ -47,47 +37,6 @@ def test_who_gives_up_after_a_standstill_voids_it_too_and_says_nothing_of_a_queu
     played.load.unanswered(played.held.pop(), 2.0, played.now_s + 2.0)
 
     assert (played.load.limit, played.load.alone_s, played.load.in_flight) == (MOST, 0, 9)
-
-
-@pytest.mark.parametrize("waiting", [20, 60, 100, 190])
-def test_after_a_standstill_a_server_gets_a_quarter_more_than_it_has_and_one_more_for_each_answer(waiting: int) -> None:
-    played = Played(0.003, 0.005).rounds(40, 30).hold(waiting)
-    played.now_s += STILL_S + 0.3
-    most = max(int(MORE * waiting), FIRST_MOST)
-
-    for answers in range(1, 12):
-        played.load.answered(played.held.pop(0), STILL_S + 0.3, played.now_s)
-        assert played.load.limit == min(most + answers, MOST)
-    assert played.hold(most + answers).is_full()
-
-
-def test_while_a_server_does_not_move_again_it_gets_more_than_that_but_not_than_was_found() -> None:
-    played = void().hold(FIRST_MOST)
-    assert played.is_full()
-
-    played.now_s += GRACE_S - MOMENT_S
-    assert played.is_full()
-    played.now_s += 2 * MOMENT_S
-    assert not played.is_full(), "it is slow, or gone; it is no queue that moves"
-    assert played.hold(MOST).is_full()
-
-    starved = Played(0.003, 0.005).rounds(40, 30).hold(50)
-    starved.now_s += 1
-    assert starved.is_full(), "what was found of it is not void before it has answered"
-
-
-def test_an_answer_that_was_alone_from_beginning_to_end_shows_that_there_is_no_queue_left() -> None:
-    def limit_after(others: int) -> int:
-        played = void()
-        while played.held:
-            played.load.failed(played.held.pop(), played.now_s)
-        place = played.load.begun(played.now_s)
-        played.hold(others)
-        played.load.answered(place, 0.003, played.now_s + 0.003)
-        return played.load.limit
-
-    assert limit_after(FEW) < 2 * FIRST_MOST
-    assert limit_after(FEW - 1) > 150
 
 
 def test_a_moment_is_no_standstill() -> None:
@@ -155,19 +104,6 @@ def test_a_standstill_is_one_again_when_the_last_is_long_past() -> None:
         played.held.clear()
         assert played.load.limit > 70
         played.now_s += 0.5 + GRACE_S
-
-
-def test_how_long_was_usual_is_forgotten_by_one_that_was_left_alone() -> None:
-    def alone_after(left_alone_s: float) -> float:
-        played = Played(0.3, 0).rounds(1, 1).rounds(10, 20)
-        played.now_s += left_alone_s
-        played.alone_s = 0.003
-        played.rounds(1, 1).hold(3)
-        played.load.answered(played.held[-1], 0.4, played.now_s + 0.4)
-        return played.load.alone_s
-
-    assert alone_after(FORGIVEN_S - MOMENT_S) == pytest.approx(0.003), "it moves as it did"
-    assert alone_after(FORGIVEN_S + MOMENT_S) == 0
 
 
 def test_the_first_standstill_is_one_too_and_the_very_end_of_the_time_is_none() -> None:
