@@ -45,47 +45,46 @@ def main(arguments: list[str]) -> int:
             # Windows would try another address first.
             with load.follow(f"{address.replace('//localhost', '//127.0.0.1')}/app/", plan) as running:
                 over_s = running.began_s + asked.seconds
-                while time.monotonic() < over_s and not interruption.name:
+                while time.monotonic() < over_s and running.goes_on() and not interruption.name:
                     time.sleep(TICK_S)
                 lasted_s = min(asked.seconds, time.monotonic() - running.began_s)
                 running.stop()
                 samples = running.samples()
         except (OSError, ValueError) as error:
-            raise Trouble(t("There are no figures of the load: {why}.", why=error)) from None
+            killed = t("The load's own process has ended before its time: there are no figures. Run it again.")
+            raise Trouble(killed) from error
     if samples:
         say("\n".join(lines(samples, lasted_s)))
     if interruption.name:
         complain(t("Ended early by {signal}.", signal=interruption.name))
-    return interruption.exit_code or 0
+    return interruption.exit_code
 
 
 def lines(samples: Sequence[Sample], lasted_s: float) -> list[str]:
     """Return what became of a load, as people read it. lasted_s: how long it was sent."""
     found = overload(samples, 0.0, lasted_s, lasted_s)
-    return [
+    said = [
         t(
             "Sent: {requests} requests of {clients} clients.",
             requests=found.requests,
             clients=len({sample.client for sample in samples}),
         ),
-        t(
-            "Answered well, in a second: {rate} a second; 99 of 100 answers within {p99} ms, the slowest {worst} ms.",
-            rate=f"{found.good_per_s:.0f}",
+        t("Answered within a second: {rate} a second.", rate=f"{found.good_per_s:.0f}"),
+    ]
+    if found.answered_worst_ms:
+        said[-1] += " " + t(
+            "99 of 100 answers came within {p99} ms, the slowest after {worst} ms.",
             p99=f"{found.answered_p99_ms:.0f}",
             worst=f"{found.answered_worst_ms:.0f}",
-        ),
-        t(
-            "Refused: {refused} requests; 99 of 100 within {p99} ms.",
-            refused=found.refused,
-            p99=f"{found.no_p99_ms:.0f}",
-        ),
-        t(
-            "Neither answered nor refused in {seconds} s: {waited} requests.",
-            seconds=f"{TIMEOUT_S:g}",
-            waited=found.waited,
-        ),
+        )
+    said.append(t("Refused: {count}.", count=found.refused))
+    if found.refused:
+        said[-1] += " " + t("99 of 100 were told so within {p99} ms.", p99=f"{found.no_p99_ms:.0f}")
+    said += [
+        t("Neither answered nor refused in {seconds} s: {count}.", seconds=f"{TIMEOUT_S:g}", count=found.waited),
         t("Clients that were never answered well: {lost}{reasons}.", lost=found.lost, reasons=reasons_of(found)),
     ]
+    return said
 
 
 def reasons_of(found: Overload) -> str:

@@ -133,8 +133,13 @@ class Running:
 
     def __init__(self, process: "subprocess.Popen[str]") -> None:
         assert process.stdin and process.stdout
+        self._process = process
         self.pid, self._input, self._output = process.pid, process.stdin, process.stdout
         self.began_s = float(self._line())
+
+    def goes_on(self) -> bool:
+        """Say whether its process is there still."""
+        return self._process.poll() is None
 
     def stop(self) -> None:
         """Let it send no more; what is under way is waited for."""

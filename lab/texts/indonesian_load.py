@@ -59,15 +59,17 @@ LOAD = {
         "{rate} request per detik selama {seconds} detik; Ctrl-C mengakhirinya lebih awal."
     ),
     "Sent: {requests} requests of {clients} clients.": "Dikirim: {requests} request dari {clients} client.",
-    "Answered well, in a second: {rate} a second; 99 of 100 answers within {p99} ms, the slowest {worst} ms.": (
-        "Dijawab dengan baik, dalam satu detik: {rate} per detik; 99 dari 100 jawaban dalam {p99} ms, yang terlama "
-        "{worst} ms."
+    "Answered within a second: {rate} a second.": "Dijawab dalam satu detik: {rate} per detik.",
+    "99 of 100 answers came within {p99} ms, the slowest after {worst} ms.": (
+        "99 dari 100 jawaban tiba dalam {p99} ms, yang paling lambat setelah {worst} ms."
     ),
-    "Refused: {refused} requests; 99 of 100 within {p99} ms.": (
-        "Ditolak: {refused} request; 99 dari 100 dalam {p99} ms."
+    "Refused: {count}.": "Ditolak: {count}.",
+    "99 of 100 were told so within {p99} ms.": "99 dari 100 diberi tahu dalam {p99} ms.",
+    "Neither answered nor refused in {seconds} s: {count}.": (
+        "Tidak dijawab dan tidak pula ditolak dalam {seconds} detik: {count}."
     ),
-    "Neither answered nor refused in {seconds} s: {waited} requests.": (
-        "Tidak dijawab dan tidak pula ditolak dalam {seconds} detik: {waited} request."
+    "The load's own process has ended before its time: there are no figures. Run it again.": (
+        "Proses pengirim beban berakhir sebelum waktunya: angka hasilnya tidak ada. Jalankan lagi."
     ),
     "Clients that were never answered well: {lost}{reasons}.": (
         "Client yang tidak pernah dijawab dengan baik: {lost}{reasons}."

@@ -2,8 +2,11 @@
 
 import json
 import math
+import os
 import re
+import signal
 import time
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -34,6 +37,12 @@ def changes(lab: Lab) -> list[tuple[str, str]]:
     return [(event["to"], event["reason"]) for event in map(json.loads, lines)]
 
 
+def sending(parent: int) -> list[int]:
+    """Return the processes of the load among the children of a process."""
+    children = Path(f"/proc/{parent}/task/{parent}/children").read_text(encoding="utf-8").split()
+    return [int(one) for one in children if b"lab.measuring.load" in Path(f"/proc/{one}/cmdline").read_bytes()]
+
+
 def test_the_readmes_load_is_sent_and_its_figures_told(lab: Lab) -> None:
     readmes = [(ROOT / name).read_text(encoding="utf-8") for name in ("README.md", "README.id.md")]
     commands = {line for text in readmes for line in re.findall(r"^    python lab/load\.py (.*)$", text, re.MULTILINE)}
@@ -44,6 +53,17 @@ def test_the_readmes_load_is_sent_and_its_figures_told(lab: Lab) -> None:
     assert done.returncode == 0, done.stderr
     assert "60 requests of 60 clients" in done.stdout
     assert "never answered well: 0." in done.stdout
+
+
+def test_a_load_whose_process_is_killed_is_told_at_once(lab: Lab) -> None:
+    process = lab.popen("load.py", "--seconds", "60")
+    lab.wait_until(lambda: bool(sending(process.pid)), "a process that sends")
+    os.kill(sending(process.pid)[0], signal.SIGKILL)
+
+    _, said = process.communicate(timeout=15)
+
+    assert process.returncode == 1
+    assert said.strip().splitlines()[-1].endswith("there are no figures. Run it again.")
 
 
 @pytest.mark.timeout(60)

@@ -18,10 +18,19 @@ def test_it_tells_how_many_were_answered_refused_and_neither_and_why() -> None:
     told = load.lines([*good, *refused, *waited], 2.0)
 
     assert told[0] == "Sent: 104 requests of 104 clients."
-    assert told[1].startswith("Answered well, in a second: 50 a second; 99 of 100 answers within ")
-    assert told[2] == "Refused: 3 requests; 99 of 100 within 40 ms."
-    assert told[3] == "Neither answered nor refused in 5 s: 1 requests."
+    assert told[1] == (
+        "Answered within a second: 50 a second. 99 of 100 answers came within 3 ms, the slowest after 3 ms."
+    )
+    assert told[2] == "Refused: 3. 99 of 100 were told so within 40 ms."
+    assert told[3] == "Neither answered nor refused in 5 s: 1."
     assert told[4] == "Clients that were never answered well: 4: 503 (3), timeout (1)."
+
+
+def test_where_nobody_was_answered_or_refused_no_time_is_told_of_that() -> None:
+    assert load.lines([Sample(0.5, 0.5, 5.0, 0, error="timeout")], 2.0)[1:3] == [
+        "Answered within a second: 0 a second.",
+        "Refused: 0.",
+    ]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
