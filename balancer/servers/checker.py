@@ -1,6 +1,7 @@
 """The probe loop: asks every server, beside the requests and never in their way, how, who and where it is."""
 
 import logging
+import math
 import random
 import time
 from collections.abc import Callable, Iterable
@@ -100,13 +101,19 @@ class Checker:
             gevent.spawn(self._watch, server)
 
     def _watch(self, server: ServerAddress) -> None:
+        probed_s, is_spared = -math.inf, False
         while True:
             self._alarms.off(server.name)
             began_s = self._clock()
-            try:
-                self.probe(server)
-            except Exception:  # a fault in a probe must not end the probing
-                log.exception("probe of %s", server.name)
+            # Of what a starved server can do, its probes are a tenth. It is spared every other one, not more: whoever
+            # stops says so for the time of two.
+            is_spared = not is_spared and self._pool.is_heard_at_work(server.name, probed_s)
+            if not is_spared:
+                probed_s = began_s
+                try:
+                    self.probe(server)
+                except Exception:  # a fault in a probe must not end the probing
+                    log.exception("probe of %s", server.name)
             interval_s = min(RISING_S, self._interval_s) if self._pool.is_rising(server.name) else self._interval_s
             jitter = self._chance.uniform(-JITTER, JITTER)
             self._alarms.wait(server.name, pause_s(interval_s, self._clock() - began_s, jitter))

@@ -6,6 +6,7 @@ itself takes no time. Whatever finds a server's limit can stand in the place of 
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import count
 from random import Random
 from typing import Any, cast
@@ -22,6 +23,7 @@ from balancer.rules.health import State
 from balancer.rules.policy import POLICIES
 from balancer.servers.checker import Alarms, Checker
 from balancer.servers.connections import Upstreams
+from balancer.servers.gate import Gate
 from balancer.servers.pool import Pool
 from balancer.servers.server import Transition
 from balancer.settings import ServerAddress, Settings, Switches
@@ -147,6 +149,7 @@ class Overload:
         for server in self.pool._servers.values():
             server.load = limit()
         self._alarms = Alarms(settings.servers)
+        self._gates: dict[str, Gate] = {}
         self._checker = QueueingChecker(
             self.pool,
             settings.probe_interval_s,
@@ -175,6 +178,12 @@ class Overload:
     def of(self, server: str) -> "Connection":
         """Stand for the connections to a server."""
         return Connection(self.servers[server], self.loop.clock)
+
+    def gate(self, server: str) -> Gate:
+        """Stand for the way to a server."""
+        if server not in self._gates:
+            self._gates[server] = Gate(partial(self.pool.window, server), self.loop.clock)
+        return self._gates[server]
 
     def state_changed(self, transition: Transition) -> None:
         """Have a suspect probed, as the balancer does."""
