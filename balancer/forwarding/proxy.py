@@ -1,17 +1,17 @@
-"""One request's way: ask the rules what to do next, do it, record what was seen, answer."""
+"""Takes requests in, has each carried to the servers (course.py), tells how it ended, and answers."""
 
 import time
 from collections.abc import Callable, Iterable
-from functools import partial
 
-from balancer.forwarding.outcome import Observer, Outcome, Refusal, ending_of_flow, outcome_with, outcome_without
+from balancer.forwarding.course import Course, Means
+from balancer.forwarding.outcome import Observer, Outcome, Refusal, ending_of_flow, outcome_without
 from balancer.forwarding.race import Race
 from balancer.forwarding.runner import Runners
 from balancer.forwarding.sending import Sending, Switching, headers_for, told_gone
 from balancer.forwarding.waiting import WaitingLine
 from balancer.rules.addresses import address_of
-from balancer.rules.attempt import CANCELLED, OK, OVERTAKEN, TIMEOUTS, Kind
-from balancer.rules.attempts import GiveUp, Journey, Limits, Start
+from balancer.rules.attempt import CANCELLED, OK, TIMEOUTS
+from balancer.rules.attempts import GiveUp, Journey, Limits
 from balancer.rules.policy import Policy
 from balancer.rules.tallies import Try
 from balancer.servers.connections import Upstreams
@@ -25,15 +25,11 @@ from balancer.wire.incoming import (
     call_without_its_body,
     has_gone,
 )
-from balancer.wire.messages import Answer
 from balancer.wire.room import Room
 from balancer.wire.tunnel import Tunnel
 
 WSGIApplication = Callable[..., Iterable[bytes]]
 StartResponse = Callable[[str, Headers], object]
-FailedAnswer = tuple[Answer, str] | None  # the last one, and whose it is
-
-LOOK_AT_CLIENT_S = 0.1  # how often a request that waits looks whether its client still does
 
 
 class Proxy:
@@ -55,7 +51,6 @@ class Proxy:
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._pool = pool
-        self._policy = policy
         self._limits = limits
         self._observer = observer
         self._refuse = refuse
@@ -65,6 +60,7 @@ class Proxy:
         self._room = room
         self._in_flight = 0
         self.line = WaitingLine(clock)
+        self._means = Means(pool, policy, limits, self.line, clock, self._tell)
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         """Answer one WSGI request with what a server says of it."""
@@ -139,86 +135,13 @@ class Proxy:
         self._in_flight += 1
         chosen = None
         try:
-            outcome = self._run(call, journey, race, client_has_gone)
+            outcome = Course(self._means, call, journey, race, client_has_gone).to_its_end()
             chosen = outcome.answer
         finally:
             self._in_flight -= 1
             self.line.leave(race)
             race.end(chosen)
         return outcome
-
-    def _run(
-        self,
-        call: Call,
-        journey: Journey,
-        race: Race,
-        client_has_gone: Callable[[], bool],
-        so_far: tuple[bool, FailedAnswer] | None = None,
-    ) -> Outcome:
-        """Take one decision after the other; so_far: may_be_compared and failed_answer of who took them till now."""
-        if so_far is not None:
-            self._look_at_client(call, journey, race, client_has_gone)
-        may_be_compared, failed_answer = so_far or (self._pool.may_be_compared(race.address), None)
-        full_since_s: float | None = None
-        while True:
-            now_s = self._clock() - race.uploaded_s()  # A request is here when all of it is.
-            candidates = self._pool.candidates(race.address, journey.may_run_twice())
-            paid = self._pool.paid() if may_be_compared else ()
-            step = journey.next_step(candidates, self._policy, self._limits, paid, now_s)
-            if step is GiveUp.BUSY:
-                full_since_s = self._clock() if full_since_s is None else full_since_s
-                step = self.line.joined(race, full_since_s)
-            if isinstance(step, GiveUp):
-                break
-            if isinstance(step, Start):
-                full_since_s = None
-                place = self._pool.may_start(step.server, step.kind, step.takes_from_budget, not race.is_flowing)
-                if place is None:
-                    continue
-                journey = journey.started(step, now_s)
-                is_alone = len(journey.running) == 1 and step.kind is not Kind.TRIAL
-                race.start(step, now_s, place, is_alone)
-                if not is_alone:
-                    continue
-                # As long as it isn't late, there is nothing to decide.
-                wait_s = next(one.hedge_after_s for one in candidates if one.name == step.server)
-            else:
-                wait_s = step.until_s - now_s
-            taken_over = partial(self._run, call, journey, race, client_has_gone, (may_be_compared, failed_answer))
-            ended = race.next_ended(min(wait_s, LOOK_AT_CLIENT_S), taken_over)
-            self.line.leave(race)
-            if isinstance(ended, Outcome):
-                return ended
-            if ended is None:
-                self._look_at_client(call, journey, race, client_has_gone)
-                continue
-            server = ended.attempt.server
-            if ended.client_gone is not None:
-                journey = _cancelled(journey.ended(ended.attempt), race)
-                self._tell(call, outcome_without(GiveUp.CLIENT_GONE, journey, self._clock(), ended.client_gone))
-                raise ended.client_gone
-            if ended.answer is not None and ended.attempt.reason == OK:
-                overtaken = {one.server for one in journey.overtaken_by(server, self._clock())}
-                journey = journey.ended(ended.attempt)
-                for other in journey.ordinary_running():
-                    reason = OVERTAKEN if other.server in overtaken else CANCELLED
-                    journey = journey.ended(race.cancel(other.server, reason))
-                return outcome_with(ended.answer, server, journey, self._clock())
-            journey = journey.ended(ended.attempt)
-            if ended.answer is not None:
-                failed_answer = ended.answer, server
-        journey = _cancelled(journey, race, "read-timeout")
-        if failed_answer is not None:
-            # Better the server's own words than ours, when nobody has a better answer.
-            return outcome_with(*failed_answer, journey, self._clock())
-        return outcome_without(step, journey, self._clock())
-
-    def _look_at_client(self, call: Call, journey: Journey, race: Race, client_has_gone: Callable[[], bool]) -> None:
-        """End the request of a client that has gone. Raises ClientGoneError."""
-        if client_has_gone():
-            gone = ClientGoneError()
-            self._tell(call, outcome_without(GiveUp.CLIENT_GONE, _cancelled(journey, race), self._clock(), gone))
-            raise gone
 
     def _has_flowed(self, call: Call, outcome: Outcome, answered_s: float, reason: str) -> None:
         """Take note of how an answer has ended that was passed on as it came; one held whole was told of before."""
@@ -235,10 +158,3 @@ class Proxy:
     def _tell(self, call: Call, outcome: Outcome) -> None:
         self._pool.request_ended(outcome.ending)
         self._observer.request_ended(call, outcome)
-
-
-def _cancelled(journey: Journey, race: Race, reason: str = CANCELLED) -> Journey:
-    """End the attempts that nobody waits for any more."""
-    for one in journey.ordinary_running():
-        journey = journey.ended(race.cancel(one.server, reason))
-    return journey

@@ -95,9 +95,9 @@ class Journey(NamedTuple):
 
     def ended(self, attempt: Attempt) -> "Journey":
         """Return the journey with one of its attempts finished."""
-        ended = next(one for one in self.running if one.server == attempt.server)
-        timed = Attempt(*attempt[:5], at_ms=1000 * (ended.began_s - self.began_s))
-        running = tuple([one for one in self.running if one is not ended])
+        [ended] = [one for one in self.running if one.server == attempt.server]
+        timed = Attempt(*attempt[:5], 1000 * (ended.began_s - self.began_s))
+        running = () if len(self.running) == 1 else tuple([one for one in self.running if one is not ended])
         return self._with((*self.attempts, timed), running)
 
     def _with(self, attempts: tuple[Attempt, ...], running: tuple[Running, ...]) -> "Journey":
@@ -141,7 +141,7 @@ class Journey(NamedTuple):
 
     def _trial(self, candidates: Sequence[Candidate]) -> Candidate | None:
         """Return the server whose trial this request may be."""
-        if self.attempts or self.running or not self._may_run_beside_itself():
+        if self.attempts or self.running or not self.may_run_beside_itself():
             return None
         return next((one for one in candidates if one.is_trial_due), None)
 
@@ -161,7 +161,7 @@ class Journey(NamedTuple):
         return Start(server, Kind.RETRY, timeout_s, takes_from_budget=not is_free)
 
     def _hedge_at_s(self, candidates: Sequence[Candidate], limits: Limits) -> float | None:
-        may_hedge = limits.may_hedge and self._may_run_beside_itself()
+        may_hedge = limits.may_hedge and self.may_run_beside_itself()
         waiting = self.ordinary_running()
         if not may_hedge or not waiting:
             return None
@@ -193,7 +193,8 @@ class Journey(NamedTuple):
             and (one.kind is not Kind.HEDGE or won.kind is Kind.HEDGE)
         ]
 
-    def _may_run_beside_itself(self) -> bool:
+    def may_run_beside_itself(self) -> bool:
+        """Say whether two attempts may be under way at the same time."""
         return self.method in SAFE_METHODS and self.can_be_sent_again and not self.asks_upgrade
 
     def _tried(self) -> set[str]:

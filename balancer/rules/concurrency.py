@@ -77,8 +77,8 @@ NOWHERE = Place(0, 0)  # of an attempt that doesn't count: it waits for its clie
 class Concurrency:
     """What one server carries, and could.
 
-    in_flight: attempts under way on it. ease, limit: how many there may be. step_s: what each adds to the next one's
-    wait, in seconds.
+    in_flight: attempts under way on it. ease, limit: how many there may be. In seconds, alone_s: what an answer takes
+    when nothing else is asked, 0 while it is unknown; step_s: what each attempt adds to the next one's wait.
     """
 
     __slots__ = (
@@ -95,6 +95,7 @@ class Concurrency:
         "_longer_s",
         "_most",
         "_moved_s",
+        "alone_s",
         "ease",
         "in_flight",
         "limit",
@@ -104,7 +105,7 @@ class Concurrency:
     def __init__(self) -> None:
         self.in_flight = 0
         self.ease, self.limit = FIRST_EASE, MOST
-        self.step_s = _FIRST_STEP_S
+        self.alone_s, self.step_s = 0.0, _FIRST_STEP_S
         self._alone: deque[float] = deque(maxlen=FEW)
         self._longer_s = self._before = 0.0
         self._least_s = inf  # of all answers since what was known was void
@@ -115,14 +116,6 @@ class Concurrency:
         self._gap_s = 0.0  # the longest from one answer to the next, lately
         self._known_from_s = 0.0
         self._hold_s, self._held_until_s = HOLD_S, -FORGIVEN_S
-
-    def __repr__(self) -> str:
-        return f"<{self.in_flight} of {self.ease}, at most {self.limit}; alone {1000 * self.alone_s:.1f} ms>"
-
-    @property
-    def alone_s(self) -> float:
-        """What an answer takes when nothing else is asked, in seconds; 0 while it is unknown."""
-        return min(self._alone, default=0.0)
 
     def is_full(self, now_s: float) -> bool:
         """Say whether it gets no more: as many as its limit, which counts for less when nothing moves."""
@@ -145,6 +138,12 @@ class Concurrency:
         if self.in_flight >= self.ease or now_s < self._held_until_s:
             return True
         return self._begun - self._latest > FEW and quiet_s < self.waits_s(now_s) < MOST_QUIET_S
+
+    def is_surely_at_ease(self, now_s: float) -> bool:
+        """Say whether it is neither busy nor full, however short a time without an answer is too long."""
+        if self.in_flight >= self.ease or self.in_flight >= self.limit or now_s < self._held_until_s:
+            return False
+        return self.waits_s(now_s) <= LEAST_QUIET_S
 
     def expected_s(self, now_s: float) -> float:
         """Return in how many seconds one more would be answered, as far as can be told."""
@@ -177,6 +176,7 @@ class Concurrency:
         is_its_turn = self._is_its_turn(place)
         if took_s < self.alone_s or (place.beside <= FEW and is_its_turn):
             self._alone.append(took_s)
+            self.alone_s = min(self._alone)
             if self._begun - place.number < FEW:
                 self._most = MOST
         if is_its_turn:
@@ -214,6 +214,7 @@ class Concurrency:
         self._longer_s = self._before = 0.0
         self._least_s = inf
         self._alone.clear()
+        self.alone_s = 0.0
         self._known_from_s = now_s + GRACE_S
         self._most = most
         self._decide()

@@ -55,6 +55,7 @@ class Pool:
             server.name: Server(server, thresholds, switches, Health.unknown(clock()), wall_clock())
             for server in servers
         }
+        self._in_order = tuple(self._servers.values())
 
     def request_arrived(self) -> int:
         """Count a request into the budget and return its number, from 0."""
@@ -89,12 +90,9 @@ class Pool:
         may_run_twice: whether a second run of that request does no harm.
         """
         now_s = self._clock()
-        servers = self._servers.values()
-        # They are the same program: what one does, all should. A server's own time grows under load, and its requests
-        # would be hedged no more just when they need it.
-        usual_s = min([one.hedge_after_s for one in servers if one.hedge_after_s], default=HEDGE_UNKNOWN_S)
+        usual_s = self._usual_s()
         still_after_s = self._still_after_s(now_s)
-        candidates = [one.as_candidate(usual_s, still_after_s, now_s) for one in servers]
+        candidates = [one.as_candidate(usual_s, still_after_s, now_s) for one in self._in_order]
         late_after_s = self._slow_addresses.late_after_s(address)
         if late_after_s:
             candidates = [one._replace(hedge_after_s=max(one.hedge_after_s, late_after_s)) for one in candidates]
@@ -108,6 +106,19 @@ class Pool:
                 for one in candidates
             ]
         return candidates
+
+    def usual(self, address: str) -> Candidate | None:
+        """Return the first server, as `candidates` does, when a safe request goes there by priority without a thought.
+
+        As nearly always: all are ONLINE, the first is at ease, no address is on record. None if that isn't so.
+        """
+        first = self._in_order[0]
+        if first.switches.shed and not first.load.is_surely_at_ease(self._clock()):
+            return None
+        if self._addresses.are_on_record() or any(one.state is not State.ONLINE for one in self._in_order):
+            return None
+        late_after_s = max(self._usual_s(), self._slow_addresses.late_after_s(address))
+        return Candidate(first.configured.name, State.ONLINE, late_after_s, first.in_flight)
 
     def configured(self, name: str) -> ServerAddress:
         """Return what is configured of a server."""
@@ -146,9 +157,8 @@ class Pool:
 
     def is_heard_at_work(self, name: str, since_s: float) -> bool:
         """Say whether a server is ONLINE and called busy, and has answered a request since then: that says enough."""
-        server = self._servers[name]
-        is_at_work = server.state is State.ONLINE and server.crowd.is_called(self._clock())
-        return is_at_work and server.answered_s > since_s
+        one = self._servers[name]
+        return one.answered_s > since_s and one.state is State.ONLINE and one.crowd.is_called(self._clock())
 
     def record_probe(self, name: str, reason: str, began_s: float) -> Transition | None:
         """Count a probe that ended with `reason` ("ok" or why it failed) and return the change it makes, if any."""
@@ -224,6 +234,11 @@ class Pool:
         """Return a copy of everything that is known, in the order of priority."""
         now_s = self._clock()
         return [server.view(now_s) for server in self._servers.values()]
+
+    def _usual_s(self) -> float:
+        # They are the same program: what one does, all should. A server's own time grows under load, and its requests
+        # would be hedged no more just when they need it.
+        return min([one.hedge_after_s for one in self._in_order if one.hedge_after_s], default=HEDGE_UNKNOWN_S)
 
     def _still_after_s(self, now_s: float) -> float:
         """Return after how many seconds without an answer a server stands still; nobody does before LEAST_QUIET_S."""

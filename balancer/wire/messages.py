@@ -71,6 +71,7 @@ class Request(NamedTuple):
     headers: all that are to be sent, Host and the body's framing among them.
     body: bytes, or pieces to be sent as they come (framed by the headers: Content-Length, or chunked).
     is_plain: known to have no body, and nothing among its headers that has a meaning on the way.
+    lines: the headers as they go over the wire, and the end of the head, where they are known already.
     """
 
     method: str
@@ -78,9 +79,12 @@ class Request(NamedTuple):
     headers: Headers
     body: bytes | Iterable[bytes] = b""
     is_plain: bool = False
+    lines: bytes = b""
 
     def head(self) -> bytes:
         """Return the request line and the headers as they go over the wire."""
+        if self.lines:
+            return f"{self.method} {self.target} HTTP/1.1\r\n".encode("latin-1") + self.lines
         lines = [f"{self.method} {self.target} HTTP/1.1", *(f"{name}: {value}" for name, value in self.headers)]
         return ("\r\n".join(lines) + "\r\n\r\n").encode("latin-1")
 

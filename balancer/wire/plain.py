@@ -33,18 +33,31 @@ def plain_request(data: bytes, address: str) -> Call | None:
     found = HEAD.fullmatch(data) if len(data) <= MOST_BYTES else None
     if found is None:
         return None
-    fields = _fields(found[3], address)
-    if fields is None:
+    known = _headers(found[3], address)
+    if known is None:
         return None
+    fields, lines = known
     target = found[2].decode("latin-1")
-    sent = [*fields, ("X-Request-Id", f"{random.getrandbits(128):032x}")]
-    request = Request(found[1].decode("latin-1"), below_first_segment(target), sent, is_plain=True)
+    own = f"{random.getrandbits(128):032x}"
+    sent = [*fields, ("X-Request-Id", own)]
+    lines = b"%bX-Request-Id: %b\r\n\r\n" % (lines, own.encode())
+    request = Request(found[1].decode("latin-1"), below_first_segment(target), sent, is_plain=True, lines=lines)
     return Call(request, False, target)
 
 
 @lru_cache(KNOWN_HEADS)
+def _headers(lines: bytes, address: str) -> tuple[Headers, bytes] | None:
+    """Return the headers that a server gets, and as they go over the wire; None when the lines are not plain.
+
+    Only its X-Request-Id is missing, which is the last.
+    """
+    fields = _fields(lines, address)
+    if fields is None:
+        return None
+    return fields, "".join(f"{name}: {value}\r\n" for name, value in fields).encode("latin-1")
+
+
 def _fields(lines: bytes, address: str) -> Headers | None:
-    """Return the headers that a server gets, but for the request's own; None when the lines are not plain."""
     received: Headers = []
     hosts: list[str] = []
     has_cookies = False

@@ -8,6 +8,7 @@ import re
 import time
 from email.utils import formatdate
 from enum import Enum
+from functools import lru_cache
 from types import TracebackType
 from typing import Any, ClassVar, TypeAlias
 
@@ -19,6 +20,8 @@ ExceptionInfo: TypeAlias = tuple[type[BaseException], BaseException, TracebackTy
 
 SERVER = "gunicorn"
 IN_ONE_PIECE_BYTES = 16 * 1024  # up to this size, a piece is sent together with what frames it; else it isn't copied
+KNOWN_HEADS = 64
+VARIES = "Server-Timing"  # the one of our own that no other response has
 FORBIDDEN = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")  # in a header's value (RFC 9110, section 5.5)
 
 
@@ -111,27 +114,19 @@ class Response:
 
     def _head(self) -> bytes:
         self._body.waits_for_continue = False  # After a final answer there is nothing to go on with.
-        is_upgrade = self._status.startswith("101")
-        names = {name.lower(): value for name, value in self._headers}
-        left_out = frozenset() if is_upgrade else HOP_BY_HOP
-        if self._status.startswith(("1", "204")):
-            left_out |= {"content-length"}
-        elif "content-length" in names:
-            self._length = int(names["content-length"])
-        fields = self._headers
-        if not names.keys().isdisjoint(left_out):
-            fields = [(name, value) for name, value in fields if name.lower() not in left_out]
-        if FORBIDDEN.search("".join([value for _, value in fields])):
-            fields = [(name, FORBIDDEN.sub(" ", value)) for name, value in fields]
-        lines = [f"HTTP/1.{self._minor} {FORBIDDEN.sub(' ', self._status)}\r\n"]
-        if "server" not in names:
-            lines.append(f"Server: {SERVER}\r\n")
-        if "date" not in names:
-            lines.append(f"Date: {self._now()}\r\n")
-        if not is_upgrade:
-            lines.append(self._framing(self._minor > 0))
+        fields, own = tuple(self._headers), ""
+        if fields and fields[-1][0] == VARIES:
+            fields, own = fields[:-1], f"{VARIES}: {FORBIDDEN.sub(' ', fields[-1][1])}\r\n"
+        lines, names = _written(self._status, fields)
+        length = names.get("content-length")
+        if length is not None and not self._status.startswith(("1", "204")):
+            self._length = int(length)
         self.has_begun = True
-        return "".join([*lines, *[f"{name}: {value}\r\n" for name, value in fields], "\r\n"]).encode("latin-1")
+        server = "" if "server" in names else f"Server: {SERVER}\r\n"
+        date = "" if "date" in names else f"Date: {self._now()}\r\n"
+        framing = "" if self._status.startswith("101") else self._framing(self._minor > 0)
+        line = f"HTTP/1.{self._minor} {FORBIDDEN.sub(' ', self._status)}\r\n"
+        return f"{line}{server}{date}{framing}{lines}{own}\r\n".encode("latin-1")
 
     def _framing(self, is_http_1_1: bool) -> str:
         """Decide how the body and the connection end, and return the lines that say so."""
@@ -150,6 +145,20 @@ class Response:
         if self._dated[0] != second:
             Response._dated = second, formatdate(second, usegmt=True)
         return self._dated[1]
+
+
+@lru_cache(KNOWN_HEADS)
+def _written(status: str, fields: tuple[tuple[str, str], ...]) -> tuple[str, dict[str, str]]:
+    """Return a response's headers as they go over the wire, without what is not for the client; and all, by name.
+
+    The names are in small letters. A server's answers of one second mostly have the same.
+    """
+    names = {name.lower(): value for name, value in fields}
+    left_out = frozenset() if status.startswith("101") else HOP_BY_HOP
+    if status.startswith(("1", "204")):
+        left_out |= {"content-length"}
+    sent = [(name, FORBIDDEN.sub(" ", value)) for name, value in fields if name.lower() not in left_out]
+    return "".join(f"{name}: {value}\r\n" for name, value in sent), names
 
 
 def closes(request: Any) -> bool:

@@ -164,11 +164,6 @@ def test_whoever_has_few_under_way_and_answers_will_have_the_answer_first() -> N
     assert played.load.expected_s(played.now_s + 0.3) == pytest.approx(0.3 + 0.004 + 10 * 0.005, rel=0.02)
 
 
-def test_its_words_name_what_is_under_way_and_both_limits() -> None:
-    assert repr(Played(0.003, 0).rounds(1, 1).hold(2).load).startswith("<2 of ")
-    assert repr(Concurrency()) == "<0 of 16, at most 200; alone 0.0 ms>"
-
-
 def test_its_numbers_are_those_of_the_guide() -> None:
     assert (EASE_S, SOON_S, SLOWER, STILL_S, concurrency.STILLER) == (0.03, 0.1, 1.5, 0.15, 3)
     assert (FIRST_EASE, MOST, concurrency.FEW, concurrency.FADES, concurrency.PRIOR) == (16, 200, 2, 0.98, 10)

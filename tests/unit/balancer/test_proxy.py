@@ -6,7 +6,7 @@ from typing import Any, cast
 import gevent
 import pytest
 
-from balancer.forwarding import proxy
+from balancer.forwarding import course
 from balancer.forwarding.outcome import Outcome, Refusal
 from balancer.forwarding.proxy import Proxy
 from balancer.rules.attempts import GiveUp, Limits
@@ -122,7 +122,7 @@ def test_a_client_that_waits_no_longer_is_let_go_and_the_observer_told_whom_it_w
 
     assert (status, headers) == ("400 Bad Request", {"Content-Length": "0", "Connection": "close"})
     assert [(one.server, one.decision) for one in bench.outcomes] == [("server1", GiveUp.CLIENT_GONE)]
-    assert bench.loop.now_s < 0.3 + 2 * proxy.LOOK_AT_CLIENT_S
+    assert bench.loop.now_s < 0.3 + 2 * course.LOOK_AT_CLIENT_S
 
 
 def test_a_client_that_breaks_off_in_the_middle_of_a_large_body_is_noted_too(bench: Bench) -> None:
@@ -217,4 +217,4 @@ def test_so_many_requests_may_be_under_way_and_when_some_have_ended_others_may(
 
 
 def test_its_numbers_are_those_of_the_design() -> None:
-    assert (Limits().most_in_flight, proxy.LOOK_AT_CLIENT_S) == (1024, 0.1)
+    assert (Limits().most_in_flight, course.LOOK_AT_CLIENT_S) == (1024, 0.1)

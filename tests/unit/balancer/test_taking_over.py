@@ -11,6 +11,7 @@ from balancer.forwarding.race import Race
 from balancer.rules.attempt import Attempt
 from balancer.rules.attempts import Start
 from balancer.rules.concurrency import NOWHERE, Place
+from balancer.servers.pool import Pool
 from balancer.wire.messages import Answer, Request
 from balancer.wire.upstream import AttemptError
 from tests.simulation.virtual_time import VirtualTime
@@ -41,9 +42,14 @@ def rounded(attempts: tuple[Attempt, ...]) -> list[Attempt]:
     return [one._replace(ms=round(one.ms, 6), at_ms=round(one.at_ms, 6)) for one in attempts]
 
 
-def told(does: dict[str, Does], arrival: Arrival, is_beside: bool) -> list[object]:
-    """Return what becomes of requests that come one after the other: all that anybody is told."""
+def told(does: dict[str, Does], arrival: Arrival, is_beside: bool = False, is_decided: bool = False) -> list[object]:
+    """Return what becomes of requests that come one after the other: all that anybody is told.
+
+    is_beside: each attempt is made beside its request. is_decided: the rules are asked for the first one, too.
+    """
     with VirtualTime() as time, pytest.MonkeyPatch.context() as patched:
+        if is_decided:
+            patched.setattr(Pool, "usual", lambda pool, address: None)
         if is_beside:
             start = Race.start
 
@@ -74,4 +80,12 @@ ARRIVALS = st.builds(Arrival, st.just(0.0), METHODS, patience_s=PATIENCE_S)
 def test_who_takes_over_decides_as_if_the_attempt_had_run_beside_from_the_start(
     does: dict[str, Does], arrival: Arrival
 ) -> None:
-    assert told(does, arrival, is_beside=False) == told(does, arrival, is_beside=True)
+    assert told(does, arrival) == told(does, arrival, is_beside=True)
+
+
+@settings(max_examples=300, deadline=None)
+@given(DOES, ARRIVALS)
+def test_what_needs_no_decision_becomes_what_the_rules_would_have_made_of_it(
+    does: dict[str, Does], arrival: Arrival
+) -> None:
+    assert told(does, arrival) == told(does, arrival, is_decided=True)
