@@ -209,11 +209,12 @@ class Race:
         if lane.place is NOWHERE:
             return self._upstreams.of(server).send(self._request, timeout_s)
         gate = self._upstreams.gate(server)
-        lane.waited_s = gate.enter(timeout_s)
+        turn = gate.enter(timeout_s)
+        lane.waited_s = turn.waited_s
         try:
-            return self._upstreams.of(server).send(self._request, timeout_s - lane.waited_s)
+            return self._upstreams.of(server).send(self._request, timeout_s - turn.waited_s)
         finally:
-            gate.leave()
+            gate.leave(turn)
 
     def _record(self, lane: _Lane, reason: str, sent: bool) -> Attempt:
         if lane.recorded is not None:  # It had ended before it could be cancelled.

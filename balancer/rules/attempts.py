@@ -95,7 +95,7 @@ class Journey(NamedTuple):
 
     def ended(self, attempt: Attempt) -> "Journey":
         """Return the journey with one of its attempts finished."""
-        [ended] = [one for one in self.running if one.server == attempt.server]
+        ended = next(one for one in self.running if one.server == attempt.server)
         timed = Attempt(*attempt[:5], 1000 * (ended.began_s - self.began_s))
         running = () if len(self.running) == 1 else tuple([one for one in self.running if one is not ended])
         return self._with((*self.attempts, timed), running)

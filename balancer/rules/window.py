@@ -11,7 +11,9 @@ where it can still go elsewhere.
    answers nearly all of them quickly, and then one late; a slow one answers none quickly. So the first is sent one at a
    time, the second as many as it takes.
 3. A quarter more is sent, for what a window allows is all that can be seen: one that was too small would stay so.
-4. As long as no queue is known of, there is no window.
+4. As long as no queue is known of, there is no window. And no more is believed of a queue than its answers took, from
+   when they were sent: where some requests hang, and the others are answered at once, there is none.
+5. Whoever was sent long ago, and isn't answered, is late for another reason: it counts no more.
 """
 
 from collections import deque
@@ -21,23 +23,31 @@ MOST = 1000  # no window
 BUSY_STEP_S = 0.002  # who answers more than 500 a second has no queue to speak of
 NEXT_S = 0.001  # from an answer until the next attempt is there
 MORE = 1.25
-RECENT = 16
+RECENT = 64  # of so many answers; the kernel gives a starved server some twenty a period, and then a pause
+COUNTS_S = 0.15
 
 
 class Window:
     """How long the last answers took since they were asked for, and what follows of it."""
 
-    __slots__ = ("_took_s",)
+    __slots__ = ("_all_s", "_took_s")
 
     def __init__(self) -> None:
         self._took_s: deque[float] = deque(maxlen=RECENT)
+        self._all_s = 0.0  # their sum
 
     def answered(self, took_s: float) -> None:
         """Count a good answer; took_s: seconds since it was sent for."""
+        if len(self._took_s) == RECENT:
+            self._all_s -= self._took_s[0]
         self._took_s.append(took_s)
+        self._all_s += took_s
 
     def size(self, step_s: float) -> int:
         """Return how many attempts it is sent at once; step_s: what each adds to the next one's wait, in seconds."""
         if step_s < BUSY_STEP_S or not self._took_s:
+            return MOST
+        step_s = min(step_s, self._all_s / len(self._took_s))
+        if step_s < BUSY_STEP_S:
             return MOST
         return max(1, ceil(MORE * (min(self._took_s) + NEXT_S) / step_s))

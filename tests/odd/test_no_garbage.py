@@ -13,6 +13,8 @@ STAY = {
     "Runners",
     "Runner",
     "Proxy",
+    "Means",
+    "WaitingLine",
     "Upstream",
     "Deadlines",
     "Sockets",

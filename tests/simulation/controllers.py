@@ -34,6 +34,7 @@ class Controller(Concurrency):
         self.failed(place, now_s)
         if place.beside <= 2 or not self._alone:
             self._alone.append(took_s)  # only for `quiet_s`: to see a standstill is the balancer's own
+            self.alone_s = min(self._alone)
         self._set(self.after(took_s, place.beside, now_s, is_dropped=False))
 
     def unanswered(self, place: Place, took_s: float, now_s: float) -> None:

@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from balancer.forwarding import proxy
+from balancer.forwarding import course, proxy
+from balancer.forwarding.course import Course
 from balancer.forwarding.outcome import Outcome, outcome_with, outcome_without
 from balancer.forwarding.race import Race
 from balancer.rules.attempts import GiveUp, Journey
@@ -56,14 +57,14 @@ def test_an_error_of_a_servers_that_is_kept_back_is_caught(monkeypatch: pytest.M
             return outcome_without(GiveUp.NO_SERVER, journey, now_s)
         return outcome_with(answer, server, journey, now_s)
 
-    monkeypatch.setattr(proxy, "outcome_with", keeps_it_back)
+    monkeypatch.setattr(course, "outcome_with", keeps_it_back)
 
     with pytest.raises(AssertionError, match="own words were kept from it"):
         invariants.a_servers_own_error_is_better_than_none(play(replace(GRAY_PRIMARY, safe_share=0)))
 
 
 def test_an_attempt_that_nobody_waits_for_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(proxy, "_cancelled", lambda journey, race, *reason: journey)
+    monkeypatch.setattr(Course, "_cancel", lambda self, *reason: None)
     monkeypatch.setattr(Race, "end", lambda self, chosen: None)
 
     # The first attempt is its request's own and can't outlive it; but those beside it can, on servers that hang longer.

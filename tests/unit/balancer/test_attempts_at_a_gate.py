@@ -18,15 +18,15 @@ def bench() -> Iterator[Bench]:
 
 def test_the_time_before_it_was_sent_is_time_of_the_attempt_and_none_that_the_server_took(bench: Bench) -> None:
     gate = bench.gates["server1"] = Gate(lambda: 1, bench.loop.clock)
-    gate.enter(1)
+    before = gate.enter(1)
     bench.does = {"server1": (0.1, GOOD)}
     bench.start("server1")
-    bench.loop.at(0.3, gate.leave)
+    bench.loop.at(0.1, gate.leave, before)
 
     ended = bench.next_ended()
 
     assert ended is not None
-    assert ended.attempt.ms == pytest.approx(400)
+    assert ended.attempt.ms == pytest.approx(200)
     window = bench.pool._servers["server1"].sent
     assert (window.size(step_s=0.1), window.size(step_s=0.01)) == (2, 13)
 
@@ -35,7 +35,7 @@ def test_an_attempt_that_is_turned_away_speaks_against_nobody_and_was_never_sent
     gate = bench.gates["server1"] = Gate(lambda: 1, bench.loop.clock)
     gate.enter(1)
     bench.start("server1")
-    bench.loop.at(0.3, gate.turn_away)
+    bench.loop.at(0.1, gate.turn_away)
 
     ended = bench.next_ended()
 

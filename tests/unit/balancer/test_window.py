@@ -20,7 +20,7 @@ def test_without_a_queue_or_an_answer_there_is_no_window() -> None:
 
 
 def test_one_that_the_kernel_lets_run_now_and_then_is_sent_one_at_a_time() -> None:
-    throttled = window(*[0.09, *[0.0006] * 9, 0.09])
+    throttled = window(*[0.09, *[0.0006] * 9, 0.09] * 5)
 
     assert [throttled.size(step_s) for step_s in (0.005, 0.01, 0.05)] == [1, 1, 1]
 
@@ -40,6 +40,10 @@ def test_a_window_that_was_too_small_grows_until_the_server_does_no_more() -> No
 
     assert all(before <= after for before, after in pairwise(sizes))
     assert at_once <= sizes[-1] <= 1.3 * at_once
+
+
+def test_where_some_hang_and_all_others_are_answered_at_once_there_is_no_queue() -> None:
+    assert window(*[0.0006] * RECENT).size(step_s=0.1) == MOST
 
 
 def test_what_was_quick_long_ago_is_forgotten() -> None:
