@@ -44,7 +44,6 @@ class _Lane:
     running: Running | Here[Outcome] | None = None
     recorded: Attempt | None = None
     answer: Answer | None = None
-    waited_s: float = 0.0  # before anything of it was sent
 
 
 class Race:
@@ -183,7 +182,8 @@ class Race:
         """Make an attempt, and return how it ended; None when somebody else has ended it."""
         ended, answer, reason, sent, client_gone = None, None, OK, True, None
         try:
-            answer = self._sent(lane)
+            upstream = self._upstreams.of(lane.start.server)
+            answer = upstream.send(self._request, lane.start.timeout_s)
             if answer.is_corrupt(self._request.method):
                 answer, reason = None, "corrupt"  # nobody may get it, not even when there is nothing else
             elif answer.status in SERVER_FAILED:
@@ -203,26 +203,13 @@ class Race:
             answer.discard()
         return ended
 
-    def _sent(self, lane: _Lane) -> Answer:
-        """Send the request when the server is to have it, and return its answer. Raises AttemptError."""
-        server, timeout_s = lane.start.server, lane.start.timeout_s
-        if lane.place is NOWHERE:
-            return self._upstreams.of(server).send(self._request, timeout_s)
-        gate = self._upstreams.gate(server)
-        turn = gate.enter(timeout_s)
-        lane.waited_s = turn.waited_s
-        try:
-            return self._upstreams.of(server).send(self._request, timeout_s - turn.waited_s)
-        finally:
-            gate.leave(turn)
-
     def _record(self, lane: _Lane, reason: str, sent: bool) -> Attempt:
         if lane.recorded is not None:  # It had ended before it could be cancelled.
             return lane.recorded
         ms = (self._clock() - lane.began_s - self.uploaded_s()) * 1000
         attempt = lane.recorded = Attempt(lane.start.server, reason, sent, ms, lane.start.kind)
         only_waited = self._pool.only_waited(attempt.server, reason, lane.place, lane.began_s)
-        self._tell(self._pool.record_attempt(attempt, lane.began_s, self.address, lane.place, lane.waited_s))
+        self._tell(self._pool.record_attempt(attempt, lane.began_s, self.address, lane.place))
         self._has_room()
         if attempt.kind is Kind.TRIAL:
             if reason != OK:

@@ -1,10 +1,8 @@
-"""The connections to every server, and the gates before them."""
+"""The connections to every server."""
 
 import time
 from collections.abc import Callable
-from functools import partial
 
-from balancer.servers.gate import Gate
 from balancer.servers.pool import Pool
 from balancer.wire.network import Network
 from balancer.wire.room import Room
@@ -23,7 +21,6 @@ class Upstreams:
         self._room = room
         self._clock = clock
         self._upstreams: dict[str, Upstream] = {}
-        self._gates: dict[str, Gate] = {}
 
     def of(self, server: str) -> Upstream:
         """Return the connections to a server. Raises AttemptError when nobody knows where it is."""
@@ -38,15 +35,7 @@ class Upstreams:
             upstream = self._upstreams[server] = Upstream(address, port, self._network, self._room, self._clock)
         return upstream
 
-    def gate(self, server: str) -> Gate:
-        """Return what attempts on a server go through."""
-        gate = self._gates.get(server)
-        if gate is None:
-            gate = self._gates[server] = Gate(partial(self._pool.window, server), self._clock)
-        return gate
-
     def close(self, server: str) -> None:
-        """Close the connections to a server that are kept, and turn away who waits for it."""
-        self.gate(server).turn_away()
+        """Close the connections to a server that are kept."""
         if server in self._upstreams:
             self._upstreams[server].close()

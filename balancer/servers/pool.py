@@ -147,10 +147,6 @@ class Pool:
             self._budgets[kind] = self._budgets[kind].spent()
         return server.started(kind, is_counted, now_s)
 
-    def window(self, name: str) -> int:
-        """Return how many attempts a server is sent at once now."""
-        return self._servers[name].window()
-
     def is_rising(self, name: str) -> bool:
         """Say whether a server is OFFLINE still, and its last probe succeeded."""
         return self._servers[name].is_rising
@@ -187,16 +183,14 @@ class Pool:
         return server.trial_failed(reason, False, now_s, wall_s)
 
     def record_attempt(
-        self, attempt: Attempt, began_s: float, address: str = "", place: Place = NOWHERE, waited_s: float = 0.0
+        self, attempt: Attempt, began_s: float, address: str = "", place: Place = NOWHERE
     ) -> Transition | None:
         """Count a finished attempt and return the change of state that it makes by itself, if any.
 
-        address: of its request. place: what `may_start` returned. waited_s: for how many seconds it was not sent.
+        address: of its request. place: what `may_start` returned.
         """
         server = self._servers[attempt.server]
         is_usual = attempt.reason == OK and not self._slow_addresses.is_slow(address, attempt.ms, server.usual)
-        if attempt.reason == OK and place is not NOWHERE:
-            server.sent.answered(attempt.ms / 1000 - waited_s)
         return server.attempted(attempt, is_usual, place, began_s, self._clock(), self._wall_clock())
 
     def only_waited(self, name: str, reason: str, place: Place, began_s: float) -> bool:

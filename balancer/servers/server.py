@@ -12,7 +12,6 @@ from balancer.rules.concurrency import MOST_EASE, NOWHERE, STILL_S, Concurrency,
 from balancer.rules.health import Evidence, Health, Seen, State, Thresholds
 from balancer.rules.latency import LastAttempts, RecentLatency
 from balancer.rules.policy import Candidate
-from balancer.rules.window import MOST, Window
 from balancer.servers.view import ServerView
 from balancer.settings import ServerAddress, Switches
 
@@ -45,7 +44,6 @@ class Server:
     address: the IP address where it was last found; None when its name was never known.
     hedge_after_s: from how many seconds on an attempt is late; None while nothing is known.
     in_flight: attempts under way on it. load: what it carries, and could. crowd: whether that is called busy.
-    sent: what tells how many of them it is sent at once.
     touched_s: when an attempt last began or ended on it. answered_s: when it last gave a good answer.
     usual: the latency of addresses that are answered as quickly as others. last: that of all, as it is told.
     """
@@ -60,7 +58,6 @@ class Server:
     in_flight: int = 0
     load: Concurrency = field(default_factory=Concurrency)
     crowd: Busy = field(default_factory=Busy)
-    sent: Window = field(default_factory=Window)
     touched_s: float = 0.0
     answered_s: float = -math.inf
     hedge_after_s: float | None = None
@@ -164,13 +161,9 @@ class Server:
                 self.usual.add(attempt.ms)
                 self.hedge_after_s = self.usual.late_after_s()
             return self._judged(OK, is_trial, began_s, now_s, wall_s)
-        if attempt.sent or is_trial or attempt.reason == CANCELLED:
+        if attempt.sent or is_trial:
             return None
         return self._judged(attempt.reason, False, began_s, now_s, wall_s)
-
-    def window(self) -> int:
-        """Return how many attempts it is sent at once."""
-        return self.sent.size(self.load.step_s) if self.switches.shed else MOST
 
     def only_waited(self, reason: str, place: Place, began_s: float) -> bool:
         """Say whether an attempt that ends now was late only because so many were before it: no fault of the server."""

@@ -6,7 +6,6 @@ itself takes no time. Whatever finds a server's limit can stand in the place of 
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from functools import partial
 from itertools import count
 from random import Random
 from typing import Any, cast
@@ -23,7 +22,6 @@ from balancer.rules.health import State
 from balancer.rules.policy import POLICIES
 from balancer.servers.checker import Alarms, Checker
 from balancer.servers.connections import Upstreams
-from balancer.servers.gate import Gate
 from balancer.servers.pool import Pool
 from balancer.servers.server import Transition
 from balancer.settings import ServerAddress, Settings, Switches
@@ -38,7 +36,7 @@ from tests.simulation.virtual_time import VirtualTime
 from tests.simulation.world import SERVERS
 
 LOOK_S = 0.05  # how often it is seen who is busy
-PROBES_PER_S = 4.0
+PROBES_PER_S = 2.0  # a busy server is spared every other one
 FIRST_S = 0.3  # when the first request comes: every server was probed once
 BACK_OFF_S = 0.1  # of a client that asks again; doubles, and is jittered
 GOOD = Answer(200, "OK", [], b"hi")
@@ -149,7 +147,6 @@ class Overload:
         for server in self.pool._servers.values():
             server.load = limit()
         self._alarms = Alarms(settings.servers)
-        self._gates: dict[str, Gate] = {}
         self._checker = QueueingChecker(
             self.pool,
             settings.probe_interval_s,
@@ -178,12 +175,6 @@ class Overload:
     def of(self, server: str) -> "Connection":
         """Stand for the connections to a server."""
         return Connection(self.servers[server], self.loop.clock)
-
-    def gate(self, server: str) -> Gate:
-        """Stand for the way to a server."""
-        if server not in self._gates:
-            self._gates[server] = Gate(partial(self.pool.window, server), self.loop.clock)
-        return self._gates[server]
 
     def state_changed(self, transition: Transition) -> None:
         """Have a suspect probed, as the balancer does."""

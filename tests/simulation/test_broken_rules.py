@@ -199,11 +199,11 @@ def test_a_post_as_a_trial_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_slowness_that_is_not_measured_against_the_others_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
     class Strict(Pool):
         def record_attempt(
-            self, attempt: Attempt, began_s: float, address: str = "", place: Place = NOWHERE, waited_s: float = 0.0
+            self, attempt: Attempt, began_s: float, address: str = "", place: Place = NOWHERE
         ) -> Transition | None:
             is_late = attempt.reason == OK and attempt.ms > 200
             late = attempt._replace(reason="slow", sent=False)  # so that it speaks for itself
-            return super().record_attempt(late if is_late else attempt, began_s, address, place, waited_s)
+            return super().record_attempt(late if is_late else attempt, began_s, address, place)
 
     with pytest.raises(AssertionError, match="they are all the same, but"):
         invariants.equally_slow_servers_stay_online_and_every_first_attempt_succeeds(
@@ -214,11 +214,11 @@ def test_slowness_that_is_not_measured_against_the_others_is_caught(monkeypatch:
 def test_a_cancelled_attempt_that_is_never_taken_off_the_count_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
     class Forgetful(Pool):
         def record_attempt(
-            self, attempt: Attempt, began_s: float, address: str = "", place: Place = NOWHERE, waited_s: float = 0.0
+            self, attempt: Attempt, began_s: float, address: str = "", place: Place = NOWHERE
         ) -> Transition | None:
             if attempt.reason in (CANCELLED, OVERTAKEN):
                 return None
-            return super().record_attempt(attempt, began_s, address, place, waited_s)
+            return super().record_attempt(attempt, began_s, address, place)
 
     with pytest.raises(AssertionError, match="when all is over"):
         invariants.nothing_stays_in_flight(play_with(monkeypatch, PAUSED_PRIMARY, pool=Forgetful))

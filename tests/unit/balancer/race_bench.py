@@ -1,6 +1,5 @@
 """A race on servers that do as they are told, in virtual time."""
 
-from collections import defaultdict
 from collections.abc import Generator
 from typing import cast
 
@@ -13,9 +12,7 @@ from balancer.rules.attempt import Kind
 from balancer.rules.attempts import Start
 from balancer.rules.health import Thresholds
 from balancer.rules.tallies import Try
-from balancer.rules.window import MOST
 from balancer.servers.connections import Upstreams
-from balancer.servers.gate import Gate
 from balancer.servers.pool import Pool
 from balancer.servers.server import Transition
 from balancer.settings import Settings
@@ -33,7 +30,6 @@ class Bench:
         self._time = time
         self.does: dict[str, tuple[float, Answer | Exception]] = {}
         self.closed: list[str] = []
-        self.gates: defaultdict[str, Gate] = defaultdict(lambda: Gate(lambda: MOST, self.loop.clock))
         self.changes: list[Transition] = []
         self.pool = Pool(Settings.from_environment({}).servers, Thresholds(), self.loop.clock, self.loop.clock)
         upstreams, request = cast(Upstreams, self), Request("GET", "/", [])
@@ -43,10 +39,6 @@ class Bench:
         """Stand for the connections to a server."""
         self._asked = server
         return self
-
-    def gate(self, server: str) -> Gate:
-        """Stand for the way to a server."""
-        return self.gates[server]
 
     def send(self, request: Request, timeout_s: float) -> Answer:
         """Stand for a server."""
@@ -72,9 +64,8 @@ class Bench:
 
     def start(self, server: str, kind: Kind = Kind.FIRST) -> None:
         """Begin an attempt."""
-        place = self.pool.may_start(server, kind, takes_from_budget=False)
-        assert place
-        self.race.start(Start(server, kind, 2.0), self.loop.now_s, place)
+        assert self.pool.may_start(server, kind, takes_from_budget=False)
+        self.race.start(Start(server, kind, 2.0), self.loop.now_s)
 
     def next_ended(self, timeout_s: float = 10) -> Ended | None:
         """Wait for the next attempt to end."""

@@ -12,9 +12,7 @@ from balancer.forwarding.proxy import Proxy
 from balancer.rules.attempts import GiveUp, Limits
 from balancer.rules.health import Thresholds
 from balancer.rules.policy import priority
-from balancer.rules.window import MOST
 from balancer.servers.connections import Upstreams
-from balancer.servers.gate import Gate
 from balancer.servers.pool import Pool
 from balancer.servers.server import Transition
 from balancer.settings import Settings
@@ -48,10 +46,6 @@ class Bench:
         """Stand for the connections to a server."""
         self.asked = server
         return self
-
-    def gate(self, server: str) -> Gate:
-        """Stand for the way to a server."""
-        return Gate(lambda: MOST, self.loop.clock)
 
     def send(self, request: Request, timeout_s: float) -> Answer:
         """Stand for a server."""
