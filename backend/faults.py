@@ -1,6 +1,6 @@
 """The faults that a server can be told to have: a file in its container's memory says which.
 
-/health stays green under all of them but `flap`.
+/health stays green under all of them but `flap` and `lossy`.
 
 The lab writes that file through `docker exec` (lab/stack/fault_file.py). No request can, so no client can break a
 server. It holds a JSON object with one key per fault:
@@ -37,13 +37,14 @@ LONGEST_FILE = 64 * 1024
 class Fault:
     """One way to misbehave.
 
-    with_health: whether /health has it, too.
+    with_requests, with_health: whether requests have it, and whether /health has.
     options: name -> lowest and highest value; whole numbers when the lowest is one.
     around: answers a request in place of the service, which it may call, before, after, or not at all.
     """
 
     options: Mapping[str, tuple[float, float]]
     around: Callable[[Serve, Options], Response]
+    with_requests: bool = True
     with_health: bool = False
 
     def takes(self, options: object) -> bool:
@@ -72,10 +73,12 @@ def _is_within(value: object, low: float, high: float) -> bool:
 FAULTS = {
     "flap": Fault({"every": (0.1, 60.0)}, misbehave.flap, with_health=True),
     "drop": Fault({"share": (0.01, 1.0)}, misbehave.drop),
+    "lossy": Fault({"share": (0.01, 1.0)}, misbehave.drop, with_requests=False, with_health=True),
     "slow": Fault({"ms": (1, 60_000)}, misbehave.slow),
     "drip": Fault({"ms": (1, 10_000)}, misbehave.drip),
     "truncate": Fault({}, misbehave.truncate),
     "corrupt": Fault({}, misbehave.corrupt),
+    "lie": Fault({}, misbehave.lie),
     "error": Fault({"status": (500, 599)}, misbehave.error),
 }
 
@@ -165,9 +168,9 @@ class BreakableFlask(Flask):
         asked = self._fault_file.faults()
         serve: Serve = self._serve
         for name in reversed(asked):
-            if request.path == "/health" and not FAULTS[name].with_health:
-                continue
-            serve = partial(FAULTS[name].around, serve, asked[name])
+            fault = FAULTS[name]
+            if fault.with_health if request.path == "/health" else fault.with_requests:
+                serve = partial(fault.around, serve, asked[name])
         return serve()
 
     def _serve(self) -> Response:

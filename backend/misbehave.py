@@ -5,6 +5,7 @@ Those that touch an answer's body work on its pieces, so that any of them can be
 
 import contextlib
 import random
+import re
 import select
 import socket
 import time
@@ -21,6 +22,7 @@ Options: TypeAlias = Mapping[str, float]
 Serve: TypeAlias = Callable[[], Response]
 
 LONGEST_SILENCE_S = 60.0  # a client that waits longer than this for nothing is cut off
+LAST_DIGIT = re.compile(rb"[0-9](?![0-9])")
 NO_ANSWER = 444  # for the log only: no client ever sees it
 
 
@@ -70,6 +72,13 @@ def corrupt(serve: Serve, options: Options) -> Response:
         body[len(body) // 2] ^= 1
         answer.set_data(bytes(body))
     return answer
+
+
+def lie(serve: Serve, options: Options) -> Response:
+    """Say what isn't so, as if it were: each number in the body is another one, and Content-Digest speaks of that."""
+    answer = serve()
+    answer.set_data(LAST_DIGIT.sub(lambda found: b"%d" % ((int(found[0]) + 1) % 10), answer.get_data()))
+    return with_digest(answer)
 
 
 def error(serve: Serve, options: Options) -> Response:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
@@ -33,6 +33,7 @@ class Switches:
 
     hedge: bool = True  # HEDGE=off: no second attempt beside a slow one
     retry: bool = True  # RETRY=off: no other server after a failed attempt
+    budget: bool = True  # BUDGET=off: as many retries and hedges as requests would have
     breaker: bool = True  # BREAKER=off: only probes make a server OFFLINE
     probe: bool = True  # PROBE=off: only real requests are evidence
     shed: bool = True  # SHED=off: a server gets as much as comes, however long that takes
@@ -45,7 +46,7 @@ class Settings:
     servers: tuple[ServerAddress, ...]  # SERVERS: "name:port ..." in the order of priority
     policy: str = "priority"  # BALANCER_POLICY
     limits: Limits = field(default_factory=Limits)  # DEADLINE_S, ATTEMPT_TIMEOUT_S: seconds; MOST_IN_FLIGHT
-    switches: Switches = field(default_factory=Switches)  # HEDGE, RETRY, BREAKER, PROBE, SHED: on or off
+    switches: Switches = field(default_factory=Switches)  # HEDGE, RETRY, BUDGET, ...: on or off
     thresholds: Thresholds = field(default_factory=Thresholds)  # FALL, RISE: probes in a row
     probe_interval_s: float = 0.25  # PROBE_INTERVAL_S: seconds between two probes of one server
     probe_timeout_s: float = 0.5  # PROBE_TIMEOUT_S: seconds a probe may take in all
@@ -64,9 +65,7 @@ class Settings:
         Raises SettingsError, naming the variable, when a value can't be used.
         """
         given = {name: value.strip() for name, value in environment.items() if value.strip()}
-        switches = Switches(
-            **{name: _switch(given, name.upper()) for name in ("hedge", "retry", "breaker", "probe", "shed")}
-        )
+        switches = Switches(**{one.name: _switch(given, one.name.upper()) for one in fields(Switches)})
         return cls(
             servers=_servers(given.get("SERVERS", "server1:8000 server2:8000 server3:8000")),
             policy=_one_of(given, "BALANCER_POLICY", cls.policy, POLICIES),

@@ -2,8 +2,8 @@
 
 FAULTS = {
     "crash": ("stop", "kill"),
-    "omission": ("pause", "cut", "drop"),
+    "omission": ("pause", "cut", "drop", "lossy"),
     "timing": ("slow", "drip", "starve"),
-    "response": ("error", "truncate", "corrupt"),
+    "response": ("error", "truncate", "corrupt", "lie"),
     "recurrent": ("flap",),
 }

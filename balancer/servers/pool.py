@@ -45,6 +45,7 @@ class Pool:
         switches: Switches = ALL_ON,
     ) -> None:
         self._clock = clock
+        self._switches = switches
         self._wall_clock = wall_clock
         self._budgets = {Kind.RETRY: RETRIES, Kind.HEDGE: HEDGES}
         self._addresses = Addresses()
@@ -81,7 +82,7 @@ class Pool:
 
     def paid(self) -> list[Kind]:
         """Return what there is a budget for: a retry, a hedge, both or neither."""
-        return [kind for kind, budget in self._budgets.items() if budget.is_left]
+        return [kind for kind, budget in self._budgets.items() if budget.is_left or not self._switches.budget]
 
     def candidates(self, address: str = "", may_run_twice: bool = True) -> list[Candidate]:
         """Return every server as the choice sees it, in the order of priority.
@@ -141,7 +142,7 @@ class Pool:
         now_s = self._clock()
         if not server.may_start(kind, now_s):
             return None
-        if takes_from_budget:
+        if takes_from_budget and self._switches.budget:
             if not self._budgets[kind].is_left:
                 return None
             self._budgets[kind] = self._budgets[kind].spent()
@@ -199,7 +200,7 @@ class Pool:
 
     def may_be_compared(self, address: str) -> bool:
         """Say whether a request to this address may be retried and hedged out of the budget; ask once a request."""
-        return self._addresses.may_be_compared(address, self._clock())
+        return not self._switches.budget or self._addresses.may_be_compared(address, self._clock())
 
     def judge(self, address: str, tries: Sequence[Try]) -> list[Transition]:
         """Compare what the servers did with one request that is over; return the changes of state that follow."""

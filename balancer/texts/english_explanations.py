@@ -129,6 +129,10 @@ EXPLANATIONS = {
         "An attempt that failed is repeated on another server, if the request was not sent yet or is safe to run "
         "twice. So its client doesn't see that a server has failed."
     ),
+    "explain.switch.budget": (
+        "Retries and hedges may be a tenth of the requests, and a few at once. So servers in trouble don't get several "
+        "times the load for it."
+    ),
     "explain.switch.breaker": (
         "A server that fails requests, or is far too slow with them, where another one does better is kept away from "
         "them; after a short pause one request tries it. GET /health may go well on such a server all the same."
@@ -144,6 +148,10 @@ EXPLANATIONS = {
     ),
     "cost.switch.hedge": "Without hedges, a request waits for a frozen or slow server until its time is up.",
     "cost.switch.retry": "Without retries, a request that meets a failed server fails with it.",
+    "cost.switch.budget": (
+        "Without a budget, each request that fails or is slow everywhere is tried on every server: when all are in "
+        "trouble, they get three times the load."
+    ),
     "cost.switch.breaker": (
         "Without breakers, failed requests alone never make a server OFFLINE, so it keeps getting new ones."
     ),

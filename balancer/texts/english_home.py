@@ -45,7 +45,7 @@ HOME = {
     "try_heal": "Repair all servers",
     "try_heal_text": "Server 1 answers again, and requests are processed by it again.",
     # The fault menu: classes of failure, and what a client of such a server meets
-    "faults_title": "The twelve faults",
+    "faults_title": "The fourteen faults",
     "faults_intro": (
         "Failures come in five classes, from the easiest to live with to the hardest. Here is what a client meets who "
         "asks that server directly; watch on the load balancer's page how much of it a client still feels. Repair the "
@@ -62,11 +62,13 @@ HOME = {
     "fault.pause": "The connection is made, and then there is silence.",
     "fault.cut": "Nothing reaches the server, or its name is not found.",
     "fault.drop": "A share of the requests is never answered.",
+    "fault.lossy": "It is served as ever, but some GET /health get no answer: the server may be taken for failed.",
     "fault.slow": "Every response comes late.",
     "fault.drip": "The response comes a byte at a time, so it is complete only after a long wait.",
     "fault.starve": "The server has hardly any CPU: the more requests, the longer the wait.",
     "fault.error": "The server returns an error (code 5xx).",
     "fault.truncate": "The response breaks off in the middle.",
     "fault.corrupt": "One bit of the response is wrong; only its digest tells.",
+    "fault.lie": "The response is wrong, and its digest fits: nothing in it tells.",
     "fault.flap": "It is answered, then there is silence, then it is answered again, over and over.",
 }

@@ -126,6 +126,10 @@ EXPLANATIONS = {
         "Percobaan yang gagal diulang di server lain, asalkan request belum terkirim atau aman dijalankan dua kali. "
         "Jadi client tidak melihat bahwa satu server gagal."
     ),
+    "explain.switch.budget": (
+        "Retry dan hedge hanya boleh sepersepuluh dari request, dan beberapa sekaligus. Jadi server yang bermasalah "
+        "tidak mendapat beban berlipat karenanya."
+    ),
     "explain.switch.breaker": (
         "Server yang menggagalkan request atau jauh lebih lambat, padahal server lain berhasil, dijauhkan dari "
         "request; setelah jeda singkat, satu request mengujinya. GET /health bisa saja tetap berhasil di server itu."
@@ -141,6 +145,10 @@ EXPLANATIONS = {
     ),
     "cost.switch.hedge": "Tanpa hedge, request menunggu server yang beku atau lambat hingga batas waktunya habis.",
     "cost.switch.retry": "Tanpa retry, request yang mengenai server yang gagal ikut gagal.",
+    "cost.switch.budget": (
+        "Tanpa jatah (budget), setiap request yang gagal atau lambat di mana-mana dicoba di semua server: ketika "
+        "semuanya bermasalah, bebannya menjadi tiga kali lipat."
+    ),
     "cost.switch.breaker": (
         "Tanpa breaker, request yang gagal saja tidak pernah membuat sebuah server OFFLINE, sehingga server itu terus "
         "diberi request baru."

@@ -45,7 +45,7 @@ HOME = {
     "try_heal": "Pulihkan semua server",
     "try_heal_text": "Server 1 menjawab lagi, dan request kembali diproses olehnya.",
     # The fault menu: classes of failure, and what a client of such a server meets
-    "faults_title": "Dua belas gangguan",
+    "faults_title": "Empat belas gangguan",
     "faults_intro": (
         "Kegagalan dibagi ke dalam lima kelas, dari yang paling mudah dihadapi sampai yang paling sulit. Di bawah ini "
         "tertulis apa yang dialami client jika server itu dihubungi langsung; amati di halaman load balancer seberapa "
@@ -63,11 +63,13 @@ HOME = {
     "fault.pause": "Koneksi tersambung, lalu hening.",
     "fault.cut": "Tidak ada yang sampai ke server, atau namanya tidak ditemukan.",
     "fault.drop": "Sebagian request tidak pernah dijawab.",
+    "fault.lossy": "Dilayani seperti biasa, tetapi sebagian GET /health tidak dijawab: server bisa disangka gagal.",
     "fault.slow": "Setiap respons datang terlambat.",
     "fault.drip": "Respons datang satu byte demi satu byte, sehingga respons baru lengkap setelah lama menunggu.",
     "fault.starve": "Server hampir tidak mendapat CPU: makin banyak request, makin lama menunggu.",
     "fault.error": "Server mengembalikan galat (kode 5xx).",
     "fault.truncate": "Respons terputus di tengah.",
     "fault.corrupt": "Satu bit respons salah; hanya digest-nya yang menunjukkan hal itu.",
+    "fault.lie": "Responsnya salah, dan digest-nya cocok: tidak ada tanda apa pun di dalamnya.",
     "fault.flap": "Dijawab, lalu hening, lalu dijawab lagi, berulang-ulang.",
 }

@@ -16,8 +16,11 @@ from zoneinfo import ZoneInfo, available_timezones
 from lab.texts.language import t
 
 LONGEST = 60  # letters of a bad value that are shown
+SWITCHES = ("HEDGE", "RETRY", "BUDGET", "BREAKER", "PROBE", "SHED")
+SECONDS = {"PROBE_INTERVAL_S": "0.25", "PROBE_TIMEOUT_S": "0.5", "ATTEMPT_TIMEOUT_S": "2", "DEADLINE_S": "5"}
 POLICIES = ("priority", "round_robin", "least_connections", "random")
 ANY_FREE = "auto"  # PORT: the next one that is free
+MOST_PROBES, LONGEST_S = 1000, 3600
 LONGEST_PATH = 4000  # bytes; Linux takes 4,095
 # The balancer gets the log folder to write in.
 THE_SYSTEMS = ("/bin", "/boot", "/dev", "/etc", "/lib", "/proc", "/sbin", "/sys", "/usr")
@@ -96,6 +99,19 @@ def _path_of_a_page(text: str) -> str:
     return text
 
 
+def _count(text: str) -> str:
+    if not (text.isascii() and text.isdigit()) or not 1 <= int(text) <= MOST_PROBES:
+        raise UnusableError(t("take a whole number from 1 to {most}", most=MOST_PROBES))
+    return str(int(text))
+
+
+def _seconds(text: str) -> str:
+    found = re.fullmatch(r"[0-9]{1,4}(\.[0-9]{1,6})?|\.[0-9]{1,6}", text, flags=re.ASCII)
+    if not found or not 0 < float(text) <= LONGEST_S:
+        raise UnusableError(t("take seconds, more than 0 and up to {most}, such as 0.5", most=LONGEST_S))
+    return f"{float(text):.6f}".rstrip("0").rstrip(".")
+
+
 def _folder(text: str) -> str:
     is_too_long = len(os.fsencode(text)) > LONGEST_PATH or any(len(os.fsencode(one)) > 255 for one in Path(text).parts)
     if not text.isprintable() or re.match(r"~[^/\\]", text) or is_too_long:
@@ -132,7 +148,9 @@ KNOWN = {
         Setting("TZ", "Asia/Jakarta", _zone),
         Setting("LAB_LANG", "id", _one_of("id", "en")),
         Setting("BALANCER_POLICY", "priority", _one_of(*POLICIES)),
-        *(Setting(name, "on", _one_of("on", "off")) for name in ("HEDGE", "RETRY", "BREAKER", "PROBE", "SHED")),
+        *(Setting(name, "on", _one_of("on", "off")) for name in SWITCHES),
+        *(Setting(name, "2", _count) for name in ("FALL", "RISE")),
+        *(Setting(name, default, _seconds) for name, default in SECONDS.items()),
         Setting("TRIAL_PATH", "/", _path_of_a_page),
         Setting("LOG_FOLDER", "./shared/log", _folder),
         Setting("BASE_IMAGE", "", _image),

@@ -156,7 +156,7 @@ class ShowMenu(argparse.Action):
 def draw(asked: argparse.Namespace) -> None:
     """Draw one of the servers that are asked for, or of all, and a fault when none is asked for."""
     asked.seed = SystemRandom().randint(1, LARGEST_SEED) if asked.seed is None else asked.seed
-    drawn_from = [asked.fault] if asked.fault else menu.MENU
+    drawn_from = [asked.fault] if asked.fault else menu.DRAWN
     picked = pick(Random(asked.seed), asked.servers or project.SERVERS, drawn_from)  # noqa: S311 (no secret)
     asked.servers, asked.fault = [picked.server], menu.BY_NAME[picked.fault]
 

@@ -1,6 +1,6 @@
 """Send requests at a steady rate, however long answers take, and say at the end what became of them.
 
-python lab/load.py [--rate 50] [--seconds 30] [--retries 0]
+python lab/load.py [--rate 50] [--seconds 30] [--retries 0] [--closed 1]
 """
 
 import argparse
@@ -20,7 +20,7 @@ from lab.terminal.words import complain, say
 from lab.texts.language import t
 
 RATE, SECONDS = 50.0, 30.0
-LIMITS = (("rate", 1, 1000), ("seconds", 1, 600), ("retries", 0, 10))
+LIMITS = (("rate", 1, 1000), ("seconds", 1, 600), ("retries", 0, 10), ("closed", 0, 100))
 TIMEOUT_S = 5.0
 TICK_S = 0.1
 
@@ -33,13 +33,8 @@ def main(arguments: list[str]) -> int:
         balancer_view.ask(address)
     except balancer_view.NoAnswer as no_answer:
         raise Trouble(t("No request can be answered now: {why}. Bring it back: make up", why=no_answer)) from None
-    plan = Plan(asked.rate, asked.seconds, TIMEOUT_S, retries=Retries(asked.retries))
-    heading = t(
-        "{rate} requests a second for {seconds} s; Ctrl-C ends it early.",
-        rate=f"{asked.rate:g}",
-        seconds=f"{asked.seconds:g}",
-    )
-    say(heading)
+    plan = Plan(asked.rate, asked.seconds, TIMEOUT_S, retries=Retries(asked.retries), closed=asked.closed)
+    say(heading(asked))
     with Interruption() as interruption:
         try:
             # Windows would try another address first.
@@ -54,20 +49,36 @@ def main(arguments: list[str]) -> int:
             killed = t("The load's own process has ended before its time: there are no figures. Run it again.")
             raise Trouble(killed) from error
     if samples:
-        say("\n".join(lines(samples, lasted_s)))
+        say("\n".join(lines(samples, lasted_s, asked.closed)))
     if interruption.name:
         complain(t("Ended early by {signal}.", signal=interruption.name))
     return interruption.exit_code
 
 
-def lines(samples: Sequence[Sample], lasted_s: float) -> list[str]:
-    """Return what became of a load, as people read it. lasted_s: how long it was sent."""
+def heading(asked: argparse.Namespace) -> str:
+    """Return what is about to be sent, as people read it."""
+    seconds = f"{asked.seconds:g}"
+    if asked.closed:
+        return t(
+            "A closed loop of {clients} at once, each asks again when answered, for {seconds} s; Ctrl-C ends it early.",
+            clients=asked.closed,
+            seconds=seconds,
+        )
+    rate = f"{asked.rate:g}"
+    return t("{rate} requests a second for {seconds} s; Ctrl-C ends it early.", rate=rate, seconds=seconds)
+
+
+def lines(samples: Sequence[Sample], lasted_s: float, closed: int = 0) -> list[str]:
+    """Return what became of a load, as people read it.
+
+    lasted_s: how long it was sent. closed: how many clients a closed loop had.
+    """
     found = overload(samples, 0.0, lasted_s, lasted_s)
     said = [
         t(
             "Sent: {requests} requests of {clients} clients.",
             requests=found.requests,
-            clients=len({sample.client for sample in samples}),
+            clients=closed or len({sample.client for sample in samples}),
         ),
         t("Answered within a second: {rate} a second.", rate=f"{found.good_per_s:.0f}"),
     ]
@@ -94,7 +105,7 @@ def reasons_of(found: Overload) -> str:
 
 
 def parse(arguments: list[str]) -> argparse.Namespace:
-    """Return rate, seconds, retries; exits with 2 on wrong usage."""
+    """Return rate, seconds, retries, closed; exits with 2 on wrong usage."""
     parser = Parser(
         prog="load.py",
         description=t("Send requests at a steady rate, and say what became of them."),
@@ -112,6 +123,13 @@ def parse(arguments: list[str]) -> argparse.Namespace:
         metavar=t("TIMES"),
         default=0,
         help=t("how often a client tries again that got no good answer (0)"),
+    )
+    parser.add_argument(
+        "--closed",
+        type=whole_number,
+        metavar=t("CLIENTS"),
+        default=0,
+        help=t("in place of the rate, so many clients that each wait for their answer before they ask again"),
     )
     asked = parser.parse_args(arguments)
     for name, least, most in LIMITS:

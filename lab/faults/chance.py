@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from random import Random
 
 from lab.faults.fault import Fault
-from lab.faults.menu import BY_NAME, MENU
+from lab.faults.menu import BY_NAME, DRAWN
 from lab.faults.options import Options
 from lab.texts.language import t
 
@@ -42,7 +42,7 @@ class Event:
         return f"{self.at_s:6.1f} s  {t('{fault}, healed', fault=self.pick) if self.is_heal else self.pick}"
 
 
-def pick(random: Random, servers: Sequence[str], menu: Sequence[Fault] = MENU) -> Pick:
+def pick(random: Random, servers: Sequence[str], menu: Sequence[Fault] = DRAWN) -> Pick:
     """Draw a server and a fault; its options are those that it has without any."""
     server, fault = random.choice(servers), random.choice(menu)
     return Pick(server, fault.name, {option.name: option.default for option in fault.options})
@@ -64,7 +64,7 @@ def check(minutes: float, keep_alive: int, servers: Sequence[str]) -> None:
 
 
 def plan(
-    seed: int, seconds: float, keep_alive: int, servers: Sequence[str], menu: Sequence[Fault] = MENU
+    seed: int, seconds: float, keep_alive: int, servers: Sequence[str], menu: Sequence[Fault] = DRAWN
 ) -> list[Event]:
     """Return a sequence of faults and heals, all healed by the end, in the order of time.
 

@@ -24,6 +24,7 @@ class Fault:
     options: what can be chosen about it. given: the options with which Docker shows it, read only when it is seen.
     is_inside: the server does it itself, told by a file. is_gray: the server runs on, and answers, if badly.
     why_online: why the balancer may see it ONLINE all the same; "" when it may not.
+    is_drawn: whether chance may draw it. One that no balancer can hide, or that costs nothing, has to be asked for.
     """
 
     name: str
@@ -40,6 +41,7 @@ class Fault:
     is_inside: bool = False
     is_gray: bool = False
     why_online: str = ""
+    is_drawn: bool = True
 
     def with_options(self, given: Options) -> str:
         """Return it as a sentence has it, such as "slow: 1000 ms"."""

@@ -15,7 +15,14 @@ GREEN = later("/health is green, only real requests can tell")
 
 
 def _inside(
-    name: str, failure: str, done: str, how: str, client_sees: str, *options: Option, why_online: str = GREEN
+    name: str,
+    failure: str,
+    done: str,
+    how: str,
+    client_sees: str,
+    *options: Option,
+    why_online: str = GREEN,
+    is_drawn: bool = True,
 ) -> Fault:
     """Return a fault that the server does itself, told by a file; backend/faults.py has an entry of the same name."""
 
@@ -42,6 +49,7 @@ def _inside(
         is_inside=True,
         is_gray=True,
         why_online=why_online,
+        is_drawn=is_drawn,
     )
 
 
@@ -115,6 +123,16 @@ MENU = (
         Option("share", low=0.01, high=1.0, default=0.3),
     ),
     _inside(
+        "lossy",
+        "omission",
+        later("losing health checks"),
+        later("a share of its health checks gets no answer; requests do"),
+        later("is served as ever"),
+        Option("share", low=0.01, high=1.0, default=0.3),
+        why_online=later("some of its health checks are answered"),
+        is_drawn=False,
+    ),
+    _inside(
         "slow",
         "timing",
         later("slow"),
@@ -145,6 +163,14 @@ MENU = (
         later("gets a wrong answer; only its digest tells"),
     ),
     _inside(
+        "lie",
+        "response",
+        later("lying"),
+        later("each number in an answer is another one; its digest fits"),
+        later("gets a wrong answer, and nothing tells"),
+        is_drawn=False,
+    ),
+    _inside(
         "error",
         "response",
         later("failing"),
@@ -162,6 +188,7 @@ MENU = (
         why_online=later("it is well half of the time"),
     ),
 )
+DRAWN = tuple(fault for fault in MENU if fault.is_drawn)
 BY_NAME = {fault.name: fault for fault in MENU}
 DEFAULT = "pause"
 

@@ -1,9 +1,10 @@
 """A steady stream of requests that doesn't wait for slow ones, as many independent users would send it.
 
 An open loop: request n is due n/rate seconds after the start, whatever became of the others, and its time counts from
-when it was due. The rate may burst, and clients may try again (plan.py). Run it as a process of its own (`start`), so
-that nothing else of the lab's delays it. It speaks plain HTTP/1.1 over pooled connections with a parser of its own,
-because at 100 requests a second a whole client library costs more than what is measured.
+when it was due. (Or a closed one, to see what that doesn't see.) The rate may burst, and clients may try again
+(plan.py). Run it as a process of its own (`start`), so that nothing else of the lab's delays it. It speaks plain
+HTTP/1.1 over pooled connections with a parser of its own, because at 100 requests a second a whole client library costs
+more than what is measured.
 """
 
 import argparse
@@ -19,6 +20,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import astuple
+from itertools import count
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -45,6 +47,7 @@ class Load:
         self._at_once = 0
         self._samples: list[Sample] = []
         self._is_over = False
+        self._numbers = count()
 
     def stop(self) -> None:
         """Send no more; what is under way is waited for."""
@@ -54,7 +57,9 @@ class Load:
         """Send every request when it is due; return what became of each. began_s: the start on the loop's clock."""
         loop = asyncio.get_running_loop()
         tasks = set()
-        for client, due_s in enumerate(self._plan.due_s()):
+        if self._plan.closed:
+            await asyncio.gather(*[self._again_and_again(began_s) for _ in range(self._plan.closed)])
+        for client, due_s in enumerate([] if self._plan.closed else self._plan.due_s()):
             await asyncio.sleep(max(0.0, began_s + due_s - loop.time()))
             if self._is_over:
                 break
@@ -66,16 +71,28 @@ class Load:
             connection.close()
         return self._samples
 
-    async def _client(self, client: int, began_s: float, due_s: float) -> None:
-        """Ask once, and again as the plan has it until there is a 200."""
+    async def _again_and_again(self, began_s: float) -> None:
+        """Ask, and when there is an answer, ask again: each time as another client, so that none is counted twice.
+
+        Who gets no good answer waits for a moment: where nobody answers at all, it would ask without a pause.
+        """
+        loop = asyncio.get_running_loop()
+        while not self._is_over and (now_s := loop.time() - began_s) < self._plan.seconds:
+            if not await self._client(next(self._numbers), began_s, now_s):
+                await asyncio.sleep(self._plan.retries.first_s)
+
+    async def _client(self, client: int, began_s: float, due_s: float) -> bool:
+        """Ask once, and again as the plan has it until there is a 200; say whether there was one."""
         loop, retries = asyncio.get_running_loop(), self._plan.retries
         for again in range(retries.times + 1):
             answer = await self._one(client, again, began_s, due_s)
-            if self._is_over or again == retries.times or (answer and answer.status == 200):
-                return
+            is_served = answer is not None and answer.status == 200
+            if is_served or self._is_over or again == retries.times:
+                return is_served
             retry_after_s = answer.retry_after_s if answer else None
             due_s = loop.time() - began_s + retries.pause_s(again + 1, self._random.random(), retry_after_s)
             await asyncio.sleep(max(0.0, began_s + due_s - loop.time()))
+        raise AssertionError("there is a last try")
 
     async def _one(self, client: int, again: int, began_s: float, due_s: float) -> Answer | None:
         loop = asyncio.get_running_loop()

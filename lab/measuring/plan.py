@@ -40,13 +40,19 @@ NONE = Retries()
 
 @dataclass(frozen=True)
 class Plan:
-    """A load. rate: clients a second. seconds: for how long. timeout_s: of each try. bursts: in their order."""
+    """A load. rate: clients a second. seconds: for how long. timeout_s: of each try. bursts: in their order.
+
+    closed: so many clients in place of the rate, each of which sends its next request when it has its answer. Such a
+    loop waits with the service: while that stands still, it asks nothing, and so it hardly sees that (Schroeder et al.,
+    "Open Versus Closed: A Cautionary Tale", NSDI 2006).
+    """
 
     rate: float
     seconds: float
     timeout_s: float = TIMEOUT_S
     bursts: tuple[Burst, ...] = ()
     retries: Retries = NONE
+    closed: int = 0
 
     def due_s(self) -> Iterator[float]:
         """Return when each client's first try is due, in seconds from the start."""

@@ -26,6 +26,8 @@ FAULTS = {
     "dripping": "mengirim respons byte demi byte",
     "breaking off its answers": "memutus respons di tengah",
     "corrupting its answers": "merusak isi respons",
+    "lying": "berbohong",
+    "losing health checks": "tidak selalu menjawab /health",
     "failing": "mengembalikan galat",
     "flapping": "membeku dan normal bergantian",
     "left with a file /tmp/faults.json that isn't in order": "memiliki file /tmp/faults.json yang tidak sah",
@@ -46,6 +48,12 @@ FAULTS = {
     "one bit of each answer is wrong; its /health stays green": (
         "satu bit dari setiap respons salah; /health tetap sehat"
     ),
+    "each number in an answer is another one; its digest fits": (
+        "setiap angka dalam respons diganti; digest-nya tetap cocok"
+    ),
+    "a share of its health checks gets no answer; requests do": (
+        "sebagian pemeriksaan /health tidak dijawab; request tetap dilayani"
+    ),
     "the server answers with an error; its /health stays green": "server mengembalikan galat; /health tetap sehat",
     "it is as if frozen and well in turn, its /health too": "seolah-olah beku dan normal bergantian, /health juga",
     "by hand": "secara manual",
@@ -59,11 +67,14 @@ FAULTS = {
     "waits for the end of every answer": "menunggu lama hingga setiap respons lengkap",
     "gets half an answer": "hanya menerima separuh respons",
     "gets a wrong answer; only its digest tells": "menerima respons yang salah; hanya digest yang menunjukkannya",
+    "gets a wrong answer, and nothing tells": "menerima respons yang salah, tanpa tanda apa pun",
+    "is served as ever": "dilayani seperti biasa",
     "gets an error, and no service": "menerima galat, bukan layanan",
     "is answered, hears nothing, is answered again": "dijawab, lalu tidak dijawab, lalu dijawab lagi",
     "may meet anything": "dapat mengalami apa saja",
     # Why the balancer may see a server ONLINE all the same
     "/health is green, only real requests can tell": "/health sehat, hanya request sungguhan yang dapat menunjukkannya",
+    "some of its health checks are answered": "sebagian pemeriksaan /health tetap dijawab",
     "it is well half of the time": "separuh waktu server normal",
     # The states of a container
     "running": "berjalan",

@@ -58,6 +58,14 @@ LOAD = {
     "{rate} requests a second for {seconds} s; Ctrl-C ends it early.": (
         "{rate} request per detik selama {seconds} detik; Ctrl-C mengakhirinya lebih awal."
     ),
+    "A closed loop of {clients} at once, each asks again when answered, for {seconds} s; Ctrl-C ends it early.": (
+        "Loop tertutup: {clients} client sekaligus, masing-masing bertanya lagi setelah dijawab, "
+        "selama {seconds} detik; Ctrl-C mengakhirinya lebih awal."
+    ),
+    "CLIENTS": "CLIENT",
+    "in place of the rate, so many clients that each wait for their answer before they ask again": (
+        "sebagai ganti laju: sekian client yang masing-masing menunggu jawabannya sebelum bertanya lagi"
+    ),
     "Sent: {requests} requests of {clients} clients.": "Dikirim: {requests} request dari {clients} client.",
     "Answered within a second: {rate} a second.": "Dijawab dalam satu detik: {rate} per detik.",
     "99 of 100 answers came within {p99} ms, the slowest after {worst} ms.": (

@@ -32,6 +32,10 @@ SETTINGS: dict[str, str] = {
         "gunakan angka dari 1 sampai 65535, misalnya 8081, atau auto"
     ),
     "take a time zone's name, such as Asia/Jakarta or UTC": ("gunakan nama zona waktu, misalnya Asia/Jakarta atau UTC"),
+    "take a whole number from 1 to {most}": "gunakan bilangan bulat dari 1 sampai {most}",
+    "take seconds, more than 0 and up to {most}, such as 0.5": (
+        "gunakan waktu dalam detik, lebih dari 0 dan paling lama {most}, misalnya 0.5"
+    ),
     "take the path of a page, such as /": "gunakan path sebuah halaman, misalnya /",
     "take a folder, such as ./shared/log or ~/logs": "gunakan sebuah folder, misalnya ./shared/log atau ~/logs",
     "take the name of an image, such as python:3.13-slim": "gunakan nama image, misalnya python:3.13-slim",

@@ -210,7 +210,7 @@ class TestEverySwitchOff:
 
     @pytest.fixture
     def settings(self) -> dict[str, str]:
-        return {"HEDGE": "off", "RETRY": "off", "BREAKER": "off", "PROBE": "off", "SHED": "off"}
+        return {"HEDGE": "off", "RETRY": "off", "BUDGET": "off", "BREAKER": "off", "PROBE": "off", "SHED": "off"}
 
     def test_a_failure_is_the_clients(self, balancer: Balancer, servers: list[FakeServer]) -> None:
         servers[0].behave = lambda request: request.reset()
@@ -224,6 +224,6 @@ class TestEverySwitchOff:
     def test_the_page_and_the_status_say_what_is_off(self, balancer: Balancer) -> None:
         page = balancer.get("/load-balancer/").text
         switched_off = re.findall(r"Dimatikan:</b>\s*<details[^>]*><summary>(\w+)<", page)
-        assert switched_off == ["hedge", "retry", "breaker", "probe", "shed"]
+        assert switched_off == ["hedge", "retry", "budget", "breaker", "probe", "shed"]
         assert "Tanpa retry, request yang mengenai server yang gagal ikut gagal." in page
         assert set(balancer.get("/api/status").json()["switches"].values()) == {"off"}

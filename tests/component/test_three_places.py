@@ -192,7 +192,7 @@ def test_every_word_stands_beside_its_explanation(balancer: Balancer, servers: l
     keys = re.findall(r'<details class="word[^"]*" data-key="([^"]+)"><summary>', html)
     assert len(keys) == len(set(keys)), "a key must name one word"
     first, second = servers[0].address, servers[1].address
-    switches = {f"switch-{name}" for name in ("hedge", "retry", "breaker", "probe", "shed")}
+    switches = {f"switch-{name}" for name in ("hedge", "retry", "budget", "breaker", "probe", "shed")}
     of_the_page = {"service", "policy", "how", *switches}
     of_the_servers = {f"{first}-state", f"{first}-reason", f"{second}-state", f"{second}-latency", f"{second}-kind"}
     assert of_the_page | of_the_servers <= set(keys)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import pytest
 
+from balancer.wire.digest import agrees
 from lab.faults.menu import MENU
 from lab.measuring import figures, load
 from tests.containers.direct import Met, ask
@@ -48,6 +49,8 @@ CASES = (
         LATE,
         lambda met: 8 <= met.words["silence"] <= 32 and met.words["ok"] >= 8,
     ),
+    # Whoever doesn't use the balancer is served; of its probes hardly any is answered.
+    Case("lossy", ("--share", "0.9"), (3, 0, 1), SILENT, lambda met: met.only == "ok"),
     Case("slow", ("--ms", "300"), (3, 0, 2), LATE, lambda met: met.only == "ok" and met.slowest_ms >= 300),
     Case("drip", ("--ms", "5"), (3, 0, 4), LATE, lambda met: met.only == "ok" and met.slowest_ms >= 500),
     Case("starve", ("--cpus", "0.03"), (30, 0, 9), LATE, lambda met: met.words["ok"] > 0 and met.slowest_ms >= 400),
@@ -67,7 +70,7 @@ def held_against(lab: Lab, server: str, skip: int) -> set[str]:
 
 
 def test_every_fault_of_the_menu_is_tried() -> None:
-    assert sorted(case.name for case in CASES) == sorted(fault.name for fault in MENU)
+    assert sorted(case.name for case in CASES) == sorted({fault.name for fault in MENU} - {"lie"})
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
@@ -98,6 +101,20 @@ def test_a_fault_is_met_by_its_client_seen_in_docker_masked_by_the_balancer_and_
     assert ask(lab, "server1", 3, 0, 2).only == "ok"
     found = figures.figures(samples)
     assert (found.requests, found.failed, found.wrong) == (RATE * SECONDS, 0, 0), found
+
+
+def test_a_lie_reaches_the_client_for_nothing_tells_the_balancer(lab: Lab) -> None:
+    lab.fail("server1", "--fault", "lie")
+    answer = lab.get("/app/")
+
+    assert (answer.status_code, answer.headers["X-Served-By"]) == (200, "server1")
+    assert answer.json()["message"] == "Request berhasil diproses oleh Server 2"
+    assert agrees(answer.headers["Content-Digest"], answer.content)
+    assert {one["state"] for one in lab.status()["servers"]} == {"ONLINE"}
+
+    healed = lab.run("heal.py")
+    assert (healed.returncode, healed.stderr) == (0, "")
+    assert lab.get("/app/").json()["message"] == "Request berhasil diproses oleh Server 1"
 
 
 def test_what_was_cut_and_then_ended_comes_back_whole(lab: Lab) -> None:

@@ -87,6 +87,26 @@ def test_a_corrupt_answer_looks_right_and_is_not_what_its_digest_says(server: Se
     assert digest_is_right(server.get("/health"), server.get("/health").data)
 
 
+def test_a_lie_is_a_whole_answer_whose_digest_fits_and_whose_numbers_do_not(server: Server) -> None:
+    answer = server.told(lie={}).get()
+    told = answer.get_json()
+
+    assert list(told) == KEYS
+    assert told["message"].endswith("Server 2")
+    assert (told["role"], told["status"]) == ("Primary Server", "ACTIVE")
+    assert int(answer.headers["Content-Length"]) == len(answer.data)
+    assert digest_is_right(answer, answer.data)
+    assert server.get("/health").get_json()["server"] == "server1"
+
+
+def test_of_flaky_health_checks_a_share_is_never_answered_and_requests_all_are(server: Server) -> None:
+    server.told(**{"lossy": {"share": 1.0}})
+    assert server.get().status_code == 200
+
+    server.client_end.close()  # else it would wait for a minute
+    assert server.get("/health").status_code == 444
+
+
 def test_a_truncated_answer_promises_all_and_ends_in_its_middle(server: Server) -> None:
     answer = server.told(truncate={}).get()
     body = answer.data

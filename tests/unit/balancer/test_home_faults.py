@@ -23,6 +23,6 @@ def test_every_fault_and_every_class_is_a_sentence(language: str) -> None:
 
 
 def test_the_titles_count_is_right() -> None:
-    assert sum(map(len, FAULTS.values())) == 12
-    assert texts("id")["faults_title"].startswith("Dua belas")
-    assert "twelve" in texts("en")["faults_title"]
+    assert sum(map(len, FAULTS.values())) == 14
+    assert texts("id")["faults_title"].startswith("Empat belas")
+    assert "fourteen" in texts("en")["faults_title"]

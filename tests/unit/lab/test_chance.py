@@ -6,7 +6,7 @@ import pytest
 
 from lab.clone.project import SERVERS
 from lab.faults.chance import RECOVERS_IN_S, Event, Pick, check, pick, plan
-from lab.faults.menu import MENU
+from lab.faults.menu import DRAWN, MENU
 
 SEEDS = range(40)
 
@@ -20,8 +20,12 @@ def test_the_same_seed_draws_the_same_and_another_one_something_else() -> None:
 def test_every_fault_and_every_server_has_its_turn() -> None:
     picks = [event.pick for seed in SEEDS for event in plan(seed, 60, 1, SERVERS)]
 
-    assert {one.fault for one in picks} == {fault.name for fault in MENU}
+    assert {one.fault for one in picks} == {fault.name for fault in DRAWN}
     assert {one.server for one in picks} == set(SERVERS)
+
+
+def test_what_no_balancer_can_hide_and_what_costs_nothing_is_never_drawn() -> None:
+    assert {fault.name for fault in MENU} - {fault.name for fault in DRAWN} == {"lie", "lossy"}
 
 
 @pytest.mark.parametrize("keep_alive", [0, 1, 2])

@@ -120,6 +120,55 @@ def test_a_port_where_nobody_listens_is_refused() -> None:
     assert {sample.error for sample in samples} == {"refused"}
 
 
+def test_in_a_closed_loop_nobody_asks_before_there_is_an_answer() -> None:
+    at_once, most = 0, 0
+
+    async def run() -> list[Sample]:
+        async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            nonlocal at_once, most
+            while await reader.readuntil(b"\r\n\r\n"):
+                at_once += 1
+                most = max(most, at_once)
+                await asyncio.sleep(0.02)
+                at_once -= 1
+                writer.write(HEAD + b"ok")
+
+        asyncio.get_running_loop().set_exception_handler(lambda *_: None)
+        server = await asyncio.start_server(serve, "127.0.0.1", 0)
+        load = Load(f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/", Plan(rate=1000, seconds=0.3, closed=2))
+        return await load.run(asyncio.get_running_loop().time())
+
+    samples = in_a_thread(run())
+
+    assert most == 2
+    assert 4 <= len(samples) <= 30, "two at once, at most one each 20 ms"
+    assert {sample.status for sample in samples} == {200}
+    assert len({sample.client for sample in samples}) == len(samples)
+    assert max(sample.due_s for sample in samples) < 0.3
+
+
+def test_a_closed_loop_does_not_see_that_others_would_have_waited_too() -> None:
+    def answer(number: int) -> bytes:
+        return b"" if number == 3 else HEAD + b"ok"
+
+    closed = load_on(answer, Plan(rate=100, seconds=0.3, timeout_s=0.5, closed=1))
+    opened = load_on(answer, Plan(rate=100, seconds=0.3, timeout_s=0.5))
+
+    assert [sample.error for sample in closed] == ["", "", "timeout"], "while it waits it asks nothing"
+    assert len(opened) == 30
+
+
+def test_a_closed_loop_asks_slowly_where_nobody_answers() -> None:
+    async def run() -> list[Sample]:
+        load = Load("http://127.0.0.1:1/", Plan(rate=1, seconds=0.35, closed=1))
+        return await load.run(asyncio.get_running_loop().time())
+
+    samples = in_a_thread(run())
+
+    assert {sample.error for sample in samples} == {"refused"}
+    assert 1 <= len(samples) <= 4
+
+
 def test_in_a_burst_so_many_more_are_due() -> None:
     plan = Plan(rate=50, seconds=0.3, bursts=(Burst(at_s=0.1, seconds=0.1, rate=500),))
     samples = load_on(lambda _: HEAD + b"ok", plan)

@@ -35,7 +35,15 @@ def test_where_nobody_was_answered_or_refused_no_time_is_told_of_that() -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize(
-    "arguments", [("--rate", "0"), ("--rate", "1001"), ("--seconds", "0.5"), ("--retries", "11"), ("--rate", "nan")]
+    "arguments",
+    [
+        ("--rate", "0"),
+        ("--rate", "1001"),
+        ("--seconds", "0.5"),
+        ("--retries", "11"),
+        ("--rate", "nan"),
+        ("--closed", "101"),
+    ],
 )
 def test_a_load_that_is_none_or_too_much_is_wrong_usage_in_one_line(
     arguments: tuple[str, str], language: str, capsys: pytest.CaptureFixture[str]
@@ -48,3 +56,14 @@ def test_a_load_that_is_none_or_too_much_is_wrong_usage_in_one_line(
     said = capsys.readouterr().err
     assert said.count("\n") == 1
     assert arguments[0] in said
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_closed_loop_says_how_many_are_at_once_and_names_no_rate(language: str) -> None:
+    speak(language)
+    asked = load.parse(["--closed", "2", "--seconds", "20"])
+
+    assert "20" in load.heading(asked)
+    assert "50" not in load.heading(asked)
+    assert "2" in load.lines([sample(0.1), replace(sample(0.2), client=1), replace(sample(0.3), client=2)], 20.0, 2)[0]
+    assert "50" in load.heading(load.parse([]))

@@ -68,12 +68,13 @@ def test_what_the_file_inside_a_server_asks_for_is_seen_and_anything_else_too(co
             ("drip", "ms", (0, 1, 10_000, 10_001)),
             ("error", "status", (499, 500, 599, 600)),
             ("drop", "share", (0, 0.009, 0.01, 0.5, 1, 1.01)),
+            ("lossy", "share", (0, 0.01, 1, 1.01)),
             ("flap", "every", (0, 0.09, 0.1, 7, 60, 60.1)),
             ("corrupt", "ms", (5,)),
         )
         for value in (*values, "1.5", "true", "null", '"7"')
     ]
-    + ['{"corrupt": {}}', '{"truncate": {}}', '{"truncate": 1}', '{"corrupt": []}'],
+    + ['{"corrupt": {}}', '{"truncate": {}}', '{"truncate": 1}', '{"lie": {}}', '{"corrupt": []}'],
 )
 def test_the_lab_and_the_server_understand_the_same(content: str) -> None:
     ours = {fault.name: fault.options_in(inside(content)) for fault in seen_in(inside(content)) if fault in MENU}
@@ -119,17 +120,20 @@ def test_the_menu_is_listed_by_class_of_failure() -> None:
         ["omission", "pause"],
         ["omission", "cut"],
         ["omission", "drop"],
+        ["omission", "lossy"],
         ["timing", "starve"],
         ["timing", "slow"],
         ["timing", "drip"],
         ["response", "truncate"],
         ["response", "corrupt"],
+        ["response", "lie"],
         ["response", "error"],
         ["recurrent", "flap"],
     ]
     assert [line.split() for line in lines[lines.index("") + 2 :]] == [
         ["starve", "--cpus", "0.01..1", "cpus", "0.05"],
         ["drop", "--share", "0.01..1", "share", "0.3"],
+        ["lossy", "--share", "0.01..1", "share", "0.3"],
         ["slow", "--ms", "1..60000", "1000", "ms"],
         ["drip", "--ms", "1..10000", "100", "ms"],
         ["error", "--status", "500..599", "status", "500"],
