@@ -14,6 +14,7 @@ from tests.lab_under_test import is_one_line
 WITHIN_S = 2
 BAD = [
     ("HEDGE", "maybe"), ("RETRY", "1"), ("BREAKER", "true"), ("PROBE", "-"), ("SHED", "0"), ("LAB_LANG", "jv"),
+    ("BUDGET", "10"), ("FALL", "0"), ("PROBE_TIMEOUT_S", "500ms"),
     ("TZ", "Mars/Olympus"), ("BALANCER_POLICY", "fastest"), ("BIND", "nonsense"), ("BIND", "example.com"),
     ("BIND", "192.0.2.1"),
     ("PORT", "abc"), ("PORT", "70000"), ("LOG_FOLDER", "README.md"), ("LOG_FOLDER", "README.md/log"),
@@ -67,7 +68,7 @@ def test_a_bad_env_file_is_one_line_of_every_command_and_can_not_keep_one_from_h
 def test_what_was_told_in_a_shell_is_found_in_the_next_terminal_and_said_to_differ(
     running_clone: Clone, tmp_path: Path
 ) -> None:
-    told = {"HEDGE": " OFF", "LAB_LANG": "EN", "LOG_FOLDER": f"{tmp_path}/new/../my log"}
+    told = {"HEDGE": " OFF", "LAB_LANG": "EN", "LOG_FOLDER": f"{tmp_path}/new/../my log", "DEADLINE_S": " 8.0"}
     assert running_clone.run("up", **told).returncode == 0
     address = f"http://localhost:{running_clone.port}"
     assert requests.get(f"{address}/api/status", timeout=5).json()["switches"]["hedge"] == "off"
@@ -76,7 +77,13 @@ def test_what_was_told_in_a_shell_is_found_in_the_next_terminal_and_said_to_diff
     status = running_clone.run("status", PORT="", LAB_LANG="")
     assert status.returncode == 0, status.stderr
     assert address in status.stdout
-    for told_then in ("HEDGE=off", "LAB_LANG=en", f"LOG_FOLDER={tmp_path}/my log", f"PORT={running_clone.port}"):
+    for told_then in (
+        "HEDGE=off",
+        "DEADLINE_S=8",
+        "LAB_LANG=en",
+        f"LOG_FOLDER={tmp_path}/my log",
+        f"PORT={running_clone.port}",
+    ):
         assert told_then in status.stdout
     assert json.loads(running_clone.run("status", "--json", PORT="").stdout)["address"] == address
     assert address in running_clone.run("fail", "server1", PORT="").stdout
