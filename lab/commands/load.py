@@ -74,12 +74,11 @@ def lines(samples: Sequence[Sample], lasted_s: float, closed: int = 0) -> list[s
     lasted_s: how long it was sent. closed: how many clients a closed loop had.
     """
     found = overload(samples, 0.0, lasted_s, lasted_s)
+    clients = closed or len({sample.client for sample in samples})
+    one = t("Sent: {requests} requests of one client.", requests=found.requests)
+    many = t("Sent: {requests} requests of {clients} clients.", requests=found.requests, clients=clients)
     said = [
-        t(
-            "Sent: {requests} requests of {clients} clients.",
-            requests=found.requests,
-            clients=closed or len({sample.client for sample in samples}),
-        ),
+        one if clients == 1 else many,
         t("Answered within a second: {rate} a second.", rate=f"{found.good_per_s:.0f}"),
     ]
     if found.answered_worst_ms:

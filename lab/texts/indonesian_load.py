@@ -66,6 +66,7 @@ LOAD = {
     "in place of the rate, so many clients that each wait for their answer before they ask again": (
         "sebagai ganti laju: sekian client yang masing-masing menunggu jawabannya sebelum bertanya lagi"
     ),
+    "Sent: {requests} requests of one client.": "Dikirim: {requests} request dari satu client.",
     "Sent: {requests} requests of {clients} clients.": "Dikirim: {requests} request dari {clients} client.",
     "Answered within a second: {rate} a second.": "Dijawab dalam satu detik: {rate} per detik.",
     "99 of 100 answers came within {p99} ms, the slowest after {worst} ms.": (

@@ -67,3 +67,4 @@ def test_a_closed_loop_says_how_many_are_at_once_and_names_no_rate(language: str
     assert "50" not in load.heading(asked)
     assert "2" in load.lines([sample(0.1), replace(sample(0.2), client=1), replace(sample(0.3), client=2)], 20.0, 2)[0]
     assert "50" in load.heading(load.parse([]))
+    assert "1 client" not in load.lines([sample(0.1), replace(sample(0.2), client=1)], 20.0, 1)[0]
