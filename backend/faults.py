@@ -169,7 +169,8 @@ class BreakableFlask(Flask):
         serve: Serve = self._serve
         for name in reversed(asked):
             fault = FAULTS[name]
-            if fault.with_health if request.path == "/health" else fault.with_requests:
+            has_it = fault.with_health if request.path == "/health" else fault.with_requests
+            if has_it:
                 serve = partial(fault.around, serve, asked[name])
         return serve()
 

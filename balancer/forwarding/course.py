@@ -131,10 +131,9 @@ class Course:
         now_s, server = self._means.clock(), ended.attempt.server
         overtaken = {one.server for one in self._journey.overtaken_by(server, now_s)}
         self._journey = self._journey.ended(ended.attempt)
-        if self._journey.running:
-            for other in self._journey.ordinary_running():
-                reason = OVERTAKEN if other.server in overtaken else CANCELLED
-                self._journey = self._journey.ended(self._race.cancel(other.server, reason))
+        for other in self._journey.ordinary_running():
+            reason = OVERTAKEN if other.server in overtaken else CANCELLED
+            self._journey = self._journey.ended(self._race.cancel(other.server, reason))
         return outcome_with(answer, server, self._journey, now_s)
 
     def _given_up(self, decision: GiveUp) -> Outcome:

@@ -114,7 +114,7 @@ class Pool:
         As nearly always: all are ONLINE, the first is at ease, no address is on record. None if that isn't so.
         """
         first = self._in_order[0]
-        if first.switches.shed and not first.load.is_surely_at_ease(self._clock()):
+        if self._switches.shed and not first.load.is_surely_at_ease(self._clock()):
             return None
         if self._addresses.are_on_record() or any(one.state is not State.ONLINE for one in self._in_order):
             return None

@@ -55,11 +55,18 @@ class Load:
 
     async def run(self, began_s: float) -> list[Sample]:
         """Send every request when it is due; return what became of each. began_s: the start on the loop's clock."""
-        loop = asyncio.get_running_loop()
-        tasks = set()
         if self._plan.closed:
             await asyncio.gather(*[self._again_and_again(began_s) for _ in range(self._plan.closed)])
-        for client, due_s in enumerate([] if self._plan.closed else self._plan.due_s()):
+        else:
+            await self._each_when_it_is_due(began_s)
+        for connection in self._idle:
+            connection.close()
+        return self._samples
+
+    async def _each_when_it_is_due(self, began_s: float) -> None:
+        loop = asyncio.get_running_loop()
+        tasks = set()
+        for client, due_s in enumerate(self._plan.due_s()):
             await asyncio.sleep(max(0.0, began_s + due_s - loop.time()))
             if self._is_over:
                 break
@@ -67,9 +74,6 @@ class Load:
             tasks.add(task)
             task.add_done_callback(tasks.discard)
         await asyncio.gather(*tasks)
-        for connection in self._idle:
-            connection.close()
-        return self._samples
 
     async def _again_and_again(self, began_s: float) -> None:
         """Ask, and when there is an answer, ask again: each time as another client, so that none is counted twice.
@@ -84,15 +88,16 @@ class Load:
     async def _client(self, client: int, began_s: float, due_s: float) -> bool:
         """Ask once, and again as the plan has it until there is a 200; say whether there was one."""
         loop, retries = asyncio.get_running_loop(), self._plan.retries
+        is_served = False
         for again in range(retries.times + 1):
             answer = await self._one(client, again, began_s, due_s)
             is_served = answer is not None and answer.status == 200
             if is_served or self._is_over or again == retries.times:
-                return is_served
+                break
             retry_after_s = answer.retry_after_s if answer else None
             due_s = loop.time() - began_s + retries.pause_s(again + 1, self._random.random(), retry_after_s)
             await asyncio.sleep(max(0.0, began_s + due_s - loop.time()))
-        raise AssertionError("there is a last try")
+        return is_served
 
     async def _one(self, client: int, again: int, began_s: float, due_s: float) -> Answer | None:
         loop = asyncio.get_running_loop()

@@ -80,6 +80,18 @@ def test_it_is_the_step_that_the_rules_would_take(seed: int, shed: bool, probe: 
             assert history.pool.may_be_compared(address)
 
 
+def test_such_histories_have_it_often_and_often_not() -> None:
+    usual, looks = 0, 0
+    for seed in range(60):
+        history = History(seed, Switches())
+        for _ in range(120):
+            history.goes_on()
+            looks += 1
+            usual += history.pool.usual("GET /") is not None
+
+    assert 0.1 * looks < usual < 0.9 * looks, f"{usual} of {looks}"
+
+
 def test_it_is_the_first_server_as_long_as_nothing_is_out_of_the_ordinary() -> None:
     history = History(1, Switches())
     for name in NAMES:
