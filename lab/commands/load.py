@@ -99,7 +99,8 @@ def lines(samples: Sequence[Sample], lasted_s: float, closed: int = 0) -> list[s
 
 def reasons_of(found: Overload) -> str:
     """Return what requests met in place of a good answer, such as ": 503 (120)"; "" when there is nothing to tell."""
-    reasons = ", ".join(f"{reason} ({count})" for reason, count in sorted(found.reasons.items()))
+    met = {**found.reasons, **({t("wrong body"): found.wrong} if found.wrong else {})}
+    reasons = ", ".join(f"{reason} ({count})" for reason, count in sorted(met.items()))
     return f": {reasons}" if reasons else ""
 
 

@@ -23,12 +23,13 @@ class Overload:
     asked_per_s: clients a second. good_per_s: clients whose good answer came in that time, a second: what the servers
     did for them. served: the share of its clients that got a good answer, also after it.
     answered_p99_ms, answered_worst_ms: of the right answers, also of those that came too late to be good.
-    refused: requests that got a no. no_p99_ms: how long they had waited for it. waited: requests that got neither.
+    refused: requests that got a no. no_p99_ms: how long they had waited for it. waited: requests that got nothing.
 
     Of the whole run:
     requests, lost: clients without a good answer. over_100_ms: requests that took longer.
     until_normal_s: from the end to the last request that failed or took over 100 ms. bad_after: such requests.
     late_p99_ms: the client's own delay. reasons: status or error -> count.
+    wrong: answers of 200 with a body that no server sends.
     """
 
     asked_per_s: float
@@ -46,6 +47,7 @@ class Overload:
     bad_after: int
     late_p99_ms: float
     reasons: dict[str, int]
+    wrong: int
 
     def as_json(self) -> dict[str, Any]:
         """Return it as JSON has it."""
@@ -83,7 +85,7 @@ def overload(samples: Sequence[Sample], began_s: float, ended_s: float, healed_s
         answered_worst_ms=round(max(answered_ms, default=0), 1),
         refused=len(refused_ms),
         no_p99_ms=round(percentile(refused_ms, 99), 1),
-        waited=len(during) - len(answered_ms) - len(refused_ms),
+        waited=sum(sample.error in NO_ANSWER for sample in during),
         requests=len(ordered),
         lost=sum(one.good_s is None for one in everybody),
         over_100_ms=sum(is_long(sample) for sample in ordered),
@@ -91,6 +93,7 @@ def overload(samples: Sequence[Sample], began_s: float, ended_s: float, healed_s
         bad_after=len(after_s),
         late_p99_ms=round(percentile([sample.late_s * 1000 for sample in ordered], 99), 3),
         reasons=dict(Counter(sample.error or str(sample.status) for sample in ordered if sample.status != 200)),
+        wrong=sum(is_wrong(sample) for sample in ordered),
     )
 
 
@@ -122,7 +125,12 @@ def is_long(sample: Sample) -> bool:
 
 def is_a_no(sample: Sample) -> bool:
     """Say whether the client was told that it won't be served, also by a connection that was refused or closed."""
-    return not served_by(sample) and sample.error not in NO_ANSWER
+    return sample.status != 200 and sample.error not in NO_ANSWER
+
+
+def is_wrong(sample: Sample) -> bool:
+    """Say whether the answer is one that no server gives who speaks the truth: neither good nor a no."""
+    return sample.status == 200 and not served_by(sample)
 
 
 def of_possible(found: Overload, possible_per_s: float | None) -> float:

@@ -68,3 +68,15 @@ def test_a_closed_loop_says_how_many_are_at_once_and_names_no_rate(language: str
     assert "2" in load.lines([sample(0.1), replace(sample(0.2), client=1), replace(sample(0.3), client=2)], 20.0, 2)[0]
     assert "50" in load.heading(load.parse([]))
     assert "1 client" not in load.lines([sample(0.1), replace(sample(0.2), client=1)], 20.0, 1)[0]
+
+
+def test_a_wrong_answer_is_called_that_and_not_a_refusal() -> None:
+    lie = replace(sample(0.5), body=sample().body.replace("Server 1", "Server 2"), client=1)
+
+    told = load.lines([sample(0.1), lie], 1.0)
+
+    assert told[2:] == [
+        "Refused: 0.",
+        "Neither answered nor refused in 5 s: 0.",
+        "Clients that were never answered well: 1: wrong body (1).",
+    ]

@@ -113,3 +113,12 @@ def test_without_samples_nothing_was_asked_and_nothing_lost() -> None:
     found = overload([], 4, 6, 6)
 
     assert (found.asked_per_s, found.served, found.lost, found.until_normal_s) == (0, 1, 0, 0)
+
+
+def test_a_wrong_answer_is_neither_good_nor_a_no_nor_waited_for() -> None:
+    lie = replace(at(0.5), body=sample().body.replace("Server 1", "Server 2"), client=1)
+
+    found = overload(each(at(0.1), lie), 0.0, 1.0, 1.0)
+
+    assert (found.good_per_s, found.refused, found.waited, found.wrong, found.lost) == (1.0, 0, 0, 1, 1)
+    assert found.reasons == {}
