@@ -14,12 +14,16 @@ from werkzeug.exceptions import HTTPException
 
 from backend.drain import Drain
 from backend.faults import FILE, BreakableFlask, FaultFile
+from backend.orders import Orders
+from backend.orders_file import OrdersFile
+from backend.orders_routes import add_orders
 from backend.request_log import RequestLog
 
 MESSAGE = {
     "id": "Request berhasil diproses oleh {label}",
     "en": "Request processed successfully by {label}",
 }
+ORDERS = "/srv/orders"  # a volume that the servers share
 METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
 
 
@@ -68,10 +72,10 @@ def _zone(name: str) -> ZoneInfo:
 
 
 def create_app(environment: Mapping[str, str] = os.environ, fault_file: Path = FILE) -> Flask:
-    """Build the server's application: the service at `/`, its health at `/health`, a JSON 404 elsewhere.
+    """Build the server's application: the service at `/`, orders at `/orders`, its health, a JSON 404 elsewhere.
 
-    fault_file: says which faults it is to have, see backend/faults.py. Whoever runs it finds its Drain among its
-    extensions.
+    environment: as Identity has it, and ORDERS_FOLDER, where orders are kept. fault_file: says which faults it is to
+    have, see backend/faults.py. Whoever runs it finds its Drain among its extensions.
     """
     me = Identity.from_environment(environment)
     app = BreakableFlask(__name__, FaultFile(fault_file))
@@ -112,6 +116,8 @@ def create_app(environment: Mapping[str, str] = os.environ, fault_file: Path = F
     def now() -> datetime:
         return datetime.now(me.zone)
 
+    folder = Path(environment.get("ORDERS_FOLDER", "").strip() or ORDERS)
+    add_orders(app, Orders(OrdersFile(folder)), me.name, me.language, now)
     return app
 
 

@@ -20,14 +20,14 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from flask import Flask, Response, request
+from flask import Flask, Response, g, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
 from backend import misbehave
 from backend.digest import with_digest
 from backend.misbehave import Options, Serve
-from backend.upload import read_and_forget
+from backend.upload import read_to_the_end
 
 FILE = Path("/tmp/faults.json")  # noqa: S108  # a tmpfs of the container's own, empty after every start
 LONGEST_FILE = 64 * 1024
@@ -157,7 +157,10 @@ def _complain(line: str) -> None:
 
 
 class BreakableFlask(Flask):
-    """A Flask application whose every answer but /health's passes through the faults that the file asks for."""
+    """A Flask application whose every answer but /health's passes through the faults that the file asks for.
+
+    A view finds the beginning of its request's body in `g.body` (backend/upload.py).
+    """
 
     def __init__(self, name: str, file: FaultFile) -> None:
         super().__init__(name, static_folder=None)
@@ -176,7 +179,7 @@ class BreakableFlask(Flask):
 
     def _serve(self) -> Response:
         try:
-            read_and_forget()
+            g.body = read_to_the_end()
             return with_digest(self.make_response(super().dispatch_request()))
         except HTTPException as refusal:
             return with_digest(self.make_response(self.handle_http_exception(refusal)))

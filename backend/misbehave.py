@@ -16,7 +16,7 @@ from flask import Response, current_app, request
 from werkzeug.exceptions import HTTPException
 
 from backend.digest import with_digest
-from backend.upload import read_and_forget
+from backend.upload import read_to_the_end
 
 Options: TypeAlias = Mapping[str, float]
 Serve: TypeAlias = Callable[[], Response]
@@ -83,7 +83,7 @@ def lie(serve: Serve, options: Options) -> Response:
 
 def error(serve: Serve, options: Options) -> Response:
     """Answer with an error; the service doesn't run."""
-    read_and_forget()
+    read_to_the_end()
     failure = HTTPException()
     failure.code = int(options["status"])
     return with_digest(current_app.make_response(current_app.handle_http_exception(failure)))

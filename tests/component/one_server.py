@@ -35,6 +35,7 @@ class OneServer:
     """It, and what is looked at when the test is over."""
 
     def __init__(self) -> None:
+        self._before = greenlets()  # other tests of this process may have left some
         self.room = Room(ROOM_BYTES)
         self.network = NotedSockets()
         self.says: Callable[[socket.socket], object] = lambda connection: None
@@ -74,5 +75,10 @@ class OneServer:
         assert [one for one in self.network.made if one.fileno() != -1] == [], "a connection is left open"  # type: ignore[attr-defined]
         assert self.room.take(ROOM_BYTES), "memory was not given back"
         gevent.sleep(0)
-        left = [one for one in gc.get_objects() if isinstance(one, gevent.Greenlet) and not one.dead]
+        left = [one for one in greenlets() if one not in self._before]
         assert left == [], "a greenlet is left"
+
+
+def greenlets() -> "list[gevent.Greenlet[..., object]]":
+    """Return those of this process that have not ended."""
+    return [one for one in gc.get_objects() if isinstance(one, gevent.Greenlet) and not one.dead]

@@ -5,22 +5,32 @@ import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import requests
+from flask import Flask
 
+from backend.app import create_app
 from tests.this_machine import ROOT, free_port
 
 
-class Server:
-    """A real server process."""
+def breakable(fault_file: str) -> Flask:
+    """Build a server's application, which looks for its faults in a file of the test's; gunicorn calls this."""
+    return create_app(fault_file=Path(fault_file))
 
-    def __init__(self) -> None:
+
+class Server:
+    """A real server process; it can be told its settings, and where it looks for its faults."""
+
+    def __init__(self, fault_file: Path | None = None, **settings: str) -> None:
         self.address = ("127.0.0.1", free_port())
         self.url = f"http://127.0.0.1:{self.address[1]}"
         command = [sys.executable, "-m", "gunicorn", "--config", "backend/gunicorn.conf.py"]
-        command += ["--bind", self.url.removeprefix("http://"), "backend.app:create_app()"]
+        application = f"tests.component.real_server:breakable({str(fault_file)!r})" if fault_file else ""
+        command += ["--bind", self.url.removeprefix("http://"), application or "backend.app:create_app()"]
+        environment = {**os.environ, "TZ": "Asia/Jakarta", **settings}
         self.process = subprocess.Popen(
-            command, env={**os.environ, "TZ": "Asia/Jakarta"}, cwd=ROOT, stderr=subprocess.PIPE, start_new_session=True
+            command, env=environment, cwd=ROOT, stderr=subprocess.PIPE, start_new_session=True
         )
         self.wait_until(200)
 
