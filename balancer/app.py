@@ -12,20 +12,22 @@ from flask import Flask, Response, jsonify, render_template, request
 from werkzeug.exceptions import NotFound
 
 from balancer.events.activity import Activity
+from balancer.events.lab_log import LabLog
 from balancer.events.observer import Observer
 from balancer.events.stream import Stream
 from balancer.forwarding.outcome import Outcome, Refusal
 from balancer.forwarding.proxy import Proxy, StartResponse, WSGIApplication
-from balancer.pages.api import create_api
+from balancer.pages.api import create_api, create_teller
 from balancer.pages.dashboard import create_dashboard
 from balancer.pages.frame import CONTENT_SECURITY_POLICY, chosen_language, common, wants_a_page
 from balancer.pages.refusal import create_refusal
+from balancer.pages.view import create_view
 from balancer.rules.policy import POLICIES
 from balancer.servers.checker import Alarms, Checker
 from balancer.servers.connections import Upstreams
 from balancer.servers.pool import Pool
 from balancer.settings import Settings, SettingsError
-from balancer.texts.language import texts
+from balancer.texts.language import LANGUAGES, texts
 from balancer.wire.incoming import Call, Environ
 from balancer.wire.network import Network, Sockets
 from balancer.wire.room import Room
@@ -139,14 +141,23 @@ def create_app(environment: Mapping[str, str] = os.environ) -> Flask:
     t = texts(settings.language)
     lines = t["all_offline_line"], t["failed_line"]
     activity = Activity(settings.log_folder, settings.zone, *lines, settings.servers, gathers=True)
-    stream = Stream()
+    lab_log = LabLog(settings.log_folder / "lab.jsonl", [server.name for server in settings.servers])
+    stream = Stream(lab_log, tuple(LANGUAGES), create_teller(settings))
     refuse = create_refusal(settings, app.test_request_context, lambda: pool.service())
     pool, observer, proxy, checker = assemble(settings, activity, stream, refuse, Sockets(Transport))
 
     app.register_blueprint(create_dashboard(settings, pool, activity, observer, proxy))
+    view = create_view(settings, pool, activity, observer, lambda: len(proxy.line), lab_log.broken)
     app.register_blueprint(
         create_api(
-            settings, pool, activity, observer, stream, lambda: app.extensions["is_stopping"](), lambda: len(proxy.line)
+            settings,
+            pool,
+            activity,
+            observer,
+            stream,
+            is_stopping=lambda: app.extensions["is_stopping"](),
+            waiting=lambda: len(proxy.line),
+            view=view,
         )
     )
     app.extensions["checker"] = checker

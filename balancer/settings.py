@@ -38,6 +38,10 @@ class Switches:
     probe: bool = True  # PROBE=off: only real requests are evidence
     shed: bool = True  # SHED=off: a server gets as much as comes, however long that takes
 
+    def words(self) -> dict[str, str]:
+        """Return each one's name, and "on" or "off"."""
+        return {one.name: "on" if getattr(self, one.name) else "off" for one in fields(self)}
+
 
 @dataclass(frozen=True)
 class Settings:

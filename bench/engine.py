@@ -190,16 +190,20 @@ class Engine:
         return dict(json.loads(self._run(self._clone.container(WRK), crowd)))
 
     def memory_mib(self, balancer: Balancer) -> float:
-        """Return what a balancer's container holds in memory, as `docker stats` counts: without the file cache."""
-        identity = self._clone.listing().mine[balancer.service]["Id"]
-        with docker_errors():
-            usage: dict[str, Any] = self._clone.api.stats(identity, stream=False)["memory_stats"]
-        cache = usage.get("stats", {})
-        held = usage.get("usage", 0) - cache.get("inactive_file", cache.get("total_inactive_file", 0))
-        return round(float(held) / 2**20, 1)
+        """Return what a balancer's container holds in memory, in MiB."""
+        return memory_mib(self._clone, balancer.service)
 
     def _run(self, container: Container, command: Sequence[str]) -> str:
         code, output = container.run(command, within_s=RUN_WITHIN_S)
         if code:
             raise Trouble(f"`{' '.join(command)}` in {container.name} ended with exit code {code}: {output.strip()}")
         return output
+
+
+def memory_mib(clone: Clone, service: str) -> float:
+    """Return what a container holds in memory, in MiB, as `docker stats` counts: without the file cache."""
+    with docker_errors():
+        usage: dict[str, Any] = clone.api.stats(clone.listing().mine[service]["Id"], stream=False)["memory_stats"]
+    cache = usage.get("stats", {})
+    held = usage.get("usage", 0) - cache.get("inactive_file", cache.get("total_inactive_file", 0))
+    return round(float(held) / 2**20, 1)

@@ -140,19 +140,22 @@ def last_lines(path: Path, count: int) -> list[str]:
 class Follower:
     """Reads what is added to a file of JSON lines, from its end at the time of construction.
 
+    tail_bytes: from so far before that end; what this leaves of a line at the beginning is passed over.
+
     A file that doesn't go on from where it was read up to, for it was emptied, replaced or made anew, is read from its
     beginning.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, tail_bytes: int = 0) -> None:
         self._path = path
         self._position = 0
         self._before = b""  # the last that was read
         self._is_in_a_long_line = False  # longer than anybody writes: what comes of it up to its end is passed over
         with suppress(OSError), self._opened() as file:
-            end = os.fstat(file.fileno()).st_size
-            file.seek(max(0, end - RECOGNISED_BYTES))
-            self._before = file.read(RECOGNISED_BYTES)
+            end = max(0, os.fstat(file.fileno()).st_size - tail_bytes)
+            start = max(0, end - RECOGNISED_BYTES)
+            file.seek(start)
+            self._before = file.read(end - start)
             self._position = file.tell()
 
     def new_events(self) -> list[dict[str, object]]:

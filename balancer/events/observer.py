@@ -1,13 +1,15 @@
 """Tells whoever listens what happens: the logs, the live stream, the totals, and the probe loop."""
 
 import logging
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable
 
-from balancer.events.activity import Activity, attempt_object
+from balancer.events.activity import Activity
 from balancer.events.stream import Stream
+from balancer.events.telling import Telling
 from balancer.forwarding.outcome import Outcome
 from balancer.rules.health import State
+from balancer.rules.histogram import Histogram
 from balancer.rules.verdict import How
 from balancer.servers.server import Transition
 from balancer.wire.incoming import Call
@@ -20,6 +22,7 @@ class Observer:
 
     probe_soon: has a server probed at once. close_connections: closes those to a server that nobody uses.
     totals: how many requests ended how, and why ("" where there was a whole answer).
+    took: how long they took, by how they ended and who is named for it.
     """
 
     def __init__(
@@ -30,11 +33,17 @@ class Observer:
         close_connections: Callable[[str], None],
     ) -> None:
         self.totals: Counter[tuple[How, str]] = Counter()
-        self.seconds_in_all = 0.0
+        self.took: defaultdict[tuple[How, str | None], Histogram] = defaultdict(Histogram)
         self._activity = activity
         self._stream = stream
+        self._telling = Telling(stream)
         self._probe_soon = probe_soon
         self._close_connections = close_connections
+
+    @property
+    def saved(self) -> int:
+        """How many requests fail-over has served."""
+        return self._telling.seconds.totals_now()["saved"]
 
     def state_changed(self, transition: Transition) -> None:
         """Log and publish a change of state; a server under suspicion is probed, an OFFLINE one left, at once."""
@@ -51,6 +60,8 @@ class Observer:
                     "reason": transition.reason,
                     "at_s": transition.at_s,
                 },
+                transition.at_s,
+                is_urgent=True,
             )
         except Exception:
             log.exception("a change of state could not be passed on")
@@ -60,23 +71,9 @@ class Observer:
         try:
             ending = outcome.ending
             self.totals[ending.how, ending.why] += 1
-            self.seconds_in_all += outcome.ms / 1000
+            self.took[ending.how, ending.server].add(outcome.ms)
             self._activity.request_ended(call, outcome)
-            if not self._stream.is_heard():
-                return
-            self._stream.publish(
-                "request",
-                {
-                    "method": call.request.method,
-                    "server": ending.server,
-                    "status": outcome.status,
-                    "ending": ending.how.value,
-                    "why": ending.why,
-                    "reason": ending.reason,
-                    "ms": round(outcome.ms, 1),
-                    "attempts": [attempt_object(one) for one in outcome.attempts],
-                },
-            )
+            self._telling.request_ended(call, outcome)
         except Exception:
             log.exception("a request could not be noted")
 

@@ -1,18 +1,15 @@
 """What programs read: `/api/status`, `/api/events`, `/metrics` and `/health`."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import asdict
 from datetime import datetime
-from pathlib import Path
 
 import prometheus_client
 from flask import Blueprint, Response, jsonify, request
 from prometheus_client.registry import CollectorRegistry
 
 from balancer.events.activity import Activity
-from balancer.events.line_files import Follower
 from balancer.events.observer import Observer
-from balancer.events.stream import Stream
+from balancer.events.stream import Reader, Stream
 from balancer.pages.frame import as_clients_write
 from balancer.pages.metrics import Metrics
 from balancer.rules.addresses import IllAddress
@@ -22,7 +19,7 @@ from balancer.rules.verdict import End, How, shed
 from balancer.servers.pool import Pool
 from balancer.servers.view import ServerView
 from balancer.settings import Settings
-from balancer.texts.language import reason_text
+from balancer.texts.language import LANGUAGES, reason_text
 from balancer.wire.incoming import HAS_GONE, SENDS_NO_MORE
 
 
@@ -34,17 +31,19 @@ def create_api(
     stream: Stream,
     is_stopping: Callable[[], bool],
     waiting: Callable[[], int],
+    view: Callable[[str], Mapping[str, object]],
 ) -> Blueprint:
     """Build the part of the application that programs read.
 
-    waiting: tells how many requests wait in line because every server is full.
+    waiting: tells how many requests wait in line because every server is full. view: what the dashboard shows now, in a
+    language.
     """
     api = Blueprint("api", __name__)
     registry = CollectorRegistry()
-    registry.register(Metrics(pool, observer, waiting))
+    registry.register(Metrics(settings, pool, observer, waiting))
 
     def moment(at_s: float) -> str:
-        return datetime.fromtimestamp(at_s, settings.zone).isoformat(timespec="milliseconds")
+        return written_moment(at_s, settings)
 
     @api.get("/api/status")
     def status() -> Response:
@@ -56,7 +55,7 @@ def create_api(
             service=pool.service().value,
             requests=requests_status(observer.totals),
             load={"waiting": waiting(), "shed": shed(observer.totals)},
-            switches={name: "on" if on else "off" for name, on in asdict(settings.switches).items()},
+            switches=settings.switches.words(),
             log_problem=activity.problem,
             log_problem_file=activity.problem_file,
         )
@@ -65,22 +64,18 @@ def create_api(
     def events() -> Response:
         if stream.is_full():
             return Response("too many readers\n", 503, {"Retry-After": "5"}, mimetype="text/plain")
-        language = request.args.get("lang", settings.language)
-
-        def translate(kind: str, event: Mapping[str, object]) -> Mapping[str, object]:
-            if kind != "state":
-                return event
-            at_s = float(str(event["at_s"]))
-            return {
-                **event,
-                "time": moment(at_s),
-                "since": datetime.fromtimestamp(at_s, settings.zone).strftime("%Y-%m-%d %H:%M:%S"),
-                "reason_text": reason_text(language, str(event["reason"])),
-            }
-
-        faults = Follower(Path(settings.log_folder) / "lab.jsonl")
+        language = request.args.get("lang")
+        language = language if language in LANGUAGES else settings.language
         environ = request.environ
-        told = stream.subscribe(translate, faults, is_stopping, environ[SENDS_NO_MORE], environ[HAS_GONE])
+        reader = Reader(
+            language,
+            look=lambda: view(language),
+            after=request.headers.get("Last-Event-ID") or request.args.get("after", ""),
+            wants_past=request.args.get("past") == "1",
+            is_leaving=environ[SENDS_NO_MORE],
+            has_left=environ[HAS_GONE],
+        )
+        told = stream.subscribe(reader, is_stopping)
         return Response(told, mimetype="text/event-stream")
 
     @api.get("/metrics")
@@ -93,6 +88,28 @@ def create_api(
         return jsonify(status="ok")
 
     return api
+
+
+def written_moment(at_s: float, settings: Settings) -> str:
+    """Return a time, in seconds since the epoch, as programs read it: ISO 8601 with milliseconds and zone."""
+    return datetime.fromtimestamp(at_s, settings.zone).isoformat(timespec="milliseconds")
+
+
+def create_teller(settings: Settings) -> Callable[[str, Mapping[str, object], str], Mapping[str, object]]:
+    """Return what adds to an event of the live stream what its readers' language needs; the event has its time."""
+
+    def tell(kind: str, event: Mapping[str, object], language: str) -> Mapping[str, object]:
+        if kind != "state":
+            return event
+        at_s = float(str(event["at_s"]))
+        return {
+            **event,
+            "time": written_moment(at_s, settings),
+            "since": datetime.fromtimestamp(at_s, settings.zone).strftime("%Y-%m-%d %H:%M:%S"),
+            "reason_text": reason_text(language, str(event["reason"])),
+        }
+
+    return tell
 
 
 def address_status(ill: IllAddress, since: str) -> dict[str, object]:

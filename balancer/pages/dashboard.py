@@ -6,16 +6,19 @@ from dataclasses import asdict
 from typing import Any
 
 from flask import Blueprint, render_template, request, url_for
+from flask.sansio.blueprints import BlueprintSetupState
 
 from balancer.events.activity import Activity
 from balancer.events.observer import Observer
 from balancer.forwarding.proxy import Proxy
 from balancer.pages.cards import ServerCard, address_lines, server_cards
 from balancer.pages.faults import FAULTS
-from balancer.pages.frame import chosen_language, common, language_argument, this_page
+from balancer.pages.frame import VIEWS, chosen_language, common, is_asked_for, language_argument, this_page
+from balancer.pages.live import live_texts
 from balancer.pages.moments import moment
 from balancer.pages.request import request_card
 from balancer.pages.service import receivers, service_lines
+from balancer.pages.view import log_problem_text
 from balancer.rules.verdict import shed
 from balancer.servers.pool import Pool
 from balancer.settings import Settings
@@ -25,6 +28,7 @@ from balancer.wire.headers import for_server
 from balancer.wire.incoming import HEADERS, Call
 
 LOG_LINES = 20
+MOST_IN_FLIGHT = 64  # requests of a page's own stream; a browser has fewer connections, the others wait in it
 # Of the reader's own request, all that the dashboard's request to a server needs.
 PASSED_ON = ("HTTP_HOST", "HTTP_X_FORWARDED_FOR", "REMOTE_ADDR", "SERVER_NAME", "SERVER_PROTOCOL", "wsgi.url_scheme")
 
@@ -32,7 +36,8 @@ PASSED_ON = ("HTTP_HOST", "HTTP_X_FORWARDED_FOR", "REMOTE_ADDR", "SERVER_NAME", 
 def create_dashboard(settings: Settings, pool: Pool, activity: Activity, observer: Observer, proxy: Proxy) -> Blueprint:
     """Build the pages."""
     pages = Blueprint("pages", __name__)
-    # How long live.js waits for a page: as long as the dashboard's own request may take, and a little more.
+    pages.record_once(without_blank_lines)
+    # How long a page waits for an answer: as long as a request may take, and a little more.
     patience_ms = round(1000 * settings.limits.deadline_s) + 1000
 
     def cards(language: str) -> list[ServerCard]:
@@ -62,6 +67,7 @@ def create_dashboard(settings: Settings, pool: Pool, activity: Activity, observe
         # From here on nobody else has a turn: whatever is on the page belongs to this moment.
         servers = cards(language)
         service = pool.service().beside(outcome.ending)
+        now_s = time.time()
         return render_template(
             "dashboard.html",
             **common(language),
@@ -76,25 +82,24 @@ def create_dashboard(settings: Settings, pool: Pool, activity: Activity, observe
             shed=shed(observer.totals),
             policy=settings.policy,
             switches=[{"name": name, "on": on} for name, on in asdict(settings.switches).items()],
-            now=moment(time.time(), settings),
+            now=moment(now_s, settings),
+            now_s=now_s,
             zone=settings.zone.key,
             still_href=this_page(refresh="off"),
             moving_href=this_page(refresh=None),
+            present_href=this_page(present=None if is_asked_for("present") else "1"),
+            views={view: is_asked_for(view) for view in VIEWS},
+            live_texts=live_texts(t, texts(settings.language)),
             patience_ms=patience_ms,
+            most_in_flight=MOST_IN_FLIGHT,
         )
 
     return pages
 
 
-def log_problem_text(problem: str | None, file: str | None, language: str) -> str | None:
-    """Return the sentence for what keeps the log from being written, or None.
-
-    file: the log whose own rights or owner do so.
-    """
-    if problem is None:
-        return None
-    name = {"full": "log_full", "read-only": "log_readonly"}.get(problem, "log_other")
-    return texts(language)["log_file" if file else name].format(detail=problem, file=file)
+def without_blank_lines(setup: BlueprintSetupState) -> None:
+    """Have lines of a template that only decide something leave nothing in the page: a tenth of its weight."""
+    setup.app.jinja_env.trim_blocks = setup.app.jinja_env.lstrip_blocks = True
 
 
 def own_request(environ: Mapping[str, Any]) -> Call:

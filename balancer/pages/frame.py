@@ -21,9 +21,11 @@ CONTENT_SECURITY_POLICY = "; ".join(
         "img-src 'self' data:",
         "base-uri 'none'",
         "form-action 'none'",
-        "frame-ancestors 'none'",
+        "frame-ancestors 'self' http://127.0.0.1:* http://localhost:*",  # the control room shows the dashboard
     )
 )
+
+VIEWS = ("present", "embed")  # of the dashboard: on a projector, within the control room
 
 
 def chosen_language(settings: Settings) -> str:
@@ -43,9 +45,16 @@ def stands_still() -> bool:
     return request.args.get("refresh") == "off"
 
 
+def is_asked_for(view: str) -> bool:
+    """Say whether the page that is asked for is to be shown in a way of its own: `?present`, `?embed=1`."""
+    return view in request.args
+
+
 def this_page(**changes: str | None) -> str:
     """Return the address of the page that is asked for, with other arguments; None leaves one out."""
-    arguments: dict[str, Any] = {**language_argument(), **({"refresh": "off"} if stands_still() else {}), **changes}
+    kept = {"refresh": "off"} if stands_still() else {}
+    kept |= {view: "1" for view in VIEWS if is_asked_for(view)}
+    arguments: dict[str, Any] = {**language_argument(), **kept, **changes}
     return "?" + urlencode({name: value for name, value in arguments.items() if value is not None})
 
 

@@ -31,6 +31,7 @@ from balancer.rules.policy import Candidate
 
 RECENT_S = 5.0  # the page is made anew as often: what it showed last time is over
 SHED_RECENT_S = 1.0
+BROKEN_OFF = "broken-off"  # why a request has no whole answer of which some was passed on
 FAILING_SHARE = 0.1  # of recent requests; the retry budget carries as much
 
 
@@ -130,7 +131,17 @@ def given_up(decision: GiveUp, attempts: Sequence[Attempt]) -> Ending:
 
 def broken_off(server: str, reason: str) -> Ending:
     """Return the ending of a request whose server broke its answer off when some of it had been passed on already."""
-    return Ending(How.GIVEN_UP, "broken-off", reason, server)
+    return Ending(How.GIVEN_UP, BROKEN_OFF, reason, server)
+
+
+def was_saved(ending: Ending, attempts: Sequence[Attempt]) -> bool:
+    """Say whether fail-over has served a request: answered well, though a server had failed it, or kept it waiting.
+
+    A trial that fails is none of that: it was made only because another attempt stood beside it from the start.
+    """
+    if len(attempts) < 2 or ending.how is not How.ANSWERED:
+        return False
+    return any(one.kind is not Kind.TRIAL and end_of(one.reason) in (End.FAILED, End.OVERTAKEN) for one in attempts)
 
 
 class Service(Enum):

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 
 from balancer.rules.addresses import Addresses, IllAddress
 from balancer.rules.attempt import OK, Attempt, Kind
-from balancer.rules.budget import HEDGES, RETRIES
+from balancer.rules.budget import HEDGES, RETRIES, Budget
 from balancer.rules.concurrency import LEAST_QUIET_S, NOWHERE, Place, quiet_s
 from balancer.rules.health import Health, State, Thresholds
 from balancer.rules.latency import SlowAddresses
@@ -79,6 +79,10 @@ class Pool:
             for one in self._servers.values()
         ]
         return service_of(servers, self._recent, now_s)
+
+    def budgets(self) -> dict[Kind, Budget]:
+        """Return what is left of each budget."""
+        return dict(self._budgets)
 
     def paid(self) -> list[Kind]:
         """Return what there is a budget for: a retry, a hedge, both or neither."""

@@ -1,7 +1,7 @@
 """One server: what is known of it, and what its own evidence means. No lock, no clock: the pool has both."""
 
 import math
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 
 from balancer.rules import left_alone
@@ -10,6 +10,7 @@ from balancer.rules.breaker import Breaker
 from balancer.rules.busy import Busy, Load
 from balancer.rules.concurrency import MOST_EASE, NOWHERE, STILL_S, Concurrency, Place
 from balancer.rules.health import Evidence, Health, Seen, State, Thresholds
+from balancer.rules.histogram import Histogram
 from balancer.rules.latency import LastAttempts, RecentLatency
 from balancer.rules.policy import Candidate
 from balancer.servers.view import ServerView
@@ -63,7 +64,7 @@ class Server:
     hedge_after_s: float | None = None
     last: LastAttempts = field(default_factory=LastAttempts)
     usual: RecentLatency = field(default_factory=RecentLatency)
-    attempts: Counter[tuple[Kind, str]] = field(default_factory=Counter)
+    attempts: defaultdict[tuple[Kind, str], Histogram] = field(default_factory=lambda: defaultdict(Histogram))
     probes: Counter[str] = field(default_factory=Counter)
 
     @property
@@ -153,7 +154,7 @@ class Server:
             self.answered_s = now_s
         if place is not NOWHERE:
             self._carried(attempt, place, now_s)
-        self.attempts[attempt.kind, attempt.reason] += 1
+        self.attempts[attempt.kind, attempt.reason].add(attempt.ms)
         self.last.add(attempt.reason, attempt.ms)
         is_trial = attempt.kind is Kind.TRIAL
         if attempt.reason == OK:
@@ -221,7 +222,7 @@ class Server:
             since_s=self.since_s,
             is_breaker_open=self.breaker.is_open,
             response_time=self.last.response_time(),
-            attempts=dict(self.attempts),
+            took={key: one.copy() for key, one in self.attempts.items()},
             probes=dict(self.probes),
             load=Load(self.crowd.is_called(now_s), load.in_flight, load.ease, load.limit, load.alone_s),
         )

@@ -2,10 +2,12 @@
 
 from collections import Counter
 from dataclasses import dataclass
+from functools import cached_property
 
 from balancer.rules.attempt import Kind
 from balancer.rules.busy import Load
 from balancer.rules.health import State
+from balancer.rules.histogram import Histogram
 from balancer.rules.latency import ResponseTime
 from balancer.rules.verdict import End, end_of
 from balancer.settings import ServerAddress
@@ -18,7 +20,7 @@ class ServerView:
     since_s: when its state began, in seconds since the epoch.
     is_breaker_open: whether it waits for a real request as its trial.
     response_time: None before the first attempt that shows it.
-    attempts: how many of which kind ended with which reason. probes: how many ended with which reason.
+    took: how long attempts took, by their kind and the reason with which they ended. probes: how many ended with which.
     load: what it carries.
     """
 
@@ -29,9 +31,14 @@ class ServerView:
     since_s: float
     is_breaker_open: bool
     response_time: ResponseTime | None
-    attempts: dict[tuple[Kind, str], int]
+    took: dict[tuple[Kind, str], Histogram]
     probes: dict[str, int]
     load: Load
+
+    @cached_property
+    def attempts(self) -> dict[tuple[Kind, str], int]:
+        """How many attempts of which kind ended with which reason."""
+        return {key: one.count for key, one in self.took.items()}
 
     def count(self, kind: Kind | None = None, end: End | None = None) -> int:
         """Return how many attempts there were, of that kind, that ended so."""

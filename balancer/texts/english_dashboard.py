@@ -11,7 +11,7 @@ DASHBOARD = {
     "overloaded_text": (
         "More is asked than the servers can do in time. Some requests are refused at once, the others are answered."
     ),
-    "troubled_text": "Some requests fail, or only servers are left that their breakers keep out.",
+    "troubled_text": "Requests are failing, or only servers are left that their breakers keep out.",
     "down_text": "No server can process the request.",
     "what_is_this": "Why?",
     "have_failed": "{servers} failed",

@@ -69,7 +69,7 @@ class Worker(GeventWorker):  # type: ignore[misc]
         self._open += 1
         self._make_room()
         try:
-            after = self._serve(client, listener.getsockname(), address)
+            after = self._serve(client, connection.getsockname(), address)
             if after is After.LINGER:
                 self._waits(client, HURRIED_S)
                 linger(connection, lambda: not self.alive, time.monotonic)

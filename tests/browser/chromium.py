@@ -2,9 +2,10 @@
 
 import os
 import shutil
-import subprocess
 import sys
 from pathlib import Path
+
+from tests.this_machine import in_silence
 
 ON_THE_PATH = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge")
 USUAL_PLACES = (
@@ -17,7 +18,6 @@ USUAL_PLACES = (
     "%LOCALAPPDATA%/Google/Chrome/Application/chrome.exe",
     "%PROGRAMFILES(X86)%/Microsoft/Edge/Application/msedge.exe",
 )
-INSTALL_TIMEOUT_S = 300
 
 
 def find_or_install() -> str | None:
@@ -46,7 +46,7 @@ def starts(path: str) -> bool:
         return False
     if sys.platform == "win32":
         return True  # there, --version opens a window
-    return run([path, "--version"], timeout_s=30) is None
+    return in_silence([path, "--version"], timeout_s=30) is None
 
 
 def can_install_debian_package() -> bool:
@@ -61,9 +61,9 @@ def can_install_debian_package() -> bool:
 def install_debian_package() -> bool:
     """Install `chromium`, with the package lists of the machine, or with fresh ones; say why when it fails."""
     install = ["apt-get", "install", "-y", "-q", "--no-install-recommends", "chromium"]
-    problem = run(install)
+    problem = in_silence(install)
     if problem:
-        problem = run(["apt-get", "update", "-q"]) or run(install)
+        problem = in_silence(["apt-get", "update", "-q"]) or in_silence(install)
     if problem:
         say(f"that failed: {problem}")
     return problem is None
@@ -71,7 +71,7 @@ def install_debian_package() -> bool:
 
 def download_with_playwright() -> str | None:
     """Return the path of the Chromium that Playwright downloads; say why when it can't."""
-    problem = run([sys.executable, "-m", "playwright", "install", "chromium"])
+    problem = in_silence([sys.executable, "-m", "playwright", "install", "chromium"])
     if problem:
         say(f"that failed: {problem}")
         return None
@@ -83,27 +83,6 @@ def download_with_playwright() -> str | None:
         return path
     say("it does not start here: `playwright install-deps chromium` (as root) installs the libraries that it needs")
     return None
-
-
-def run(command: list[str], timeout_s: float = INSTALL_TIMEOUT_S) -> str | None:
-    """Run a command in silence; return None when it succeeded, else its last line."""
-    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    try:
-        result = subprocess.run(
-            command,
-            env=environment,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            errors="replace",
-            timeout=timeout_s,
-        )
-    except (OSError, subprocess.TimeoutExpired) as error:
-        return str(error)
-    if result.returncode == 0:
-        return None
-    return (result.stdout.strip().splitlines() or [f"exit code {result.returncode}"])[-1]
 
 
 def say(text: str) -> None:

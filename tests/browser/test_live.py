@@ -1,4 +1,4 @@
-"""The pages keep themselves up to date, in a real browser: whole, and taking nothing away from their reader."""
+"""The pages of a lab keep up to date, in a real browser: whole, and taking nothing away from their reader."""
 
 import json
 from collections.abc import Callable
@@ -18,9 +18,9 @@ WATCH = """() => {
     window.seen.add(JSON.stringify({
       states: [...document.querySelectorAll("article.server")].map((card) => card.dataset.state),
       words: [...document.querySelectorAll("article.server [data-part=state]")].map((word) => word.textContent),
-      answered: text(".who strong"),
+      receive: [...document.querySelectorAll(".stretch.is-active article.server")].map((card) => card.dataset.server),
       service: document.querySelector(".banner").dataset.service,
-      lines: text(".verdict [role=status] p"),
+      lines: text(".said p"),
     }));
     requestAnimationFrame(look);
   };
@@ -43,11 +43,11 @@ def test_what_is_on_the_screen_belongs_to_one_moment_and_takes_nothing_from_its_
 
     expect(page.locator("article[data-server=server1]")).to_have_attribute("data-state", "OFFLINE", timeout=MARGIN_MS)
     screens = [json.loads(one) for one in page.evaluate("[...window.seen]")]
-    assert screens[0]["answered"] == "Server 1"
+    assert screens[0]["receive"] == ["server1"]
     assert len(screens) > 1
     for screen in screens:
         assert screen["states"] == screen["words"]
-        assert (screen["states"][0] == "ONLINE") == (screen["answered"] == "Server 1"), screen
+        assert (screen["states"][0] == "ONLINE") == (screen["receive"] == ["server1"]), screen
         assert (screen["service"] == "normal") == (set(screen["states"]) == {"ONLINE"}), screen
         if "OFFLINE" in screen["states"]:
             assert screen["lines"] == "Server 1 gagal; Server 2 mengambil alih layanan."
@@ -77,16 +77,16 @@ def freeze(_: Route) -> None:
 
 
 @pytest.mark.parametrize(("reach", "patience_ms"), [(refuse, 0), (freeze, 6_000)])
-def test_a_page_that_reaches_nobody_says_so_until_it_does(
+def test_a_home_page_that_reaches_nobody_says_so_until_it_does(
     lab: Lab, open_page: OpenPage, reach: Callable[[Route], None], patience_ms: int
 ) -> None:
-    page = open_page(lab.url + DASHBOARD).page
+    page = open_page(lab.url).page
     stale = page.locator(".stale")
     expect(stale).to_be_hidden()
-    page.route("**" + DASHBOARD, reach)
+    page.route(lab.url + "/", reach)
     expect(stale).to_be_visible(timeout=REFRESH_MS + patience_ms + MARGIN_MS)
     expect(page.get_by_role("heading", level=1)).to_be_visible()  # what was known last is still there
-    page.unroute("**" + DASHBOARD)
+    page.unroute(lab.url + "/")
     expect(stale).to_be_hidden(timeout=REFRESH_MS + MARGIN_MS)
 
 

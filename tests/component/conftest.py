@@ -18,7 +18,8 @@ import requests
 from tests.component.fake_server import PORT, FakeServer
 from tests.this_machine import ROOT, free_port
 
-ADDRESSES = ("127.0.0.11", "127.0.0.12", "127.0.0.13")
+WORKER = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))  # Two of them have servers at once.
+ADDRESSES = (f"127.0.{WORKER}.11", f"127.0.{WORKER}.12", f"127.0.{WORKER}.13")
 
 
 @dataclass

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 import pytest
 import requests
 
-from tests.component.conftest import Balancer
+from tests.component.conftest import ADDRESSES, Balancer
 from tests.component.fake_server import FakeServer, Handler
 
 PAGE_END = b"</html>"
@@ -90,7 +90,7 @@ def test_clients_that_read_nothing_of_a_large_answer_keep_nobody_waiting(
         assert connect(get("/app/large")).recv(100)
 
     for _ in range(20):
-        assert balancer.get().headers["X-Served-By"] == "127.0.0.11"
+        assert balancer.get().headers["X-Served-By"] == ADDRESSES[0]
 
 
 def test_a_stop_finishes_what_is_under_way_and_then_refuses(balancer: Balancer, servers: list[FakeServer]) -> None:

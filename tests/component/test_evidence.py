@@ -7,7 +7,7 @@ import pytest
 import requests
 
 from balancer.rules.addresses import AVOID_S
-from tests.component.conftest import Balancer
+from tests.component.conftest import ADDRESSES, Balancer
 from tests.component.fake_server import FakeServer, Handler, silent_until, slowly
 from tests.component.mixes import ILL, make_ill, mix, only_at
 
@@ -146,7 +146,7 @@ def test_a_server_that_breaks_off_in_the_middle_of_long_answers_is_left_for_one_
         balancer.get("/app/film")
 
     assert len(balancer.get("/app/film").content) == 3_000_000
-    assert ("127.0.0.11", "ONLINE", "SUSPECT", "truncated") in balancer.changes()
+    assert (ADDRESSES[0], "ONLINE", "SUSPECT", "truncated") in balancer.changes()
 
 
 def test_a_slow_server_is_still_found_out(balancer: Balancer, servers: list[FakeServer]) -> None:

@@ -79,7 +79,7 @@ def test_the_status_names_policy_active_server_and_every_servers_state(
 def test_the_live_stream_tells_of_states_requests_and_faults(balancer: Balancer, servers: list[FakeServer]) -> None:
     with requests.get(f"{balancer.url}/api/events?lang=en", stream=True, timeout=10) as stream:
         assert stream.headers["Content-Type"].startswith("text/event-stream")
-        events = read_events(stream)
+        events = (event for event in read_events(stream) if event[0] not in ("hello", "view", "second"))
         balancer.get()
         assert next(events)[0] == "request"
 
@@ -88,7 +88,7 @@ def test_the_live_stream_tells_of_states_requests_and_faults(balancer: Balancer,
         kinds = [next(events) for _ in range(3)]
 
     states = [event for kind, event in kinds if kind == "state"]
-    assert ("fault", {"event": "fault", "server": "server1", "fault": "stop"}) in kinds
+    assert [event["fault"] for kind, event in kinds if kind == "fault"] == ["stop"]
     assert [event["to"] for event in states] == ["SUSPECT", "OFFLINE"]
     assert states[1]["reason_text"].startswith("Connection refused")  # the first probe may have been under way: reset
 
@@ -106,7 +106,7 @@ def test_the_metrics_are_in_prometheus_format(balancer: Balancer, servers: list[
     assert samples["balancer_service", "normal"] == 1
     assert samples["balancer_server_state", servers[0].address, "ONLINE"] == 1
     assert samples["balancer_server_state", servers[0].address, "OFFLINE"] == 0
-    assert samples["balancer_request_seconds_count",] == 1
+    assert samples["balancer_request_seconds_count", servers[0].address, "answered"] == 1
 
 
 def test_a_stop_ends_open_streams_and_exits_with_0(balancer: Balancer) -> None:

@@ -11,7 +11,8 @@ from tests.simulation.controllers import CONTROLLERS, OURS
 from tests.simulation.figures import Figures
 from tests.simulation.overload_scenarios import BY_NAME, figures
 from tests.simulation.overload_table import line, row, written
-from tests.simulation.worlds import some
+from tests.simulation.worlds import LENGTH, some
+from tests.this_machine import one_a_day
 
 STARVED = "all at 0.1 CPU, 900/s"
 MORE_STARVED = "all at 0.05 CPU, 600/s"
@@ -33,7 +34,7 @@ def ours(name: str) -> Figures:
     return figures(BY_NAME[name])
 
 
-@pytest.mark.parametrize("name", some(ROWS))
+@pytest.mark.parametrize("name", some(ROWS) if LENGTH else one_a_day(ROWS))
 def test_the_page_says_what_the_simulation_shows(name: str) -> None:
     played, page = row(BY_NAME[name]), written()[name]
 

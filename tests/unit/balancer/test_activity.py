@@ -10,7 +10,7 @@ import pytest
 
 from balancer.events.activity import Activity
 from balancer.forwarding.outcome import Outcome
-from balancer.pages.dashboard import log_problem_text
+from balancer.pages.view import log_problem_text
 from balancer.rules.attempt import Attempt, Kind
 from balancer.rules.attempts import GiveUp
 from balancer.rules.health import State

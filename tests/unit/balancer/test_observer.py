@@ -7,9 +7,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from balancer.events.activity import Activity
-from balancer.events.line_files import Follower
 from balancer.events.observer import Observer
-from balancer.events.stream import Stream
+from balancer.events.stream import Reader, Stream
 from balancer.rules.health import State
 from balancer.servers.server import Transition
 
@@ -37,13 +36,13 @@ def test_what_a_change_of_state_sets_off(tmp_path: Path, after: State, done: lis
 def test_a_new_reason_for_the_same_state_is_told_to_whoever_looks_but_is_no_change_of_state(tmp_path: Path) -> None:
     did: list[str] = []
     stream = Stream()
-    told = stream.subscribe(lambda kind, event: event, Follower(tmp_path / "lab.jsonl"), lambda: False)
+    told = stream.subscribe(Reader("id", dict), lambda: False)
     next(told)
     observer = Observer(Activity(tmp_path, ZoneInfo("UTC"), "-"), stream, did.append, did.append)
 
     observer.state_changed(Transition("server1", State.OFFLINE, State.OFFLINE, "refused", 1_800_000_000.0))
 
-    assert '"reason": "refused"' in next(told)
+    assert '"reason":"refused"' in next(told)
     assert (did, (tmp_path / "balancer.jsonl").exists()) == ([], False)
 
 

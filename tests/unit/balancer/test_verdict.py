@@ -22,6 +22,7 @@ from balancer.rules.verdict import (
     in_order_of_start,
     service_of,
     shed,
+    was_saved,
 )
 
 GOOD = answered("server1", 200)
@@ -72,6 +73,36 @@ def test_attempts_stand_in_the_order_in_which_they_began_a_trial_before_what_is_
     trial = Attempt("server3", "5xx", True, 30, Kind.TRIAL)
 
     assert in_order_of_start([hedge, first, trial]) == (trial, first, hedge)
+
+
+@pytest.mark.parametrize(
+    ("attempts", "is_saved"),
+    [
+        ("first:ok", False),
+        ("first:reset retry:ok", True),
+        ("first:refused retry:ok", True),
+        ("first:slow hedge:ok", True),
+        ("first:slow hedge:5xx hedge:ok", True),
+        ("first:ok hedge:cancelled", False),
+        ("first:ok hedge:read-timeout", True),
+        ("trial:5xx first:ok", False),
+        ("trial:ok first:cancelled", False),
+        ("trial:ok first:reset", True),
+        ("trial:5xx first:reset retry:ok", True),
+    ],
+)
+def test_a_request_is_saved_where_another_server_did_what_one_had_failed_to(attempts: str, is_saved: bool) -> None:
+    made = [
+        Attempt(f"server{number}", reason, True, 5, Kind(kind))
+        for number, (kind, reason) in enumerate((one.split(":") for one in attempts.split()), start=1)
+    ]
+
+    assert was_saved(GOOD, made) is is_saved
+
+
+@pytest.mark.parametrize("ending", [BAD, GONE, broken_off("server2", "reset")])
+def test_a_request_that_was_not_answered_well_is_not_saved(ending: Ending) -> None:
+    assert not was_saved(ending, [Attempt("server1", "reset", True, 5), Attempt("server2", "ok", True, 5, Kind.RETRY)])
 
 
 @pytest.mark.parametrize("status", [200, 302, 404, 429, 501, 505])
