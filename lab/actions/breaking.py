@@ -1,7 +1,8 @@
-"""Do a fault to servers, and say and record what came of it: for fail.py and chaos.py."""
+"""Do a fault to servers, and say and record what came of it: for fail.py, chaos.py and control.py."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 
 from lab import Trouble
 from lab.actions import record
@@ -10,51 +11,76 @@ from lab.faults.decision import decide, describe
 from lab.faults.fault import Fault
 from lab.faults.options import Options
 from lab.stack.containers import Clone
-from lab.stack.errors import Refused
+from lab.stack.errors import Refused, Unanswered
 from lab.terminal.words import complain, listed, say
 from lab.texts.language import t
+
+LONGEST_S = 24 * 3600  # so long a fault may be asked for
 
 
 @dataclass(frozen=True)
 class Done:
-    """What came of breaking one server: broken by us, or what to say instead, which may be trouble."""
+    """What came of breaking one server: broken by us, or what to say instead, which may be trouble.
+
+    at: when the engine was told to.
+    """
 
     server: str
     ours: bool
     say: str
     is_trouble: bool = False
+    at: datetime | None = field(default=None, compare=False)
 
 
 def break_servers(
-    clone: Clone, fault: Fault, servers: Sequence[str], options: Options, for_s: float | None = None
+    clone: Clone,
+    fault: Fault,
+    servers: Sequence[str],
+    options: Options,
+    for_s: float | None = None,
+    by: str = "fail.py",
+    mark: str = "",
 ) -> list[Done]:
     """Break servers side by side, say and record it; return what came of each.
 
-    for_s: after how many seconds they will be healed, for the record.
+    for_s: after how many seconds they will be healed, for the record. by: who breaks them, for that as well.
+    mark: by which whoever reads the record knows its own lines again.
     """
     results = in_parallel(lambda name: break_one(clone, fault, name, options), servers)
-    broken = [result.server for result in results if result.ours]
+    broken = {result.server: result.at for result in results if result.ours}
     chosen = {**options, **({} if for_s is None else {"for_s": for_s})}
     record.append(
-        {"event": "fault", "server": name, "fault": fault.name, "options": chosen, "by": "fail.py"} for name in broken
+        {
+            "event": "fault",
+            "server": name,
+            "fault": fault.name,
+            "options": chosen,
+            "by": by,
+            **record.marked(mark),
+            "time": at,
+        }
+        for name, at in broken.items()
     )
     for result in results:
         (complain if result.is_trouble else say)(result.say)
     if broken:
-        say(t("A client of {servers} now {sees}.", servers=listed(broken), sees=t(fault.client_sees)))
+        say(t("A client of {servers} now {sees}.", servers=listed([*broken]), sees=t(fault.client_sees)))
     return results
 
 
 def break_one(clone: Clone, fault: Fault, name: str, options: Options) -> Done:
     """Break one server; return what came of it."""
-    ours = False
+    ours, late, at = False, None, None
     try:
         container = clone.container(name)
         decision = decide(fault, name, container.snapshot, options)
         if decision.do:
             ours = True  # Also when the engine's answer never comes: `--for` must heal what may be broken.
+            at = record.now()
             try:
                 fault.do(container, options)
+            except Unanswered as unanswered:
+                late = unanswered
             except Refused as refusal:  # Did somebody else do it at the same moment?
                 ours = False
                 decision = decide(fault, name, container.look_again().snapshot, options)
@@ -69,8 +95,10 @@ def break_one(clone: Clone, fault: Fault, name: str, options: Options) -> Done:
         after = container.look_again(looks_inside_starved=fault.is_inside).snapshot
         if fault.seen(after):
             what = fault.with_options(fault.options_in(after))
-            return Done(name, ours, decision.say or t("{server} is {done}.", server=name, done=what))
+            return Done(name, ours, decision.say or t("{server} is {done}.", server=name, done=what), at=at)
+        if late:
+            raise Trouble(t("the engine refused: {refusal}", refusal=late)) from late
         words = {"server": name, "done": t(fault.done), "state": describe(after)}
-        return Done(name, ours, t("{server} was {done}, and is {state}.", **words))
+        return Done(name, ours, t("{server} was {done}, and is {state}.", **words), at=at)
     except Trouble as trouble:
-        return Done(name, ours, f"{name}: {trouble}", is_trouble=True)
+        return Done(name, ours, f"{name}: {trouble}", is_trouble=True, at=at)

@@ -12,6 +12,7 @@ from pathlib import Path
 from lab import Trouble
 from lab.clone.folder import ROOT, is_gone
 from lab.clone.project import BALANCER, SERVERS
+from lab.clone.sources import is_source
 from lab.stack import compose, repairing
 from lab.stack.listing import Listing, not_up
 from lab.stack.running import made_in
@@ -111,7 +112,7 @@ def source(found: Mapping[str, compose.Container], root: Path = ROOT) -> str:
     """Check that what the containers run is this clone's source.
 
     found: the containers, by service. The balancer must be running: it is asked for its files. `docker cp` would do
-    without, but makes the log's folder anew where that is gone; of a server, which mounts none, it takes them.
+    without, but makes the log's folder anew where that is gone; of a server, which mounts no folder, it takes them.
     """
     images = {name: _image(one.id) for name, one in found.items()}
     odd = [name for name in SERVERS if images.get(name) != images.get(SERVERS[0])]
@@ -155,12 +156,6 @@ def _files_in(docker_command: list[str]) -> dict[str, bytes]:
 def differences(folder: Path, there: Mapping[str, bytes]) -> Iterator[str]:
     """Yield the paths that a folder of source and its copy in an image don't have in common, or not alike."""
     here = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.is_file()}
-    for name in sorted({*here, *there}):
+    for name in sorted({*here, *there} - {*NOT_SOURCE}):
         if is_source(name) and (name not in here or here[name].read_bytes() != there.get(name)):
             yield name
-
-
-def is_source(name: str) -> bool:
-    """Say whether a file belongs into the image: not what editors, systems and Python put beside it."""
-    parts = name.split("/")
-    return not any(part.startswith(".") or part == "__pycache__" for part in parts) and name not in NOT_SOURCE

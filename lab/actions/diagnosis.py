@@ -24,18 +24,24 @@ ANSWERS_WITHIN_S = 1.0
 
 def tell(clone: Clone, ask: Callable[[str, float], balancer_view.View] = balancer_view.ask) -> dict[str, Any]:
     """Read Docker and the balancer, and return what --json prints. Raises Trouble."""
-    names = (*project.SERVERS, BALANCER)
-    snapshots = dict(zip(names, in_parallel(lambda name: clone.container(name).snapshot, names), strict=True))
+    snapshots = look(clone)
     address = clone.address()
     seen, trouble = None, None
     try:
         seen = ask(address, ANSWERS_WITHIN_S)
     except balancer_view.NoAnswer as no_answer:
         trouble = str(no_answer)
+    return compare(snapshots, seen, trouble, address, datetime.now(project.time_zone()))
+
+
+def look(clone: Clone) -> dict[str, Snapshot]:
+    """Return what Docker shows of every server and of the balancer. Raises Trouble."""
+    names = (*project.SERVERS, BALANCER)
+    snapshots = dict(zip(names, in_parallel(lambda name: clone.container(name).snapshot, names), strict=True))
     for name, snapshot in snapshots.items():
         if snapshot.status == "paused":
             snapshots[name] = replace(snapshot, since=paused_since(snapshot, record.last(name)))
-    return compare(snapshots, seen, trouble, address, datetime.now(project.time_zone()))
+    return snapshots
 
 
 def compare(

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from lab import Trouble
 from lab.actions import record
@@ -27,6 +28,7 @@ class Healed:
     """What came of healing one server: the faults undone in their order, or the trouble that is left.
 
     options: with which each fault was found, by its name. left: the faults that were not to be undone.
+    times: when the engine was told to undo each, by its name.
     """
 
     server: str
@@ -34,6 +36,7 @@ class Healed:
     trouble: str = ""
     options: Mapping[str, Options] = field(default_factory=dict)
     left: tuple[Fault, ...] = ()
+    times: Mapping[str, datetime] = field(default_factory=dict, compare=False)
 
     @property
     def is_well(self) -> bool:
@@ -72,6 +75,7 @@ def heal_container(
     """
     undone: list[Fault] = []
     options: dict[str, Options] = {}
+    times: dict[str, datetime] = {}
     refusals: list[str] = []
     deadline = now() + ANSWERS_WITHIN_S
     while True:
@@ -82,11 +86,11 @@ def heal_container(
         faults = [fault for fault in faults if fault not in left]
         options |= {fault.name: fault.options_in(snapshot) for fault in faults}
         if snapshot.status == "removed":
-            return Healed(container.name, tuple(undone), how_to_bring_back(container.name, snapshot.why))
+            return Healed(container.name, tuple(undone), how_to_bring_back(container.name, snapshot.why), times=times)
         if left and not faults:
-            return Healed(container.name, tuple(undone), options=options, left=left)
+            return Healed(container.name, tuple(undone), options=options, left=left, times=times)
         if not faults and snapshot.status == "running" and (not _was_down(undone) or _answers(container)):
-            return Healed(container.name, tuple(undone), options=options)
+            return Healed(container.name, tuple(undone), options=options, times=times)
         if now() > deadline or len(refusals) == TRIES:
             if not faults and snapshot.status == "running":
                 starting = t(
@@ -95,7 +99,7 @@ def heal_container(
                     server=container.name,
                     seconds=ANSWERS_WITHIN_S,
                 )
-                return Healed(container.name, tuple(undone), starting, options)
+                return Healed(container.name, tuple(undone), starting, options, times=times)
             still = t("still so after {seconds:g} s", seconds=ANSWERS_WITHIN_S)
             trouble = t(
                 "{server} can't be healed: it is {state}, {why}. Why: docker compose logs {server}. "
@@ -104,10 +108,11 @@ def heal_container(
                 state=describe(snapshot),
                 why=refusals[-1] if refusals else snapshot.why or still,
             )
-            return Healed(container.name, tuple(undone), trouble)
+            return Healed(container.name, tuple(undone), trouble, times=times)
         if not faults:  # Docker is restarting or removing it, or its program isn't up yet.
             sleep(BETWEEN_LOOKS_S)
             continue
+        told = record.now()
         try:
             gone = [faults[0]]
             if faults[0].is_inside and not left:  # They share a file: all of them at once.
@@ -119,6 +124,7 @@ def heal_container(
                 sleep(BETWEEN_LOOKS_S)
             else:
                 undone += gone
+                times |= {fault.name: told for fault in gone}
         except Refused as refusal:  # Somebody else may have healed it in between: look again.
             refusals.append(str(refusal))
             sleep(BETWEEN_LOOKS_S)
@@ -136,10 +142,11 @@ def _answers(container: Container) -> bool:
         return False
 
 
-def heal(clone: Clone, servers: Sequence[str], by: str, only: Fault | None = None) -> list[Healed]:
+def heal(clone: Clone, servers: Sequence[str], by: str, only: Fault | None = None, mark: str = "") -> list[Healed]:
     """Heal servers side by side, say and record what was done; return what came of each.
 
-    by: who heals, for the record: "heal.py", "--for", "Ctrl-C". only: leave every other fault as it is.
+    by: who heals, for the record: "heal.py", "--for", "Ctrl-C". only: leave every other fault as it is. mark: as
+    in breaking.py.
     """
     results = in_parallel(lambda name: heal_or_say_why(clone, name, only), servers)
     for result in results:
@@ -151,10 +158,15 @@ def heal(clone: Clone, servers: Sequence[str], by: str, only: Fault | None = Non
             "fault": fault.name,
             "options": result.options.get(fault.name, {}),
             "by": by,
+            **record.marked(mark),
+            "time": result.times.get(fault.name),
         }
         for result in results
         for fault in result.undone
     )
+    for result in results:
+        if result.is_well and only is None:
+            record.settle(result.server, (), by)
     return results
 
 

@@ -1,8 +1,10 @@
-"""Play a plan of faults: for chaos.py."""
+"""Play a plan of faults: for chaos.py and control.py."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from types import MappingProxyType
 
 from lab.actions import record
 from lab.actions.breaking import break_one
@@ -15,6 +17,7 @@ from lab.terminal.words import complain, say
 from lab.texts.language import t
 
 TICK_S = 0.05
+SIGNED = MappingProxyType({"by": "chaos.py"})
 
 
 @dataclass
@@ -37,10 +40,13 @@ def play(
     is_over: Callable[[], bool],
     spells: list[Spell],
     undone: list[str],
+    told: Callable[[Event, str], object] = lambda event, said: None,
+    signed: Mapping[str, str] = SIGNED,
 ) -> None:
     """Do one event after the other, each at its time or as soon as it may be.
 
     spells: gets one for each fault that was done. undone: gets what is said of each fault or heal that could not be.
+    told: is told of each event what came of it; "" for a heal of what wasn't broken. signed: who plays, for the record.
     """
     began_s = time.monotonic()
     broken: set[str] = set()
@@ -51,14 +57,16 @@ def play(
         if not event.is_heal and not wait_until_enough(clone, broken | {server}, keep_alive, is_over):
             left_out = t("left out, too few servers are back: {fault}", fault=event.pick)
             say(f"{time.monotonic() - began_s:6.1f} s  {left_out}")
+            told(event, left_out)
             continue
         if is_over():
             return
         if event.is_heal and server not in broken:
+            told(event, "")
             continue
         if not event.is_heal:
             spells.append(Spell(event.pick, time.monotonic()))
-        said, is_trouble = (mend if event.is_heal else spoil)(clone, event, seed)
+        said, is_trouble = (mend if event.is_heal else spoil)(clone, event, seed, signed)
         if event.is_heal:
             for spell in spells:
                 if spell.pick.server == server and spell.ended_s is None:
@@ -68,28 +76,29 @@ def play(
         (broken.discard if event.is_heal else broken.add)(server)
         if is_trouble:
             undone.append(said)
+        told(event, said)
         (complain if is_trouble else say)(f"{time.monotonic() - began_s:6.1f} s  {said}")
 
 
-def spoil(clone: Clone, event: Event, seed: int) -> tuple[str, bool]:
+def spoil(clone: Clone, event: Event, seed: int, signed: Mapping[str, str] = SIGNED) -> tuple[str, bool]:
     """Do an event's fault; return what to say, and whether that is trouble."""
     picked = event.pick
     done = break_one(clone, BY_NAME[picked.fault], picked.server, picked.options)
     if done.ours:
-        note(event, seed)
+        note(event, seed, signed, done.at)
     return done.say, done.is_trouble
 
 
-def mend(clone: Clone, event: Event, seed: int) -> tuple[str, bool]:
+def mend(clone: Clone, event: Event, seed: int, signed: Mapping[str, str] = SIGNED) -> tuple[str, bool]:
     """Undo whatever a server has; return what to say, and whether that is trouble."""
     healed = heal_or_say_why(clone, event.pick.server)
     if not healed.trouble:
-        note(event, seed)
+        note(event, seed, signed, healed.times.get(event.pick.fault))
     return str(healed), bool(healed.trouble)
 
 
-def note(event: Event, seed: int) -> None:
-    """Record an event in the lab's log."""
+def note(event: Event, seed: int, signed: Mapping[str, str] = SIGNED, at: datetime | None = None) -> None:
+    """Record an event in the lab's log; at: when it was, if not now."""
     picked = event.pick
     record.append(
         [
@@ -98,7 +107,8 @@ def note(event: Event, seed: int) -> None:
                 "server": picked.server,
                 "fault": picked.fault,
                 "options": {**picked.options, "seed": seed},
-                "by": "chaos.py",
+                **signed,
+                "time": at,
             }
         ]
     )

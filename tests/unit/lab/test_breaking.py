@@ -9,7 +9,7 @@ from lab.actions.breaking import Done, break_one
 from lab.faults.menu import BY_NAME
 from lab.stack.container import Container
 from lab.stack.containers import Clone
-from lab.stack.errors import Refused
+from lab.stack.errors import Refused, Unanswered
 from lab.stack.snapshot import Snapshot
 from tests.unit.lab.snapshots import KILLED, PAUSED, RUNNING, inside
 
@@ -59,13 +59,28 @@ class Engine:
             Engine(RUNNING, PAUSED, Trouble("no answer")),
             Done("server1", True, "server1: no answer", True),
         ),
+        ("pause", Engine(RUNNING, PAUSED, Unanswered("late")), Done("server1", True, "server1 is paused.")),
+        (
+            "pause",
+            Engine(RUNNING, RUNNING, Unanswered("late")),
+            Done("server1", True, "server1: the engine refused: late", True),
+        ),
         (
             "stop",
             Engine(RUNNING, KILLED),
             Done("server1", True, "server1 was stopped, and is killed (exit code 137)."),
         ),
     ],
-    ids=["done", "already", "somebody else was first", "refused", "no answer: perhaps done", "resisted SIGTERM"],
+    ids=[
+        "done",
+        "already",
+        "somebody else was first",
+        "refused",
+        "no answer: perhaps done",
+        "done, its end unseen",
+        "its end unseen: perhaps done later",
+        "resisted SIGTERM",
+    ],
 )
 def test_what_came_of_a_fault_is_said_and_whether_it_is_ours_to_heal(fault: str, engine: Engine, done: Done) -> None:
     assert break_one(cast(Clone, engine), BY_NAME[fault], "server1", {}) == done

@@ -10,7 +10,7 @@ import pytest
 from lab.actions import diagnosis
 from lab.command import entry
 from lab.command.arguments import Parser, whole_number
-from lab.commands import chaos, doctor, down, fail, heal, status, up
+from lab.commands import bundle, chaos, control, doctor, down, fail, heal, load, status, up
 from lab.faults import menu
 from lab.faults.decision import decide, describe
 from lab.stack import balancer_view
@@ -72,7 +72,7 @@ def test_help_is_in_indonesian_and_shows_what_is_typed(capsys: pytest.CaptureFix
     assert not ENGLISH.search(said)
 
 
-@pytest.mark.parametrize("command", [chaos, doctor, down, fail, heal, status, up])
+@pytest.mark.parametrize("command", [bundle, chaos, control, doctor, down, fail, heal, load, status, up])
 def test_every_command_helps_in_indonesian(
     command: ModuleType, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -85,7 +85,7 @@ def test_every_command_helps_in_indonesian(
     assert not ENGLISH.search(said)
 
 
-@pytest.mark.parametrize("command", [doctor, down, up])
+@pytest.mark.parametrize("command", [bundle, doctor, down, up])
 def test_an_argument_that_is_not_taken_is_wrong_usage(command: ModuleType, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as ended:
         command.main(["now"])
@@ -97,7 +97,7 @@ def test_one_thing_has_one_word() -> None:
     others = (
         r"\b((?<!use )default|penggunaan|pengaturan|project|image dasar|mesin|berkas|klon|sedang dibekukan|ditulis$)\b"
     )
-    names = r"\{[^}]*\}|`[^`]*`"
+    names = r"\{[^}]*\}|`[^`]*`|--\w+"
     found = [words for words in INDONESIAN.values() if re.search(others, re.sub(names, "", words), re.IGNORECASE)]
     assert found == []
 

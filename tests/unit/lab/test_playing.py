@@ -1,5 +1,6 @@
 """A plan meets trouble while it is played: what is broken is healed, and only what was done is recorded."""
 
+from types import SimpleNamespace
 from typing import cast
 
 import pytest
@@ -8,7 +9,6 @@ from lab import Trouble
 from lab.actions import playing, record
 from lab.actions.breaking import Done
 from lab.actions.healing import Healed
-from lab.clone import project
 from lab.clone.project import SERVERS
 from lab.commands import chaos
 from lab.faults.chance import Event, Pick
@@ -16,6 +16,12 @@ from lab.machine.lab_turn import to_play_chaos
 from lab.stack.containers import Clone
 
 PAUSE = Pick("server1", "pause", {})
+
+
+@pytest.fixture(autouse=True)
+def _a_lab_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Somebody may be playing chaos on the lab that the tests on containers have, on another lane."""
+    monkeypatch.setenv("COMPOSE_PROJECT_NAME", "no-lab-at-all")
 
 
 @pytest.fixture
@@ -43,7 +49,7 @@ def test_the_last_line_says_why_chaos_ends_with_1(
     code: int,
     last: str,
 ) -> None:
-    monkeypatch.setattr(chaos, "connect", lambda: cast(Clone, object()))
+    monkeypatch.setattr(chaos, "connect", lambda: cast(Clone, SimpleNamespace(project="lab")))
     monkeypatch.setattr(chaos, "play", lambda *arguments: arguments[-1].extend(undone))
     monkeypatch.setattr(chaos, "heal_and_wait", lambda *arguments, by: is_healed)
 
@@ -71,9 +77,7 @@ def test_what_can_not_be_done_is_noted_and_the_rest_is_played(
 def test_a_second_chaos_is_refused_before_it_says_anything(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(chaos, "connect", lambda: cast(Clone, object()))
-
-    monkeypatch.setattr(project, "project_name", lambda: "a")
+    monkeypatch.setattr(chaos, "connect", lambda: cast(Clone, SimpleNamespace(project="a")))
 
     with to_play_chaos("a"), pytest.raises(Trouble, match="already"):
         chaos.main(["--seed", "7", "--no-load"])
@@ -93,7 +97,7 @@ def test_an_engine_that_goes_away_does_not_keep_chaos_from_healing(
         healed.extend(servers)
         return True
 
-    monkeypatch.setattr(chaos, "connect", lambda: cast(Clone, object()))
+    monkeypatch.setattr(chaos, "connect", lambda: cast(Clone, SimpleNamespace(project="lab")))
     monkeypatch.setattr(chaos, "play", loses_the_engine)
     monkeypatch.setattr(chaos, "heal_and_wait", heals)
 

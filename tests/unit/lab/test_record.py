@@ -3,7 +3,7 @@ import os
 import stat
 import subprocess
 import sys
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -107,3 +107,38 @@ def test_only_the_end_of_a_huge_log_is_read(tmp_path: Path) -> None:
     record.append([FAULT], file, tmp_path)
 
     assert record.last("server1", file)["fault"] == "pause"
+
+
+def test_a_fault_that_no_line_calls_healed_is_broken_by_the_log(tmp_path: Path) -> None:
+    file = tmp_path / "lab.jsonl"
+    slow = {**FAULT, "fault": "slow", "options": {"ms": 1000}}
+    record.append([FAULT, slow, {**FAULT, "server": "server2"}, {**FAULT, "event": "heal"}], file, tmp_path)
+    with file.open("a") as log:
+        log.write('not JSON\n{"server": "server1"}\n[]\n')
+
+    assert record.broken("server1", file) == {"slow": {"ms": 1000}}
+
+
+def test_what_is_no_more_is_recorded_as_healed_once(tmp_path: Path) -> None:
+    file = tmp_path / "lab.jsonl"
+    earlier = {**FAULT, "time": record.now() - timedelta(seconds=60)}
+    record.append([earlier, {**earlier, "fault": "slow"}, {**FAULT, "fault": "error"}], file, tmp_path)
+
+    for _ in range(2):
+        record.settle("server1", ["slow"], "up.py", file, tmp_path)
+
+    *_, heal = (json.loads(line) for line in file.read_text().splitlines())
+    assert (heal["event"], heal["fault"], heal["by"], heal["found"]) == ("heal", "pause", "up.py", True)
+    assert len(file.read_text().splitlines()) == 4
+    assert record.broken("server1", file) == {"slow": {}, "error": {}}, "what was done just now is left"
+
+
+def test_an_event_may_be_of_earlier(tmp_path: Path) -> None:
+    file = tmp_path / "lab.jsonl"
+    at = record.now() - timedelta(seconds=5)
+
+    record.append([{**FAULT, "time": at}, {**FAULT, "time": None}], file, tmp_path)
+
+    first, second = (json.loads(line)["time"] for line in file.read_text().splitlines())
+    assert first == at.isoformat(timespec="milliseconds")
+    assert datetime.fromisoformat(second) > at

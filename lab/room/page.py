@@ -1,0 +1,10 @@
+"""Where the control room's page is: its template, its scripts, and the look that it shares with the live page."""
+
+from pathlib import Path
+
+from lab.clone.folder import ROOT
+
+HERE = Path(__file__).parent
+STATIC, TEMPLATES = HERE / "static", HERE / "templates"
+STYLE = ROOT / "balancer" / "pages" / "static"
+SHAPES = ROOT / "balancer" / "pages" / "templates" / "icons.svg"
