@@ -1,6 +1,7 @@
 """How the commands take their arguments."""
 
 import argparse
+import re
 from collections.abc import Iterable
 from typing import NoReturn
 
@@ -62,6 +63,16 @@ def number(text: str) -> float:
         return float(text)
     except ValueError:
         raise argparse.ArgumentTypeError(t("{text!r} is not a number", text=text)) from None
+
+
+def student_number(text: str) -> str:
+    """Return a student's number (NIM), which is also part of a folder's name; "" for nobody's."""
+    number = text.strip()
+    if number and not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]{0,31}", number, flags=re.ASCII):
+        raise argparse.ArgumentTypeError(
+            t("{text!r} is no student number: up to 32 letters, digits, . - and _", text=text)
+        )
+    return number
 
 
 def _server(name: str) -> str:

@@ -42,7 +42,7 @@ def main(arguments: list[str]) -> int:
     clone = connect()
     spells: list[Spell] = []
     undone: list[str] = []
-    with to_play_chaos(project.project_name()), Interruption() as interruption:
+    with to_play_chaos(clone.project), Interruption() as interruption:
         say(heading(asked, len(events) // 2))
         with under_load(clone, asked) as running:
             try:

@@ -26,7 +26,16 @@ from lab.texts.language import t
 
 MOST_APART_S = 2.0
 LOG_MIB = 50  # A line is some hundred bytes; this is a class' worth of them.
-IMPORTED = ("docker", "requests", "psutil")
+# What is imported of each package.
+IMPORTED = {
+    "docker": "docker",
+    "requests": "requests",
+    "psutil": "psutil",
+    "chaostoolkit-lib": "chaoslib",
+    "PyYAML": "yaml",
+    "rich": "rich",
+    "flask": "flask",
+}
 Check = Callable[[], str]
 
 
@@ -129,7 +138,7 @@ def packages() -> str:
         raise Trouble(
             t("Python packages of the lab's are not there ({packages}). Get them: make up", packages=", ".join(missing))
         )
-    tried = programs.run([sys.executable, "-c", f"import {', '.join(IMPORTED)}"])
+    tried = programs.run([sys.executable, "-c", f"import {', '.join(IMPORTED.values())}"])
     if tried.returncode:
         why = (tried.stderr.strip().splitlines() or ["?"])[-1]
         raise Trouble(

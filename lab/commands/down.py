@@ -1,4 +1,6 @@
-"""`make down`: remove this clone's containers and network, and keep the log. `--clean`: its images and `.venv` as well.
+"""`make down`: remove this clone's containers and network, and keep the log and the orders.
+
+`--clean`: its images, its orders and `.venv` as well.
 
 It uses nothing but Python itself, so that it works without `.venv`, and can remove it.
 """
@@ -10,7 +12,7 @@ from lab.clone import env_file, project, settings, turns
 from lab.command.arguments import Parser
 from lab.machine import base_image, engine, lab_turn, venv
 from lab.machine.preparing import say_who_is_waited_for
-from lab.stack import compose, repairing
+from lab.stack import compose, repairing, volumes
 from lab.stack.running import log_folder
 from lab.terminal import programs, steps
 from lab.terminal.words import complain
@@ -32,8 +34,8 @@ def main(arguments: list[str]) -> int:
         kept = log_folder(name)
         for one in dict.fromkeys([name, *repairing.all_of_this_clone(name)]):
             with lab_turn.to_take_down(one):
-                take_down(one, and_images=asked.clean)
-        take_sides_down(name, and_images=asked.clean)
+                take_down(one, is_clean=asked.clean)
+        take_sides_down(name, is_clean=asked.clean)
         steps.ok(t("the log is kept in {folder}", folder=kept))
     finally:
         if asked.clean:  # Also without Docker.
@@ -45,11 +47,11 @@ def main(arguments: list[str]) -> int:
 def parse(arguments: list[str]) -> argparse.Namespace:
     """Return clean; exits with 2 on wrong usage."""
     parser = Parser(prog="down.py", description=t("Take the lab down, and keep its log."), allow_abbrev=False)
-    parser.add_argument("--clean", action="store_true", help=t("remove its images and .venv, too"))
+    parser.add_argument("--clean", action="store_true", help=t("remove its images, its orders and .venv, too"))
     return parser.parse_args(arguments)
 
 
-def take_sides_down(name: str, and_images: bool) -> None:
+def take_sides_down(name: str, is_clean: bool) -> None:
     """Remove what is left of the labs in which this clone tested or measured, but not under those who do so now."""
     for purpose, folder in SIDES.items():
         side = project.side_project(name, purpose)
@@ -57,11 +59,14 @@ def take_sides_down(name: str, and_images: bool) -> None:
         if at_work:
             steps.note(t("{project} is left alone: it is of {holder}", project=side, holder=at_work))
         else:
-            take_down(side, and_images)
+            take_down(side, is_clean)
 
 
-def take_down(name: str, and_images: bool) -> None:
-    """Remove a project's containers and network, and its images if told so; nothing of a clone in another folder."""
+def take_down(name: str, is_clean: bool) -> None:
+    """Remove a project's containers and network; nothing of a clone in another folder.
+
+    is_clean: its images and its orders, too.
+    """
     found = compose.of_project(name) if name else []
     others = compose.others_folders(found)
     if others:
@@ -79,15 +84,27 @@ def take_down(name: str, and_images: bool) -> None:
         steps.ok(t("{project} is down", project=name))
     elif name == project.project_name():
         steps.ok(t("{project} was not up", project=name))
-    if and_images and name:
+    if is_clean and name:
+        remove_orders(name)
         remove_images(name)
+
+
+def remove_orders(name: str) -> None:
+    """Remove what the servers of a project keep in common."""
+    for volume, why in volumes.remove(name).items():
+        if why:
+            steps.note(t("the orders in {volume} stay: {why}", volume=volume, why=why))
+        else:
+            steps.ok(t("the orders in {volume} are removed", volume=volume))
 
 
 def remove_images(name: str) -> None:
     """Remove the images made for a project, also older ones that have lost their name."""
     listing = ["docker", "images", "--no-trunc", "--format", "{{.Repository}}:{{.Tag}}\t{{.ID}}"]
     labelled = programs.run([*listing, "--filter", f"label=fault-tolerance-lab.project={name}"]).stdout
-    images = [image_reference(line) for line in labelled.splitlines()]
+    # What came in a bundle was not built for this project, but has its name.
+    named = programs.run([*listing, "--filter", f"reference=fault-tolerance-lab-*:{name}"]).stdout
+    images = [*dict.fromkeys(image_reference(line) for line in (labelled + named).splitlines())]
     if base_image.is_here(base_image.tag(name)):
         images.append(base_image.tag(name))
     for image in images:

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from random import Random, SystemRandom
 from typing import Any
 
-from lab.actions.breaking import Done, break_servers
+from lab.actions.breaking import LONGEST_S, Done, break_servers
 from lab.actions.healing import Healed, heal
 from lab.actions.recovery import wait_for_balancer
 from lab.clone import project
@@ -26,7 +26,6 @@ from lab.stack.containers import Clone, connect
 from lab.terminal.words import listed, say
 from lab.texts.language import t
 
-LONGEST_S = 24 * 3600
 TICK_S = 0.1
 
 

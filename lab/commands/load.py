@@ -1,9 +1,11 @@
 """Send requests at a steady rate, however long answers take, and say at the end what became of them.
 
-python lab/load.py [--rate 50] [--seconds 30] [--retries 0] [--closed 1]
+python lab/load.py [--rate 50] [--seconds 30] [--timeout 5] [--retries 0] [--burst 600:10:2] [--beside] [--closed 1]
+                   [--post [--keys]]
 """
 
 import argparse
+import secrets
 import time
 from collections.abc import Sequence
 
@@ -12,16 +14,16 @@ from lab.command.arguments import Parser, number, whole_number
 from lab.command.interruption import Interruption
 from lab.measuring import load
 from lab.measuring.figures import Sample
+from lab.measuring.orders import orders
 from lab.measuring.overload import Overload, overload
-from lab.measuring.plan import Plan, Retries
+from lab.measuring.plan import Burst, Plan, Retries
 from lab.stack import balancer_view
 from lab.stack.containers import connect
 from lab.terminal.words import complain, say
 from lab.texts.language import t
 
-RATE, SECONDS = 50.0, 30.0
-LIMITS = (("rate", 1, 1000), ("seconds", 1, 600), ("retries", 0, 10), ("closed", 0, 100))
-TIMEOUT_S = 5.0
+RATE, SECONDS, TIMEOUT_S = 50.0, 30.0, 5.0
+LIMITS = {"rate": (1, 1000), "seconds": (1, 600), "timeout": (0.05, 60), "retries": (0, 10), "closed": (0, 100)}
 TICK_S = 0.1
 
 
@@ -33,12 +35,11 @@ def main(arguments: list[str]) -> int:
         balancer_view.ask(address)
     except balancer_view.NoAnswer as no_answer:
         raise Trouble(t("No request can be answered now: {why}. Bring it back: make up", why=no_answer)) from None
-    plan = Plan(asked.rate, asked.seconds, TIMEOUT_S, retries=Retries(asked.retries), closed=asked.closed)
+    url = address.replace("//localhost", "//127.0.0.1") + path(asked)  # Windows would try another address first.
     say(heading(asked))
     with Interruption() as interruption:
         try:
-            # Windows would try another address first.
-            with load.follow(f"{address.replace('//localhost', '//127.0.0.1')}/app/", plan) as running:
+            with load.follow(url, plan(asked, run=secrets.token_hex(4))) as running:
                 over_s = running.began_s + asked.seconds
                 while time.monotonic() < over_s and running.goes_on() and not interruption.name:
                     time.sleep(TICK_S)
@@ -49,30 +50,71 @@ def main(arguments: list[str]) -> int:
             killed = t("The load's own process has ended before its time: there are no figures. Run it again.")
             raise Trouble(killed) from error
     if samples:
-        say("\n".join(lines(samples, lasted_s, asked.closed)))
+        say("\n".join(lines(samples, lasted_s, asked)))
     if interruption.name:
         complain(t("Ended early by {signal}.", signal=interruption.name))
     return interruption.exit_code
 
 
+def path(asked: argparse.Namespace) -> str:
+    """Return where on the balancer all of it goes."""
+    return "/app/orders" if asked.post else "/app/"
+
+
+def plan(asked: argparse.Namespace, run: str) -> Plan:
+    """Return what is to be sent. run: what this run's keys begin with."""
+    return Plan(
+        asked.rate,
+        asked.seconds,
+        asked.timeout,
+        bursts=(asked.burst,) if asked.burst else (),
+        retries=Retries(asked.retries),
+        closed=asked.closed,
+        post=asked.post,
+        keys=asked.keys,
+        run=run,
+        beside=int(asked.beside),
+    )
+
+
 def heading(asked: argparse.Namespace) -> str:
     """Return what is about to be sent, as people read it."""
-    seconds = f"{asked.seconds:g}"
-    if asked.closed:
-        return t(
-            "A closed loop of {clients} at once, each asks again when answered, for {seconds} s; Ctrl-C ends it early.",
-            clients=asked.closed,
-            seconds=seconds,
-        )
-    rate = f"{asked.rate:g}"
-    return t("{rate} requests a second for {seconds} s; Ctrl-C ends it early.", rate=rate, seconds=seconds)
+    rate, seconds, burst = f"{asked.rate:g}", f"{asked.seconds:g}", asked.burst
+    closed = t(
+        "A closed loop of {clients} at once, each asks again when answered, for {seconds} s; Ctrl-C ends it early.",
+        clients=asked.closed,
+        seconds=seconds,
+    )
+    steady = t("{rate} requests a second for {seconds} s; Ctrl-C ends it early.", rate=rate, seconds=seconds)
+    said = [closed if asked.closed else steady]
+    if burst:
+        times = {"at": f"{burst.at_s:g}", "seconds": f"{burst.seconds:g}"}
+        said.append(t("From second {at} on, for {seconds} s: {rate} a second.", rate=f"{burst.rate:g}", **times))
+    if asked.beside:
+        said.append(t("Beside it, a closed loop of one client, which asks again when answered."))
+    if asked.post:
+        said.append(t("Each request is the POST of an order."))
+    if asked.keys:
+        said[-1] += " " + t("All tries of a client carry one Idempotency-Key.")
+    return "\n".join(said)
 
 
-def lines(samples: Sequence[Sample], lasted_s: float, closed: int = 0) -> list[str]:
-    """Return what became of a load, as people read it.
+def lines(samples: Sequence[Sample], lasted_s: float, asked: argparse.Namespace) -> list[str]:
+    """Return what became of a load, as people read it. lasted_s: how long it was sent."""
+    if not asked.beside:
+        return of_one_loop(samples, lasted_s, asked, asked.closed)
+    due = of_one_loop([sample for sample in samples if not sample.loop], lasted_s, asked)
+    closed = of_one_loop([sample for sample in samples if sample.loop], lasted_s, asked, 1)
+    return [
+        t("The rate, an open loop:"),
+        *(f"  {line}" for line in due),
+        t("The closed loop beside it:"),
+        *(f"  {line}" for line in closed),
+    ]
 
-    lasted_s: how long it was sent. closed: how many clients a closed loop had.
-    """
+
+def of_one_loop(samples: Sequence[Sample], lasted_s: float, asked: argparse.Namespace, closed: int = 0) -> list[str]:
+    """Return what became of an open loop, or of a closed one of so many clients."""
     found = overload(samples, 0.0, lasted_s, lasted_s)
     clients = closed or len({sample.client for sample in samples})
     one = t("Sent: {requests} requests of one client.", requests=found.requests)
@@ -91,9 +133,26 @@ def lines(samples: Sequence[Sample], lasted_s: float, closed: int = 0) -> list[s
     if found.refused:
         said[-1] += " " + t("99 of 100 were told so within {p99} ms.", p99=f"{found.no_p99_ms:.0f}")
     said += [
-        t("Neither answered nor refused in {seconds} s: {count}.", seconds=f"{TIMEOUT_S:g}", count=found.waited),
+        t("Neither answered nor refused in {seconds} s: {count}.", seconds=f"{asked.timeout:g}", count=found.waited),
         t("Clients that were never answered well: {lost}{reasons}.", lost=found.lost, reasons=reasons_of(found)),
     ]
+    if asked.post:
+        said.append(of_orders(samples, asked.retries))
+    return said
+
+
+def of_orders(samples: Sequence[Sample], retries: int) -> str:
+    """Return what became of the orders: a client that was answered late, but well, has placed its own all the same."""
+    found = orders(samples, retries)
+    said = t(
+        "Orders: {orders}. Answered 201: {created}; never, however late: {never}. Tries sent: {tries}.",
+        orders=found.orders,
+        created=found.created,
+        never=found.never,
+        tries=found.tries,
+    )
+    if found.cut_off:
+        said += " " + t("Clients that would have tried again when it ended: {count}.", count=found.cut_off)
     return said
 
 
@@ -105,7 +164,7 @@ def reasons_of(found: Overload) -> str:
 
 
 def parse(arguments: list[str]) -> argparse.Namespace:
-    """Return rate, seconds, retries, closed; exits with 2 on wrong usage."""
+    """Return rate, seconds, timeout, retries, burst, beside, closed, post, keys; exits with 2 on wrong usage."""
     parser = Parser(
         prog="load.py",
         description=t("Send requests at a steady rate, and say what became of them."),
@@ -118,11 +177,29 @@ def parse(arguments: list[str]) -> argparse.Namespace:
         "--seconds", type=number, metavar=t("SECONDS"), default=SECONDS, help=t("for how long (default: 30)")
     )
     parser.add_argument(
+        "--timeout",
+        type=number,
+        metavar=t("SECONDS"),
+        default=TIMEOUT_S,
+        help=t("so long a client waits for each try (5)"),
+    )
+    parser.add_argument(
         "--retries",
         type=whole_number,
         metavar=t("TIMES"),
         default=0,
         help=t("how often a client tries again that got no good answer (0)"),
+    )
+    parser.add_argument(
+        "--burst",
+        type=_burst,
+        metavar=t("RATE:AT:FOR"),
+        help=t("from second AT on, FOR so many seconds, another rate, such as 600:10:2"),
+    )
+    parser.add_argument(
+        "--beside",
+        action="store_true",
+        help=t("beside the rate, one client that waits for its answer before it asks again; each is told apart"),
     )
     parser.add_argument(
         "--closed",
@@ -131,16 +208,39 @@ def parse(arguments: list[str]) -> argparse.Namespace:
         default=0,
         help=t("in place of the rate, so many clients that each wait for their answer before they ask again"),
     )
+    parser.add_argument(
+        "--post", action="store_true", help=t("each request is the POST of an order to /app/orders, no GET of /app/")
+    )
+    parser.add_argument(
+        "--keys", action="store_true", help=t("for --post: all tries of a client carry one Idempotency-Key")
+    )
     asked = parser.parse_args(arguments)
-    for name, least, most in LIMITS:
-        value = getattr(asked, name)
-        if not least <= value <= most:
-            wrong = t(
-                "argument --{name}: {value} is not from {least} to {most}",
-                name=name,
-                value=f"{value:g}",
-                least=least,
-                most=most,
-            )
-            parser.error(wrong)
+    for name, limits in LIMITS.items():
+        _check(parser, name, getattr(asked, name), limits)
+    if burst := asked.burst:
+        _check(parser, "burst", burst.rate, LIMITS["rate"])
+        if not (burst.at_s >= 0 and burst.seconds > 0 and round(burst.at_s + burst.seconds, 6) <= asked.seconds):
+            seconds = f"{asked.seconds:g}"
+            parser.error(t("argument --burst: it does not lie within the {seconds} s of the load", seconds=seconds))
+    for name in ("burst", "beside"):
+        if asked.closed and getattr(asked, name):
+            parser.error(t("argument --{name}: it is for a rate, and --closed has none", name=name))
+    if asked.keys and not asked.post:
+        parser.error(t("argument --keys: it is for --post"))
     return asked
+
+
+def _check(parser: Parser, name: str, value: float, limits: tuple[float, float]) -> None:
+    least, most = limits
+    if not least <= value <= most:
+        words = {"name": name, "value": f"{value:g}", "least": least, "most": most}
+        parser.error(t("argument --{name}: {value} is not from {least} to {most}", **words))
+
+
+def _burst(text: str) -> Burst:
+    try:
+        rate, at_s, seconds = map(float, text.split(":"))
+    except ValueError:
+        wrong = t("{text!r} is not RATE:AT:FOR, such as 600:10:2", text=text)
+        raise argparse.ArgumentTypeError(wrong) from None
+    return Burst(at_s, seconds, rate)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from contextlib import ExitStack
 
 from lab import Trouble
+from lab.actions import record
 from lab.actions.side_by_side import in_parallel
 from lab.clone import project, settings
 from lab.clone.folder import ROOT
@@ -137,7 +138,10 @@ def tell_of_faults() -> None:
     except Trouble:  # The lab is up all the same.
         return
     for name, snapshot in zip(project.SERVERS, snapshots, strict=True):
-        for fault in seen_in(snapshot):
+        faults = seen_in(snapshot)
+        if snapshot.status == "running":
+            record.settle(name, [fault.name for fault in faults], "up.py")
+        for fault in faults:
             steps.note(
                 t(
                     "{server} still is {fault}; undo it with: python lab/heal.py {server}",

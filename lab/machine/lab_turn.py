@@ -37,7 +37,7 @@ def to_bring_up() -> Iterator[str]:
 
 @contextmanager
 def to_take_down(name: str) -> Iterator[None]:
-    """Have a lab to oneself. Raises Trouble."""
+    """Have a lab, or its balancer, to oneself: to take it down, or to start it anew. Raises Trouble."""
     with turns.turn(_of_lab(name), say_who_is_waited_for):
         refuse_beside_chaos(name)
         yield
@@ -45,7 +45,7 @@ def to_take_down(name: str) -> Iterator[None]:
 
 def refuse_beside_chaos(name: str) -> None:
     """Raise Trouble while chaos.py breaks a lab's servers: the one would mend what the other one breaks."""
-    if breaking := turns.holder(_of_chaos(name)):
+    if breaking := who_breaks(name):
         raise Trouble(
             t(
                 "{holder} is breaking this lab's servers: end it there with Ctrl-C, or wait for its end, "
@@ -53,6 +53,11 @@ def refuse_beside_chaos(name: str) -> None:
                 holder=breaking,
             )
         )
+
+
+def who_breaks(name: str) -> turns.Holder | None:
+    """Return who is breaking a lab's servers by a plan: chaos.py, run.py or the control room; None when nobody is."""
+    return turns.holder(_of_chaos(name))
 
 
 @contextmanager

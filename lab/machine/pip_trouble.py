@@ -45,7 +45,7 @@ def not_made(lines: Sequence[str], requirements: str, root: Path, has_wheels: bo
 
 def _why_not_made(lines: Sequence[str], requirements: str, root: Path, has_wheels: bool) -> str:
     text = "\n".join(lines)
-    if re.search(r"No space left|Errno 28\b|Disk quota exceeded|not enough space", text):
+    if is_disk_full(text):
         return t("the disk is full. Free some space, and run this again: it goes on from here.")
     if "Read-only file system" in text:
         return t("{root} can only be read. Copy the clone to a folder of your own, and run this there.", root=root)
@@ -56,10 +56,11 @@ def _why_not_made(lines: Sequence[str], requirements: str, root: Path, has_wheel
             "you may not write in {root}. Make it yours: sudo chown -R $USER '{root}', and run this again.", root=root
         )
     is_empty = "(from versions: none)" in text  # As where a network's log-in page answers, or one that isn't trusted.
-    if UNREACHABLE.search(text) or (is_empty and not has_wheels):
+    why = why_unreachable(text)
+    if why is not None or (is_empty and not has_wheels):
         what = t("the package index gives nothing")
-        if UNREACHABLE.search(text):
-            what = t("no package index is reached{why}", why=_in_brackets(text))
+        if why is not None:
+            what = t("no package index is reached{why}", why=why)
         return t(
             "{what}. Run this again when there is a network: it goes on from here. Without one: "
             "`python -m pip download -r {requirements} -d wheels` on a machine like this one that has one, then bring "
@@ -81,6 +82,16 @@ def _why_not_made(lines: Sequence[str], requirements: str, root: Path, has_wheel
     return t(
         "it said: {said}. Mend that, or remove the folder .venv, and run this again.", said=printable(said).rstrip(".")
     )
+
+
+def is_disk_full(text: str) -> bool:
+    """Say whether what pip or venv printed is of a full disk."""
+    return re.search(r"No space left|Errno 28\b|Disk quota exceeded|not enough space", text) is not None
+
+
+def why_unreachable(text: str) -> str | None:
+    """Return why pip reached no package index: " (the system's words)", or "" when it gave none; None if it did."""
+    return _in_brackets(text) if UNREACHABLE.search(text) else None
 
 
 def _in_brackets(text: str) -> str:

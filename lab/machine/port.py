@@ -105,16 +105,14 @@ def check(project_name: str) -> str:
         return t("port {number} is free", number=number)
     if why == errno.EADDRNOTAVAIL:
         raise Trouble(_no_address(address))
-    holders = _containers_on(number)
-    if _is_own(holders, project_name):
+    if _is_own(_containers_on(number), project_name):
         return t("port {number} is this lab's own", number=number)
-    who = container_named(holders[0]) if holders else program_listening(number)
     raise Trouble(
         t(
             "Port {number} is taken by {who}. Stop that, or take another port: PORT={free} make up "
             "(PORT=auto takes the next one that is free)",
             number=number,
-            who=who,
+            who=who_has(number),
             free=free_port(number + 1),
         )
     )
@@ -170,6 +168,12 @@ def free_port(first: int) -> int:
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         return int(listener.getsockname()[1])
+
+
+def who_has(number: int) -> str:
+    """Return words for the container or the program that has taken a port."""
+    holders = _containers_on(number)
+    return container_named(holders[0]) if holders else program_listening(number)
 
 
 def container_named(one: compose.Container) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 from lab import Trouble
 from lab.clone import env_file, project, settings, turns
 from lab.clone.folder import ROOT
-from lab.machine import base_image, engine
+from lab.machine import base_image, engine, scratch, unpacked
 from lab.stack import compose
 from lab.stack.running import running_labs
 from lab.terminal import programs, steps
@@ -21,7 +21,9 @@ def get_docker() -> None:
     """See to it that the engine answers and docker has Compose and buildx, one line each. Raises Trouble."""
     steps.ok(engine.check())
     steps.ok(engine.check_plugin(engine.COMPOSE))
-    steps.ok(engine.check_plugin(engine.BUILDX))
+    brought = unpacked.content()
+    if not (brought and brought.is_of_the_source()):  # else nothing will be built
+        steps.ok(engine.check_plugin(engine.BUILDX))
 
 
 def check_folder(folder: Path = ROOT) -> None:
@@ -127,10 +129,19 @@ def check_with_compose(name: str) -> None:
 
 
 def build(name: str) -> dict[str, str]:
-    """Get the base image and build ours on it; return the environment in which Compose sees both names."""
-    base = base_image.ensure(name)
-    steps.ok(t("base image {image}", image=base))
-    environment = {**os.environ, **settings.for_compose(), "COMPOSE_PROJECT_NAME": name, "BASE_IMAGE": base}
+    """Get the base image and build ours on it; return the environment in which Compose sees both names.
+
+    In a clone that came in a bundle, nothing is got: it has the images with it.
+    """
+    environment = {**os.environ, **settings.for_compose(), "COMPOSE_PROJECT_NAME": name}
+    if brought := unpacked.content():
+        scratch.sweep(name)
+        scratch.remove_nameless(brought.mark)
+        environment["BASE_IMAGE"] = unpacked.image(unpacked.BASE, name)
+        unpacked.provide(name, brought, environment)
+        return environment
+    environment["BASE_IMAGE"] = base_image.ensure(name)
+    steps.ok(t("base image {image}", image=environment["BASE_IMAGE"]))
     steps.step(t("building the images; what hasn't changed is kept"))
     compose.build(environment)
     steps.ok(t("images built"))

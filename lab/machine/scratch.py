@@ -83,7 +83,11 @@ def sweep(project_name: str) -> None:
                 )
             )
             programs.run(["docker", kind, *removal, identity])
-    # A build leaves the image that it replaces without a name.
+    remove_nameless(project_name)
+
+
+def remove_nameless(project_name: str) -> None:
+    """Remove a project's old images: a build leaves the one that it replaces without a name."""
     label = f"label=fault-tolerance-lab.project={project_name}"
     programs.run(["docker", "image", "prune", "--force", "--filter", label])
 

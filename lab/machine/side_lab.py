@@ -11,7 +11,7 @@ from pathlib import Path
 
 from lab.clone import project, settings, turns
 from lab.machine import port, preparing
-from lab.stack import compose
+from lab.stack import compose, volumes
 from lab.terminal import steps
 from lab.texts.language import t
 
@@ -51,6 +51,8 @@ class SideLab:
         if self.name and (compose.of_project(self.name) or compose.networks(self.name)):
             steps.step(t("removing the containers and the network of {name}", name=self.name))
             compose.down(self.name)
+        if self.name:
+            volumes.remove(self.name)
         if not self.keeps_logs:
             shutil.rmtree(self.log_folder, ignore_errors=True)
 

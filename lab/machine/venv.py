@@ -15,7 +15,7 @@ from typing import NoReturn
 from lab import Trouble
 from lab.clone import turns
 from lab.clone.folder import ROOT, give_to_owner
-from lab.machine import debian, packages, pip_trouble
+from lab.machine import bundle_sums, debian, packages, pip_trouble
 from lab.terminal import programs
 from lab.terminal.words import say
 from lab.texts.language import t
@@ -97,6 +97,7 @@ def _make(requirements: str, turn: tuple[int, ...]) -> None:
     def install(command: list[str]) -> None:
         programs.stream(command, pip_trouble.progress, environment, turn=turn, shows_failure=False)
 
+    bundle_sums.check(f"{WHEELS.name}/")
     try:
         harm = damaged_packages(requirements)
         if works() and not harm:
@@ -105,7 +106,9 @@ def _make(requirements: str, turn: tuple[int, ...]) -> None:
             if harm:
                 say(t(".venv is damaged: {packages} lacks files. It is made anew.", packages=", ".join(harm)))
             say(t("Making .venv, the lab's own Python environment, once; it takes about 20 s."))
-            get_ensurepip()
+            brought = pip_brought_along()
+            if not brought:
+                get_ensurepip()
             base = host_python()  # Before the folder goes in which it may be.
             if FOLDER.is_symlink():
                 FOLDER.unlink()
@@ -114,17 +117,29 @@ def _make(requirements: str, turn: tuple[int, ...]) -> None:
             half_made().touch()
             # In two steps, because venv keeps to itself what pip says when it can't be put in.
             install([base, "-m", "venv", "--without-pip", str(FOLDER)])
-            install([str(python()), "-Im", "ensurepip", "--upgrade", "--default-pip"])
+            if brought:
+                install([str(python()), f"{brought}/pip", "install", *from_wheels(), "pip"])
+            else:
+                install([str(python()), "-Im", "ensurepip", "--upgrade", "--default-pip"])
             half_made().unlink()
         pip = [str(python()), "-m", "pip", "install", "--disable-pip-version-check", "--no-input"]
-        if WHEELS.is_dir():
-            pip += ["--no-index", "--find-links", str(WHEELS)]
-        install([*pip, "--progress-bar", "off", "-r", requirements])
+        install([*pip, *from_wheels(), "--progress-bar", "off", "-r", requirements])
         for file in with_included(requirements):
             marker(file).write_text(fingerprint(file), encoding="utf-8")
     finally:
         if FOLDER.exists():
             give_to_owner(FOLDER)
+
+
+def from_wheels() -> list[str]:
+    """Return what to tell pip, so that it takes what was brought along and asks no index; nothing when nothing was."""
+    return ["--no-index", "--find-links", str(WHEELS)] if WHEELS.is_dir() else []
+
+
+def pip_brought_along() -> Path | None:
+    """Return the pip among the wheels, which runs as it is; None when this Python has one to put into `.venv`."""
+    has_its_own = importlib.util.find_spec("ensurepip") is not None
+    return None if has_its_own else next(iter(sorted(WHEELS.glob("pip-*.whl"))), None)
 
 
 def is_inside() -> bool:

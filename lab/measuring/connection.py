@@ -2,23 +2,28 @@
 
 import asyncio
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 HEADERS_END = b"\r\n\r\n"
+FIELD = re.compile(rb"\r\n([^:\r\n]+):[ \t]*([^\r\n]*)")
 
 
-@dataclass(frozen=True)
-class Answer:
-    """A whole answer; may_go_on: the connection can take another request. retry_after_s: what it says of that."""
+class Answer(NamedTuple):
+    """A whole answer; may_go_on: the connection can take another request. retry_after_s: what it says of that.
+
+    served, attempts: its X-Served-By and its Server-Timing, as they came; "" without them.
+    """
 
     status: int
     body: bytes
     may_go_on: bool
     retry_after_s: float | None = None
+    served: str = ""
+    attempts: str = ""
 
 
 def parse_answer(received: bytes, is_closed: bool) -> Answer | None:
-    """Return the answer to a GET in what has been received so far; None when it isn't whole yet.
+    """Return the answer to a GET or a POST in what has been received so far; None when it isn't whole yet.
 
     is_closed: nothing more will come. Raises ValueError for what is no HTTP answer, or one that was broken off.
     """
@@ -30,9 +35,9 @@ def parse_answer(received: bytes, is_closed: bool) -> Answer | None:
         return None
     if status[2].startswith(b"1"):  # Such as 100 Continue: the answer proper comes after it.
         return parse_answer(rest, is_closed)
-    fields = dict(re.findall(rb"\r\n([^:\r\n]+):[ \t]*([^\r\n]*)", head.lower()))
-    keeps_open = status[1] == b"1" and b"close" not in fields.get(b"connection", b"")
-    if b"chunked" in fields.get(b"transfer-encoding", b""):
+    fields = {name.lower(): value for name, value in FIELD.findall(head)}
+    keeps_open = status[1] == b"1" and b"close" not in fields.get(b"connection", b"").lower()
+    if b"chunked" in fields.get(b"transfer-encoding", b"").lower():
         body, keeps_open = join_chunks(rest), keeps_open
     elif b"content-length" in fields:
         length = int(fields[b"content-length"])
@@ -45,7 +50,9 @@ def parse_answer(received: bytes, is_closed: bool) -> Answer | None:
         return None
     retry_after = fields.get(b"retry-after", b"").strip()
     retry_after_s = float(retry_after) if retry_after.isdigit() else None  # Not where it is a date.
-    return Answer(int(status[2]), body, keeps_open and not is_closed, retry_after_s)
+    served = fields.get(b"x-served-by", b"").decode("latin-1")
+    attempts = fields.get(b"server-timing", b"").decode("latin-1")
+    return Answer(int(status[2]), body, keeps_open and not is_closed, retry_after_s, served, attempts)
 
 
 def join_chunks(text: bytes) -> bytes | None:

@@ -7,6 +7,7 @@ from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from functools import lru_cache
 from itertools import groupby
 from typing import Any
 
@@ -24,6 +25,9 @@ class Sample:
     took_s: from when it was due to the end of its answer, so that a wait before the sending counts.
     status: of the answer, 0 without one. body: of the answer. error: why there is none, such as `timeout`.
     client: who sent it; only one that tries again has sent several. again: which of its tries it is, from 0.
+    served: the answer's X-Served-By, such as "server1". attempts: its Server-Timing, as it came.
+    key: the Idempotency-Key that it was sent with. method: that it was sent with. loop: "closed" for that of a client
+    that had waited for its last answer; "" for one that was due, whatever had become of others.
     """
 
     due_s: float
@@ -34,6 +38,11 @@ class Sample:
     error: str = ""
     client: int = 0
     again: int = 0
+    served: str = ""
+    attempts: str = ""
+    key: str = ""
+    method: str = "GET"
+    loop: str = ""
 
     @property
     def late_s(self) -> float:
@@ -45,7 +54,7 @@ class Sample:
 class Figures:
     """What a run comes to; times in milliseconds, unless the name says otherwise.
 
-    failed: requests without a 200. wrong: a 200 with a body that no server sends. reasons: status or error -> count.
+    failed: requests without a good answer. wrong: a good one that no server gives. reasons: status or error -> count.
     late_p99_ms: the client's own delay, above which nothing finer can be said of the balancer.
     fail_back_s: from the heal until the primary answered again for good; None when it didn't, or nothing was healed.
     """
@@ -73,12 +82,12 @@ def figures(samples: Sequence[Sample], healed_s: float | None = None, primary: s
     """
     ordered = sorted(samples, key=lambda sample: sample.due_s)
     served = [served_by(sample) for sample in ordered]
-    bad = [sample for sample in ordered if sample.status != 200]
+    bad = [sample for sample in ordered if not is_good(sample)]
     took_ms = [sample.took_s * 1000 for sample in ordered]
     return Figures(
         requests=len(ordered),
         failed=len(bad),
-        wrong=sum(1 for sample, name in zip(ordered, served, strict=True) if sample.status == 200 and not name),
+        wrong=sum(1 for sample, name in zip(ordered, served, strict=True) if is_good(sample) and not name),
         slowest_ms=round(max(took_ms, default=0), 2),
         p99_ms=round(percentile(took_ms, 99), 2),
         median_ms=round(percentile(took_ms, 50), 3),
@@ -113,13 +122,25 @@ def while_nobody_was_answered(ordered: Sequence[Sample], longer_than_s: float) -
     return count, lasted_s
 
 
+def is_good(sample: Sample) -> bool:
+    """Say whether its status means that it was done: of a GET 200, of a POST such as 201."""
+    return 200 <= sample.status < 300 if sample.method == "POST" else sample.status == 200
+
+
 def served_by(sample: Sample) -> str:
     """Return which server answered, such as "server1"; "" when it failed, or no server of the lab answers like that."""
-    if sample.status != 200:
+    if not is_good(sample):
         return ""
+    if sample.method == "POST":  # What is in its body, each order has for itself.
+        return sample.served
+    return _server_in(sample.body)
+
+
+@lru_cache(maxsize=1024)  # Within a second, all answers of a server are alike.
+def _server_in(text: str) -> str:
     try:
-        body = json.loads(sample.body)
-    except ValueError:
+        body = json.loads(text)
+    except (ValueError, RecursionError):
         return ""
     if not isinstance(body, dict) or list(body) != ["server", "role", "status", "message", "time"]:
         return ""

@@ -1,10 +1,10 @@
 """A steady stream of requests that doesn't wait for slow ones, as many independent users would send it.
 
 An open loop: request n is due n/rate seconds after the start, whatever became of the others, and its time counts from
-when it was due. (Or a closed one, to see what that doesn't see.) The rate may burst, and clients may try again
-(plan.py). Run it as a process of its own (`start`), so that nothing else of the lab's delays it. It speaks plain
-HTTP/1.1 over pooled connections with a parser of its own, because at 100 requests a second a whole client library costs
-more than what is measured.
+when it was due. (Or a closed one, or both, to see what that doesn't see.) The rate may burst; clients may try again
+(plan.py), and send orders (clients.py). Run it as a process of its own (`start`), so that nothing else of the lab's
+delays it. It speaks plain HTTP/1.1 over pooled connections with a parser of its own, because at 100 requests a second a
+whole client library costs more than what is measured.
 """
 
 import argparse
@@ -24,53 +24,55 @@ from itertools import count
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from lab.measuring.clients import Client, Clients
 from lab.measuring.connection import Answer, Connection
-from lab.measuring.figures import Sample
+from lab.measuring.figures import Sample, is_good
 from lab.measuring.plan import TIMEOUT_S as TIMEOUT_S
 from lab.measuring.plan import Plan, from_text
 from lab.measuring.punctual import selector
+from lab.measuring.tally import tell
 
 ROOT = Path(__file__).resolve().parents[2]  # measuring stands apart: it uses nothing else of the lab
 MOST_AT_ONCE = 900  # What any loop can watch.
 
 
 class Load:
-    """A load on one address. url: where every GET goes. most_at_once: connections; what needs more fails here."""
+    """A load on one address. url: where every request goes. most_at_once: connections; what needs more fails here."""
 
     def __init__(self, url: str, plan: Plan, most_at_once: int = MOST_AT_ONCE) -> None:
         parts = urlsplit(url)
         self._host, self._port = parts.hostname or "127.0.0.1", parts.port or 80
-        self._request = f"GET {parts.path or '/'} HTTP/1.1\r\nHost: {parts.netloc}\r\nAccept: */*\r\n\r\n".encode()
+        self._clients = Clients(url, plan)
         self._plan, self._most_at_once = plan, most_at_once
         self._random = random.Random(1)  # noqa: S311  # The same jitter in every run.
         self._idle: list[Connection] = []
         self._at_once = 0
-        self._samples: list[Sample] = []
-        self._is_over = False
-        self._numbers = count()
+        self.samples: list[Sample] = []
+        self._over = asyncio.Event()
+        self._asking_again = count(0 if plan.closed else plan.clients)
 
     def stop(self) -> None:
         """Send no more; what is under way is waited for."""
-        self._is_over = True
+        self._over.set()
 
     async def run(self, began_s: float) -> list[Sample]:
         """Send every request when it is due; return what became of each. began_s: the start on the loop's clock."""
-        if self._plan.closed:
-            await asyncio.gather(*[self._again_and_again(began_s) for _ in range(self._plan.closed)])
-        else:
-            await self._each_when_it_is_due(began_s)
+        loops = [self._again_and_again(began_s) for _ in range(self._plan.closed or self._plan.beside)]
+        if not self._plan.closed:
+            loops.insert(0, self._each_when_it_is_due(began_s))
+        await asyncio.gather(*loops)
         for connection in self._idle:
             connection.close()
-        return self._samples
+        return self.samples
 
     async def _each_when_it_is_due(self, began_s: float) -> None:
         loop = asyncio.get_running_loop()
         tasks = set()
-        for client, due_s in enumerate(self._plan.due_s()):
+        for number, due_s in enumerate(self._plan.due_s()):
             await asyncio.sleep(max(0.0, began_s + due_s - loop.time()))
-            if self._is_over:
+            if self._over.is_set():
                 break
-            task = loop.create_task(self._client(client, began_s, due_s))
+            task = loop.create_task(self._client(self._clients.client(number), began_s, due_s))
             tasks.add(task)
             task.add_done_callback(tasks.discard)
         await asyncio.gather(*tasks)
@@ -81,25 +83,34 @@ class Load:
         Who gets no good answer waits for a moment: where nobody answers at all, it would ask without a pause.
         """
         loop = asyncio.get_running_loop()
-        while not self._is_over and (now_s := loop.time() - began_s) < self._plan.seconds:
-            if not await self._client(next(self._numbers), began_s, now_s):
-                await asyncio.sleep(self._plan.retries.first_s)
+        while not self._over.is_set() and (now_s := loop.time() - began_s) < self._plan.seconds:
+            if not await self._client(self._clients.client(next(self._asking_again), "closed"), began_s, now_s):
+                await self._pause(self._plan.retries.first_s)
 
-    async def _client(self, client: int, began_s: float, due_s: float) -> bool:
-        """Ask once, and again as the plan has it until there is a 200; say whether there was one."""
+    async def _client(self, client: Client, began_s: float, due_s: float) -> bool:
+        """Ask once, and again as the plan has it until there is a good answer; say whether there was one."""
         loop, retries = asyncio.get_running_loop(), self._plan.retries
-        is_served = False
         for again in range(retries.times + 1):
-            answer = await self._one(client, again, began_s, due_s)
-            is_served = answer is not None and answer.status == 200
-            if is_served or self._is_over or again == retries.times:
+            sample, retry_after_s = await self._one(client, again, began_s, due_s)
+            self.samples.append(sample)
+            if is_good(sample):
+                return True
+            if self._over.is_set() or again == retries.times:
                 break
-            retry_after_s = answer.retry_after_s if answer else None
-            due_s = loop.time() - began_s + retries.pause_s(again + 1, self._random.random(), retry_after_s)
-            await asyncio.sleep(max(0.0, began_s + due_s - loop.time()))
-        return is_served
+            pause_s = retries.pause_s(again + 1, self._random.random(), retry_after_s)
+            due_s = loop.time() - began_s + pause_s
+            if await self._pause(pause_s):
+                break
+        return False
 
-    async def _one(self, client: int, again: int, began_s: float, due_s: float) -> Answer | None:
+    async def _pause(self, seconds: float) -> bool:
+        """Wait, and say whether the load was ended meanwhile: nobody who would send no more is waited for."""
+        with suppress(asyncio.TimeoutError, TimeoutError):
+            return await asyncio.wait_for(self._over.wait(), seconds)
+        return False
+
+    async def _one(self, client: Client, again: int, began_s: float, due_s: float) -> tuple[Sample, float | None]:
+        """Ask once; return what became of it, and when to come again, in seconds, if that was said."""
         loop = asyncio.get_running_loop()
         sent_s = loop.time() - began_s
         answer, error = None, ""
@@ -107,7 +118,7 @@ class Load:
         try:
             if self._at_once > self._most_at_once:
                 raise ValueError("too many at once")
-            answer = await asyncio.wait_for(self._ask(), self._plan.timeout_s)
+            answer = await asyncio.wait_for(self._ask(client.request), self._plan.timeout_s)
         except (asyncio.TimeoutError, TimeoutError):
             error = "timeout"
         except ConnectionRefusedError:
@@ -119,16 +130,13 @@ class Load:
         finally:
             self._at_once -= 1
         took_s = loop.time() - began_s - due_s
-        # Most bodies are alike, and a run may be long.
-        text = sys.intern(answer.body.decode("utf-8", "replace")) if answer else ""
-        status = answer.status if answer else 0
-        self._samples.append(Sample(due_s, sent_s, took_s, status, text, error, client, again))
-        return answer
+        sample = client.sample(due_s, sent_s, took_s, answer, error, again)
+        return sample, answer.retry_after_s if answer else None
 
-    async def _ask(self) -> Answer:
+    async def _ask(self, request: bytes) -> Answer:
         connection = await self._connection()
         try:
-            answer = await connection.ask(self._request)
+            answer = await connection.ask(request)
         except BaseException:
             connection.close()
             raise
@@ -183,9 +191,9 @@ def start(url: str, rate: float, seconds: float, timeout_s: float = TIMEOUT_S) -
 
 
 @contextmanager
-def follow(url: str, plan: Plan) -> Iterator[Running]:
-    """Start a load in a process of its own; it is ended when the block is left."""
-    command = [sys.executable, "-m", "lab.measuring.load", url, plan.as_text()]
+def follow(url: str, plan: Plan, tally: Path | None = None) -> Iterator[Running]:
+    """Start a load in a process of its own; it is ended when the block is left. tally: a file to tell in (tally.py)."""
+    command = [sys.executable, "-m", "lab.measuring.load", url, plan.as_text(), *([str(tally)] if tally else [])]
     process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT)
     try:
         yield Running(process)
@@ -197,7 +205,7 @@ def follow(url: str, plan: Plan) -> Iterator[Running]:
             pipe.close()
 
 
-async def _main(load: Load) -> list[Sample]:
+async def _main(load: Load, tally: Path | None) -> list[Sample]:
     loop = asyncio.get_running_loop()
 
     def stop_at_the_end_of_input() -> None:
@@ -208,13 +216,18 @@ async def _main(load: Load) -> list[Sample]:
     threading.Thread(target=stop_at_the_end_of_input, daemon=True).start()
     began_s = loop.time() + 0.02
     print(began_s, flush=True)
-    return await load.run(began_s)
+    telling = loop.create_task(tell(load.samples, tally)) if tally else None
+    samples = await load.run(began_s)
+    if telling:
+        telling.cancel()
+    return samples
 
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description="Send a load; print its start and its samples as JSON.")
     parser.add_argument("url")
     parser.add_argument("plan", type=from_text)
+    parser.add_argument("tally", nargs="?", type=Path)
     given = parser.parse_args()
     # Ctrl-C, a closed terminal and `timeout` reach every process of a group; whoever has started this one says when it
     # is over: by the end of its input, which also comes when that process is killed.
@@ -225,7 +238,7 @@ if __name__ == "__main__":
     gc.disable()  # A collection would delay whatever is due at that moment.
     keeping_time, most_at_once = selector()
     loop = asyncio.SelectorEventLoop(keeping_time)
-    samples = loop.run_until_complete(_main(Load(given.url, given.plan, most_at_once)))
+    samples = loop.run_until_complete(_main(Load(given.url, given.plan, most_at_once), given.tally))
     with suppress(OSError):  # Whoever has started this one was killed.
         print(json.dumps([astuple(one) for one in samples]), flush=True)
     os._exit(0)  # Not waiting for the thread that waits for the end of the input.

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from lab.measuring.figures import Sample, percentile, served_by
+from lab.measuring.figures import Sample, is_good, percentile, served_by
 
 GOOD_S = 1.0  # No user waits longer.
 NORMAL_S = 0.1
@@ -29,7 +29,7 @@ class Overload:
     requests, lost: clients without a good answer. over_100_ms: requests that took longer.
     until_normal_s: from the end to the last request that failed or took over 100 ms. bad_after: such requests.
     late_p99_ms: the client's own delay. reasons: status or error -> count.
-    wrong: answers of 200 with a body that no server sends.
+    wrong: good answers that no server gives.
     """
 
     asked_per_s: float
@@ -92,7 +92,7 @@ def overload(samples: Sequence[Sample], began_s: float, ended_s: float, healed_s
         until_normal_s=round(max(after_s, default=0.0), 3),
         bad_after=len(after_s),
         late_p99_ms=round(percentile([sample.late_s * 1000 for sample in ordered], 99), 3),
-        reasons=dict(Counter(sample.error or str(sample.status) for sample in ordered if sample.status != 200)),
+        reasons=dict(Counter(sample.error or str(sample.status) for sample in ordered if not is_good(sample))),
         wrong=sum(is_wrong(sample) for sample in ordered),
     )
 
@@ -103,12 +103,12 @@ def clients(ordered: Sequence[Sample]) -> list[Client]:
     for sample in ordered:
         sent.setdefault(sample.client, []).append(sample)
     return [
-        Client(tries[0].due_s, min((one.due_s + one.took_s for one in tries if is_good(one)), default=None))
+        Client(tries[0].due_s, min((one.due_s + one.took_s for one in tries if is_soon(one)), default=None))
         for tries in sent.values()
     ]
 
 
-def is_good(sample: Sample) -> bool:
+def is_soon(sample: Sample) -> bool:
     """Say whether it was answered rightly and in time."""
     return sample.took_s <= GOOD_S and bool(served_by(sample))
 
@@ -125,12 +125,12 @@ def is_long(sample: Sample) -> bool:
 
 def is_a_no(sample: Sample) -> bool:
     """Say whether the client was told that it won't be served, also by a connection that was refused or closed."""
-    return sample.status != 200 and sample.error not in NO_ANSWER
+    return not is_good(sample) and sample.error not in NO_ANSWER
 
 
 def is_wrong(sample: Sample) -> bool:
     """Say whether the answer is one that no server gives who speaks the truth: neither good nor a no."""
-    return sample.status == 200 and not served_by(sample)
+    return is_good(sample) and not served_by(sample)
 
 
 def of_possible(found: Overload, possible_per_s: float | None) -> float:

@@ -1,4 +1,4 @@
-"""PURE: what a load sends and when: a rate that may burst, clients that try again."""
+"""PURE: what a load sends and when: a rate that may burst, clients that try again, orders that carry a key."""
 
 import json
 from collections.abc import Iterator
@@ -18,7 +18,7 @@ class Burst:
 
 @dataclass(frozen=True)
 class Retries:
-    """How a client goes on after a try that brought it no 200.
+    """How a client goes on after a try that brought it no good answer.
 
     times: how many more tries, at most; each is a request of its own. first_s: before the first of them it waits so
     long, before each other one twice as long as before the one before it, and all of that jittered.
@@ -44,7 +44,10 @@ class Plan:
 
     closed: so many clients in place of the rate, each of which sends its next request when it has its answer. Such a
     loop waits with the service: while that stands still, it asks nothing, and so it hardly sees that (Schroeder et al.,
-    "Open Versus Closed: A Cautionary Tale", NSDI 2006).
+    "Open Versus Closed: A Cautionary Tale", NSDI 2006). beside: so many such clients beside the rate, to see both.
+
+    post: each client POSTs an order in place of a GET. keys: all tries of an order carry one Idempotency-Key, so that
+    a service can know them for one. run: what this run's keys begin with, so that no other run has them.
     """
 
     rate: float
@@ -53,20 +56,34 @@ class Plan:
     bursts: tuple[Burst, ...] = ()
     retries: Retries = NONE
     closed: int = 0
+    post: bool = False
+    keys: bool = False
+    run: str = "load"
+    beside: int = 0
+
+    @property
+    def clients(self) -> int:
+        """How many clients the rate sends."""
+        return sum(count for _, count, _ in self._stretches())
+
+    def key(self, client: int) -> str:
+        """Return the Idempotency-Key of all tries of a client's order; "" without keys, and for a GET."""
+        return f"{self.run}-{client}" if self.post and self.keys else ""
 
     def due_s(self) -> Iterator[float]:
         """Return when each client's first try is due, in seconds from the start."""
-        for from_s, until_s, rate in self._stretches():
-            for number in range(round(rate * (until_s - from_s))):
+        for from_s, count, rate in self._stretches():
+            for number in range(count):
                 yield from_s + number / rate
 
-    def _stretches(self) -> Iterator[tuple[float, float, float]]:
+    def _stretches(self) -> Iterator[tuple[float, int, float]]:
+        """Yield from when on how many are sent at what rate."""
         from_s = 0.0
         for burst in self.bursts:
-            yield from_s, burst.at_s, self.rate
+            yield from_s, round(self.rate * (burst.at_s - from_s)), self.rate
+            yield burst.at_s, round(burst.rate * burst.seconds), burst.rate
             from_s = burst.at_s + burst.seconds
-            yield burst.at_s, from_s, burst.rate
-        yield from_s, self.seconds, self.rate
+        yield from_s, round(self.rate * (self.seconds - from_s)), self.rate
 
     def as_text(self) -> str:
         """Return it as an argument of a program's."""

@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from lab import Trouble
+from lab.stack import straight
 from lab.terminal.words import printable
 from lab.texts.language import t
 
@@ -58,6 +59,7 @@ class View:
     waiting: how many requests wait in line because every server is full. shed: how many were refused as busy.
     has_probes: whether the balancer looks after a server by itself; else only real requests bring one back.
     log_problem: "full", "read-only" or the system's words; "" when the log is written.
+    policy: how servers are chosen. switches: protections by their names, and whether each is on; {} when not told.
     """
 
     servers: Mapping[str, Seen]
@@ -66,6 +68,8 @@ class View:
     log_problem: str = ""
     waiting: int | None = None
     shed: int | None = None
+    policy: str = ""
+    switches: Mapping[str, bool] = field(default_factory=dict)
 
     def server(self, name: str) -> Seen:
         """Return what it says of one server; an empty state when it doesn't name it."""
@@ -76,8 +80,7 @@ def ask(address: str, timeout_s: float = 2.0) -> View:
     """Ask the balancer at an address such as http://localhost:8080. Raises NoAnswer."""
     import requests
 
-    with requests.Session() as session:
-        session.trust_env = False  # A proxy from the environment has no business between two programs of one machine.
+    with straight.session() as session:
         try:
             answer = session.get(f"{address}/api/status", timeout=timeout_s)
             answer.raise_for_status()
@@ -95,8 +98,7 @@ def ask_for_the_service(address: str, timeout_s: float = 2.0) -> None:
     """Send one request for the service, whatever comes of it: a breaker closes on nothing less."""
     import requests
 
-    with requests.Session() as session, suppress(requests.RequestException):
-        session.trust_env = False
+    with straight.session() as session, suppress(requests.RequestException):
         session.get(f"{address}/app/", timeout=timeout_s)
 
 
@@ -108,6 +110,8 @@ def read(status: Mapping[str, Any]) -> View:
         status.get("switches", {}).get("probe") != "off",
         _text(status.get("log_problem")),
         **{name: _number((status.get("load") or {}).get(name)) for name in ("waiting", "shed")},
+        policy=_text(status.get("policy")),
+        switches={_text(name): word != "off" for name, word in status.get("switches", {}).items()},
     )
 
 

@@ -86,10 +86,13 @@ def others_folders(found: Iterable[Container]) -> list[str]:
     return sorted(one for one in folders if not is_gone(Path(one)) and not is_same_folder(one, ROOT))
 
 
-def build(environment: dict[str, str]) -> None:
-    """Build the images; what hasn't changed comes out of BuildKit's cache, in well under a second."""
+def build(environment: dict[str, str], folder: Path = ROOT) -> None:
+    """Build the images of a clone's folder; what hasn't changed comes out of BuildKit's cache, in well under a second.
+
+    environment: the one in which Compose sees the project's name and the base image's.
+    """
     shown = BuildProgress()
-    programs.stream(["docker", "compose", "--progress", "plain", "build", *IMAGES], shown.line, environment)
+    programs.stream(["docker", "compose", "--progress", "plain", "build", *IMAGES], shown.line, environment, folder)
 
 
 class BuildProgress:

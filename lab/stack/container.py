@@ -9,7 +9,7 @@ from typing import Any, Protocol
 from lab.clone.project import SERVERS
 from lab.clone.turns import among_commands
 from lab.stack import fault_file
-from lab.stack.errors import Refused, docker_errors
+from lab.stack.errors import Refused, Unanswered, docker_errors
 from lab.stack.snapshot import CPU_PERIOD_US, Snapshot
 from lab.terminal.words import printable
 from lab.texts.language import t
@@ -163,7 +163,7 @@ class Container:
                 thread.join(RUN_CPU_S / cpus)
         if not results:
             words = {"server": self.name, "seconds": within_s}
-            raise Refused(t("a program started in {server} did not end within {seconds:g} s", **words))
+            raise Unanswered(t("a program started in {server} did not end within {seconds:g} s", **words))
         if isinstance(results[0], Exception):
             raise results[0]
         return results[0]

@@ -32,6 +32,11 @@ class Clone:
         self._is_told = is_told
         self._folder = folder
 
+    @property
+    def project(self) -> str:
+        """The Compose project whose containers these are, by the last listing: also one told in another shell."""
+        return self._name
+
     def container(self, service: str, looks_inside_starved: bool = True) -> Container:
         """Look at one service's container; its status is "removed" when it has none.
 
@@ -116,6 +121,14 @@ def connect(checks_settings: bool = True) -> Clone:
     """
     if checks_settings:
         settings.check()
+    clone = Clone(engine(), project.project_name(), is_told=is_name_told())
+    clone.listing()  # What is wrong with the lab as a whole is said once, not for every server.
+    follow(clone.language())
+    return clone
+
+
+def engine() -> Any:
+    """Return the SDK's way to the engine that the docker command would use. Raises Trouble."""
     import docker  # Here, because it takes longer than everything else that a command does.
     from docker.context import ContextAPI
 
@@ -128,7 +141,4 @@ def connect(checks_settings: bool = True) -> Clone:
             )
         api = docker.from_env(timeout=CONNECT_TIMEOUT_S).api
     api.timeout = CALL_TIMEOUT_S
-    clone = Clone(api, project.project_name(), is_told=is_name_told())
-    clone.listing()  # What is wrong with the lab as a whole is said once, not for every server.
-    follow(clone.language())
-    return clone
+    return api

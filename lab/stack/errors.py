@@ -22,6 +22,10 @@ class Refused(Trouble):
     """The engine is there, and answered with an error."""
 
 
+class Unanswered(Refused):
+    """It was begun, but its end was not seen: it may be done all the same, now or in a moment."""
+
+
 class Cause(Enum):
     """Why the engine can't be asked."""
 

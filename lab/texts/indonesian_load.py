@@ -62,6 +62,47 @@ LOAD = {
         "Loop tertutup: {clients} client sekaligus, masing-masing bertanya lagi setelah dijawab, "
         "selama {seconds} detik; Ctrl-C mengakhirinya lebih awal."
     ),
+    "From second {at} on, for {seconds} s: {rate} a second.": (
+        "Mulai detik ke-{at}, selama {seconds} detik: {rate} per detik."
+    ),
+    "Beside it, a closed loop of one client, which asks again when answered.": (
+        "Di sampingnya, loop tertutup dengan satu client, yang bertanya lagi setelah dijawab."
+    ),
+    "Each request is the POST of an order.": "Setiap request adalah POST sebuah pesanan.",
+    "All tries of a client carry one Idempotency-Key.": (
+        "Semua percobaan dari satu client membawa satu Idempotency-Key yang sama."
+    ),
+    "The rate, an open loop:": "Laju tetap, loop terbuka:",
+    "The closed loop beside it:": "Loop tertutup di sampingnya:",
+    "Orders: {orders}. Answered 201: {created}; never, however late: {never}. Tries sent: {tries}.": (
+        "Pesanan: {orders}. Dijawab 201: {created}; tidak pernah, selambat apa pun: {never}. "
+        "Percobaan yang dikirim: {tries}."
+    ),
+    "Clients that would have tried again when it ended: {count}.": (
+        "Client yang masih akan mencoba lagi saat beban berakhir: {count}."
+    ),
+    "so long a client waits for each try (5)": "selama ini client menunggu setiap percobaan (5)",
+    "RATE:AT:FOR": "LAJU:MULAI:LAMA",
+    "from second AT on, FOR so many seconds, another rate, such as 600:10:2": (
+        "mulai detik MULAI, selama LAMA detik, laju yang lain, misalnya 600:10:2"
+    ),
+    "{text!r} is not RATE:AT:FOR, such as 600:10:2": "{text!r} bukan LAJU:MULAI:LAMA, misalnya 600:10:2",
+    "argument --burst: it does not lie within the {seconds} s of the load": (
+        "argumen --burst: tidak berada dalam {seconds} detik lamanya beban"
+    ),
+    "beside the rate, one client that waits for its answer before it asks again; each is told apart": (
+        "di samping laju itu, satu client yang menunggu jawabannya sebelum bertanya lagi; hasilnya disebut terpisah"
+    ),
+    "argument --{name}: it is for a rate, and --closed has none": (
+        "argumen --{name}: hanya untuk beban dengan laju, sedangkan --closed tidak memilikinya"
+    ),
+    "each request is the POST of an order to /app/orders, no GET of /app/": (
+        "setiap request adalah POST sebuah pesanan ke /app/orders, bukan GET ke /app/"
+    ),
+    "for --post: all tries of a client carry one Idempotency-Key": (
+        "untuk --post: semua percobaan dari satu client membawa satu Idempotency-Key yang sama"
+    ),
+    "argument --keys: it is for --post": "argumen --keys: hanya untuk --post",
     "CLIENTS": "CLIENT",
     "in place of the rate, so many clients that each wait for their answer before they ask again": (
         "sebagai ganti laju: sekian client yang masing-masing menunggu jawabannya sebelum bertanya lagi"

@@ -98,7 +98,7 @@ Buka halaman itu, lalu coba di terminal lain:
     "it writes its log into a folder that is no longer {folder}": ("menulis log ke folder yang bukan lagi {folder}"),
     # make down
     "Take the lab down, and keep its log.": "Turunkan lab, dan simpan log-nya.",
-    "remove its images and .venv, too": "hapus juga image dan .venv-nya",
+    "remove its images, its orders and .venv, too": "hapus juga image, pesanan, dan .venv-nya",
     "the log is kept in {folder}": "log tetap disimpan di {folder}",
     "the project {project} that is up belongs to the clone in {folder}: it is left alone": (
         "proyek {project} yang sedang berjalan milik lab di {folder}: dibiarkan"

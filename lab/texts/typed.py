@@ -13,6 +13,7 @@ MADE_BY = {
     "down": "lab/down.py",
     "clean": "lab/down.py --clean",
     "doctor": "lab/doctor.py",
+    "bundle": "lab/bundle.py",
     "check": "tests/check.py",
     "test": "tests/run.py",
 }

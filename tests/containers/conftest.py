@@ -1,37 +1,34 @@
-"""Clones on the real engine, for the tests of the commands that bring a lab up and take it down."""
+"""The control room that is opened once for a file of tests."""
 
-import os
+import signal
 from collections.abc import Iterator
-from pathlib import Path
+from typing import Any
 
 import pytest
 
-from tests.containers.clones import Clone, copy_of_this_clone
-from tests.this_machine import ROOT, skip_or_fail, works
+from tests.containers.room_at_work import RoomAtWork
+from tests.lab_under_test import Lab
 
 
 @pytest.fixture(scope="module")
-def clone(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Clone]:
-    """A clone in a folder with a space in its name; not up yet."""
-    if not works("docker", "version"):
-        skip_or_fail("no Docker engine can be reached; `make up` says what to do")
-    if not (ROOT / ".venv").exists():
-        skip_or_fail("there is no .venv: run `make test`")
-    made = copy_of_this_clone(tmp_path_factory.mktemp("clones") / f"My Lab {os.getpid()}")
-    yield made
-    made.run("down", "--clean")
+def opened(started_lab: Lab) -> Iterator[RoomAtWork]:
+    room = RoomAtWork(started_lab).open()
+    yield room
+    code, said = room.end(signal.SIGTERM)
+    assert (code, "Traceback" in said) == (0, False), said
 
 
 @pytest.fixture
-def running_clone(clone: Clone) -> Clone:
-    """That clone, up."""
-    if len(clone.containers()) < 4:
-        done = clone.run("up")
-        assert done.returncode == 0, done.stdout + done.stderr
-    return clone
+def room(lab: Lab, opened: RoomAtWork) -> RoomAtWork:
+    """The room, on a lab that is well, and knows it."""
 
+    def is_well(state: dict[str, Any]) -> bool:
+        rows = state["servers"]
+        return all(
+            not one["docker"]["faults"] and one["docker"]["state"] == "running" and not one["under_way"]
+            and (one["balancer"] or {}).get("state") == "ONLINE" and one["heals_at_s"] is None
+            for one in rows
+        )  # fmt: skip
 
-@pytest.fixture
-def other_clone(clone: Clone, tmp_path: Path) -> Clone:
-    """A second clone in a folder of the same name; not up."""
-    return copy_of_this_clone(tmp_path / clone.folder.name)
+    opened.wait_until(is_well, "that all is well", 20)
+    return opened

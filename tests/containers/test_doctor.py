@@ -150,7 +150,8 @@ def test_it_works_without_the_labs_packages_and_installs_none(lab: Lab, tmp_path
     assert "  ok    Docker engine" in told.stdout
     assert "  ok    the engine's clock agrees with this machine's" in told.stdout
     todo = [line.removeprefix("  TODO  ") for line in told.stderr.splitlines()]
-    assert todo[0].startswith("Python packages of the lab's are not there (docker, requests, psutil).")
+    packages = "docker, requests, psutil, chaostoolkit-lib, PyYAML, rich, flask"
+    assert todo[0].startswith(f"Python packages of the lab's are not there ({packages}).")
     assert todo[1].startswith(f"Port {number} is taken by another program.")
     assert todo[2].startswith(f"The project {lab.project} belongs to the clone in {ROOT}.")
     assert todo[3:] == ["3 to do, from the top: the first may be the reason for others."]

@@ -211,12 +211,15 @@ def test_the_health_check_of_a_slow_server_stays_quick_in_a_crowd(lab: Lab) -> N
 
 
 def test_making_a_server_slow_takes_a_second_at_most_and_healing_it_too(lab: Lab) -> None:
-    took_s: dict[str, list[float]] = {"fail.py": [], "heal.py": []}
-    for script, *arguments in (("fail.py", "--fault", "slow"), ("heal.py",)) * 2:
+    def took_s(script: str, *arguments: str) -> float:
         start_s = time.monotonic()
         assert lab.run(script, "server1", *arguments).returncode == 0
-        took_s[script].append(time.monotonic() - start_s)
+        return time.monotonic() - start_s
 
-    # The better of two: the machine that runs the tests may be busy with something else.
-    for script, each_s in took_s.items():
-        assert min(each_s) <= 1.0, f"{script} server1 took {each_s} s, at most 1 s is allowed"
+    # A rehearsal begins as they do, and does nothing: what it takes is the machine's, which may be slow, or busy.
+    rounds = [
+        (took_s("fail.py", "--dry-run"), took_s("fail.py", "--fault", "slow"), took_s("heal.py")) for _ in range(2)
+    ]
+
+    rehearsed_s, *each_s = (min(times) for times in zip(*rounds, strict=True))
+    assert max(each_s) <= max(1.0, 2 * rehearsed_s), f"{each_s} s, and a rehearsal {rehearsed_s} s"

@@ -76,9 +76,11 @@ def test_a_server_without_a_container_is_removed_as_long_as_others_are_there() -
 def test_a_lab_whose_name_was_told_in_another_shell_is_found_unless_another_is_told_here() -> None:
     engine = FakeEngine(entry("server1", "told-elsewhere"), entry("server1", "somebody-elses", folder="/elsewhere"))
 
-    found = containers.Clone(engine, "lab", FOLDER, is_told=False).container("server1")
+    clone = containers.Clone(engine, "lab", FOLDER, is_told=False)
+    found = clone.container("server1")
 
     assert found.snapshot == Snapshot("running")
+    assert clone.project == "told-elsewhere", "what is done to the lab as a whole is done to that one"
     with pytest.raises(Trouble, match="COMPOSE_PROJECT_NAME to told-elsewhere"):
         containers.Clone(engine, "lab", FOLDER).container("server1")
 

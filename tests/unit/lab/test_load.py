@@ -1,9 +1,7 @@
 """The load's own parser, and the load against a server of the test's own."""
 
 import asyncio
-from collections.abc import Callable, Coroutine
-from concurrent.futures import ThreadPoolExecutor
-from typing import Any, TypeVar
+from collections.abc import Callable
 
 import pytest
 
@@ -12,16 +10,8 @@ from lab.measuring.figures import Sample
 from lab.measuring.load import Load
 from lab.measuring.plan import Burst, Plan, Retries
 
-T = TypeVar("T")
-
 BUSY = b"HTTP/1.1 503 Busy\r\nRetry-After: 1\r\nContent-Length: 0\r\n\r\n"
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n"
-
-
-def in_a_thread(work: Coroutine[Any, Any, T]) -> T:
-    """Run a coroutine to its end in a thread of its own: the browser tests keep an event loop in this one."""
-    with ThreadPoolExecutor(1) as thread:
-        return thread.submit(asyncio.run, work).result()
 
 
 def test_an_answer_is_whole_when_its_length_has_come() -> None:
@@ -50,6 +40,22 @@ def test_an_answer_tells_when_to_come_again_where_it_says_so_in_seconds(said: by
     answer = parse_answer(b"HTTP/1.1 503 Busy\r\nRetry-After: %s\r\nContent-Length: 0\r\n\r\n" % said, is_closed=False)
 
     assert answer and answer.retry_after_s == seconds
+
+
+def test_an_answer_tells_who_has_served_it_after_which_attempts_letter_by_letter() -> None:
+    timing = b'Server2;desc="Read-Timeout";dur=400.0, server1;desc="ok";dur=2.5'
+    text = b"HTTP/1.1 201 Created\r\nx-served-BY: server1\r\nServer-Timing: %s\r\nContent-Length: 0\r\n\r\n" % timing
+    told, untold = parse_answer(text, is_closed=False), parse_answer(HEAD + b"ok", is_closed=False)
+
+    assert told and (told.served, told.attempts) == ("server1", timing.decode())
+    assert untold and (untold.served, untold.attempts) == ("", "")
+
+
+def test_what_a_field_is_called_and_what_it_says_may_be_in_capitals() -> None:
+    text = b"HTTP/1.1 200 OK\r\nTRANSFER-ENCODING: Chunked\r\nCONNECTION: Close\r\n\r\n1\r\no\r\n0\r\n\r\n"
+    answer = parse_answer(text, is_closed=False)
+
+    assert answer and (answer.body, answer.may_go_on) == (b"o", False)
 
 
 @pytest.mark.parametrize("old", [b"HTTP/1.0 200 OK\r\n", b"HTTP/1.1 200 OK\r\nConnection: Close\r\n"])
@@ -94,7 +100,7 @@ def load_on(answer: Callable[[int], bytes], plan: Plan, most_at_once: int = 900)
         load = Load(f"http://127.0.0.1:{port}/", plan, most_at_once)
         return await load.run(asyncio.get_running_loop().time())
 
-    return in_a_thread(run())
+    return asyncio.run(run())
 
 
 def test_every_request_is_due_at_its_time_and_answered() -> None:
@@ -115,7 +121,7 @@ def test_a_silent_answer_is_given_up_and_holds_up_no_other() -> None:
 
 
 def test_a_port_where_nobody_listens_is_refused() -> None:
-    samples = in_a_thread(Load("http://127.0.0.1:1/", Plan(rate=100, seconds=0.02)).run(0))
+    samples = asyncio.run(Load("http://127.0.0.1:1/", Plan(rate=100, seconds=0.02)).run(0))
 
     assert {sample.error for sample in samples} == {"refused"}
 
@@ -138,7 +144,7 @@ def test_in_a_closed_loop_nobody_asks_before_there_is_an_answer() -> None:
         load = Load(f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/", Plan(rate=1000, seconds=0.3, closed=2))
         return await load.run(asyncio.get_running_loop().time())
 
-    samples = in_a_thread(run())
+    samples = asyncio.run(run())
 
     assert most == 2
     assert 4 <= len(samples) <= 30, "two at once, at most one each 20 ms"
@@ -163,7 +169,7 @@ def test_a_closed_loop_asks_slowly_where_nobody_answers() -> None:
         load = Load("http://127.0.0.1:1/", Plan(rate=1, seconds=0.35, closed=1))
         return await load.run(asyncio.get_running_loop().time())
 
-    samples = in_a_thread(run())
+    samples = asyncio.run(run())
 
     assert {sample.error for sample in samples} == {"refused"}
     assert 1 <= len(samples) <= 4
@@ -211,3 +217,15 @@ def test_what_needs_more_connections_than_can_be_watched_fails_here_and_says_so(
     samples = load_on(lambda _: b"", Plan(rate=100, seconds=0.05, timeout_s=0.2), most_at_once=2)
 
     assert sorted(sample.error for sample in samples) == ["timeout", "timeout", *["too many at once"] * 3]
+
+
+def test_who_pauses_when_the_load_is_ended_sends_no_more_and_is_not_waited_for() -> None:
+    async def run() -> list[Sample]:
+        loop = asyncio.get_running_loop()
+        load = Load("http://127.0.0.1:1/", Plan(10, 0.1, retries=Retries(times=1, first_s=60)))
+        loop.call_later(0.1, load.stop)
+        return await load.run(loop.time())
+
+    samples = asyncio.run(asyncio.wait_for(run(), 20))
+
+    assert [sample.error for sample in samples] == ["refused"]

@@ -25,12 +25,27 @@ def test_a_burst_has_a_rate_of_its_own_and_then_the_load_goes_on_as_before() -> 
     assert due_s == sorted(due_s)
     assert sum(6 <= one < 7 for one in due_s) == 600
     assert sum(9 <= one < 9.5 for one in due_s) == 60
-    assert len(due_s) == 600 + 60 + 60 * 12.5
+    assert len(due_s) == 600 + 60 + 60 * 12.5 == plan.clients
 
 
-@pytest.mark.parametrize("plan", [Plan(50, 60), Plan(60, 14, 1.0, (Burst(6, 1, 600),), Retries(3, 0.2, True))])
+@pytest.mark.parametrize(
+    "plan",
+    [
+        Plan(50, 60),
+        Plan(60, 14, 1.0, (Burst(6, 1, 600),), Retries(3, 0.2, True)),
+        Plan(60, 14, post=True, keys=True, run="a", beside=2),
+    ],
+)
 def test_a_plan_is_the_same_after_it_was_passed_on(plan: Plan) -> None:
     assert from_text(plan.as_text()) == plan
+
+
+def test_a_clients_key_is_the_same_in_every_try_and_no_other_clients_nor_another_runs() -> None:
+    here, there = Plan(50, 60, post=True, keys=True, run="a"), Plan(50, 60, post=True, keys=True, run="b")
+
+    assert here.key(7) == here.key(7) == "a-7"
+    assert len({here.key(7), here.key(8), there.key(7)}) == 3
+    assert Plan(50, 60, post=True).key(7) == "" == Plan(50, 60, keys=True).key(7)
 
 
 def test_each_pause_is_twice_the_one_before_it_and_jittered_by_half() -> None:

@@ -35,6 +35,7 @@ def test_what_is_said_without_a_translation_is_found(source: str) -> None:
         'raise Trouble(t("{server} is down", server=name))',
         'parser.add_argument("--json", action="store_true", help=t("done"))',
         'HOW = later("frozen by the kernel")',
+        'NAME = Words("tidak terukur", "not measured")',
         'programs.run(["docker", "version", "--format", "{{.Server.Version}}"])',
         'RE = re.compile("no space left on it")',
         "def f(x: \"some kind of type\") -> None:\n    'Say so and so.'",

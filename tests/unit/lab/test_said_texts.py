@@ -19,6 +19,9 @@ NO_TEXTS = {
     "lab/__init__.py": ("import sys", "is too old", "newer"),  # In both languages at once.
     "lab/actions/examining.py": ("import json",),  # A program for the balancer's container.
     "lab/actions/built.py": ("import sys",),  # Another one.
+    "lab/bundling/images.py": ("ARG BASE_IMAGE",),  # What Docker builds of.
+    "lab/bundling/targets.py": ("Linux ", "macOS ", "Windows "),  # Names.
+    "lab/bundling/wheels.py": ("import json",),  # A program that runs pip.
     "lab/clone/env_file.py": ("written by make up",),  # How `.env` marks our lines.
     "lab/machine/base_image.py": ("Pulling from",),  # Docker's own words, as in the three that follow.
     "lab/machine/port.py": ("already", "Ports are not"),
@@ -39,6 +42,34 @@ NO_TEXTS = {
         "timed out",
     ),
     "lab/stack/fault_file.py": ("import fcntl",),
+    "lab/room/app.py": ("-src", "'none'"),  # What a browser is told.
+    "lab/room/ledger.py": ("python lab/",),
+    "lab/room/streams.py": (": still here", "event: room"),  # What a browser's EventSource reads.
+    # Commands as they are typed; the flaws of a file that its author reads; words of a chain, for programs.
+    "lab/teaching/commands.py": ("make up", " make up", "python lab/"),
+    "lab/teaching/checking.py": ("there is no", "; ", "can't be used"),
+    "lab/teaching/course.py": (": it is no mapping",),
+    "lab/teaching/experiment.py": (": ", "it has", " is ", "'s value"),
+    "lab/handouts/markdown.py": ("make docs", " end"),  # Marks in a page.
+    "lab/handouts/model_answer.py": ("python lab/run.py", " --without", " make up"),
+    "lab/handouts/sheet_steps.py": ("python lab/", "nobody has said", " is done by hand"),  # An author reads that.
+    "lab/teaching/journal.py": ("torn", "unreadable", "changed", "out-of-order"),
+    "lab/room/panel.py": ("python lab/",),
+    "lab/reporting/plot.py": ("<svg", "sans-serif"),
+    "lab/reporting/report.py": ("<", "default-src"),
+    "lab/reporting/experiment.py": ("<",),
+    "lab/reporting/figure.py": ("<",),
+    "lab/reporting/front.py": ("<",),
+    "lab/reporting/markup.py": ("<",),
+    "lab/reporting/results.py": ("<",),
+    "lab/reporting/script.py": ("",),  # JavaScript, and CSS in the next one.
+    "lab/reporting/style.py": ("",),
+    "lab/reporting/words.py": ("Januari", "January"),
+    # What the practicum's pages, servers and log say, and a program for a container.
+    "lab/inspecting/answer.py": ("Server", "server"),
+    "lab/inspecting/lab.py": ("curl",),
+    "lab/inspecting/page.py": ("",),
+    "lab/inspecting/well.py": ("| Active Server", "meta http"),
     "lab/terminal/programs.py": ("no answer within",),  # In place of a program's stderr; errors.py reads it.
     "lab/terminal/steps.py": ("note", "TODO"),  # The marks of a step.
     "lab/terminal/this_machine.py": ("import sys",),

@@ -10,7 +10,7 @@ from lab import Trouble
 from lab.clone.project import side_project
 from lab.machine import preparing
 from lab.machine.side_lab import side_lab
-from lab.stack import compose
+from lab.stack import compose, volumes
 
 NAME = side_project("lab", "bench")
 
@@ -21,9 +21,11 @@ class FakeCompose:
     def __init__(self) -> None:
         self.up: list[str] = []
         self.environment: dict[str, str] = {}
+        self.volumes: set[str] = set()
 
     def start(self, name: str, environment: dict[str, str]) -> None:
         self.up.append(name)
+        self.volumes.add(name)
 
     def of_project(self, name: str) -> list[str]:
         return [one for one in self.up if one == name]
@@ -34,6 +36,11 @@ class FakeCompose:
         self.environment = dict(os.environ)
         self.up.remove(name)
 
+    def remove_volumes(self, name: str) -> dict[str, str]:
+        assert name not in self.up, "they are still used"
+        self.volumes.discard(name)
+        return {}
+
 
 @pytest.fixture
 def fake(monkeypatch: pytest.MonkeyPatch) -> FakeCompose:
@@ -41,6 +48,7 @@ def fake(monkeypatch: pytest.MonkeyPatch) -> FakeCompose:
     for name in ("start", "of_project", "down"):
         monkeypatch.setattr(compose, name, getattr(fake, name))
     monkeypatch.setattr(compose, "networks", lambda name: [])
+    monkeypatch.setattr(volumes, "remove", fake.remove_volumes)
     monkeypatch.setattr(preparing, "get_docker", lambda: None)
     monkeypatch.setattr(preparing, "settle_project_name", lambda: "lab")
     monkeypatch.setattr(preparing, "build", lambda name: {**os.environ, "COMPOSE_PROJECT_NAME": name})
@@ -91,6 +99,22 @@ def test_a_failure_takes_it_down(fake: FakeCompose, tmp_path: Path) -> None:
         raise Trouble("no more")
 
     assert fake.up == []
+
+
+def test_nothing_that_its_servers_kept_is_left_for_the_next_one(fake: FakeCompose, tmp_path: Path) -> None:
+    with side_lab("bench", 28080, folder=str(tmp_path)) as side:
+        side.build()
+        side.start()
+        assert fake.volumes == {NAME}
+
+    assert fake.volumes == set()
+
+    with side_lab("bench", 28080, folder=str(tmp_path)) as side:
+        side.build()
+        side.start()
+        fake.up.remove(NAME)  # by the tests themselves
+
+    assert fake.volumes == set()
 
 
 def test_what_somebody_else_has_started_under_its_name_is_taken_down_too(fake: FakeCompose, tmp_path: Path) -> None:

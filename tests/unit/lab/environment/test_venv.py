@@ -1,5 +1,6 @@
 """The environment `.venv`: whether it is whole, how it is made, how another Python is started."""
 
+import importlib.util
 import os
 import shutil
 import signal
@@ -54,6 +55,23 @@ def test_what_was_brought_along_is_used_and_no_index_is_asked(clone: Path, machi
     venv.make(LAB)
 
     assert ["--no-index", "--find-links", str(clone / "wheels")] == machine.installed[-1][6:9]
+
+
+def test_where_python_has_no_pip_to_give_the_one_that_was_brought_along_is_used(
+    clone: Path, machine: Machine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (clone / "wheels").mkdir()
+    (clone / "wheels/pip-26.3-py3-none-any.whl").touch()
+    find = importlib.util.find_spec
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None if name == "ensurepip" else find(name))
+    monkeypatch.setattr(venv, "get_ensurepip", lambda: pytest.fail("it would need a network"))
+
+    venv.make(LAB)
+
+    pip = str(clone / "wheels/pip-26.3-py3-none-any.whl/pip")
+    offline = ["--no-index", "--find-links", str(clone / "wheels")]
+    assert [str(venv.python()), pip, "install", *offline, "pip"] in machine.installed
+    assert not any("ensurepip" in command for command in machine.installed)
 
 
 def test_a_second_command_waits_and_makes_nothing(

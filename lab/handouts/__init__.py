@@ -1,0 +1,1 @@
+"""Worksheets, model answers and the lecturer's tables, built from the experiments."""

@@ -1,0 +1,1 @@
+"""A running lab, anybody's, marked by the practicum's steps."""

@@ -1,0 +1,1 @@
+"""Experiments, their verdicts, reports and marks."""
