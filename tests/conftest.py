@@ -12,6 +12,18 @@ import pytest
 
 from tests.lab_under_test import NO_FAULTS, Lab
 from tests.this_machine import free_port, skip_or_fail, works
+from tests.two_lanes import TwoLanes, place_of
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put last what must be alone."""
+    items.sort(key=lambda item: place_of(item.nodeid))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> TwoLanes:
+    """Give the plugin our lanes."""
+    return TwoLanes(config, log)
 
 
 @pytest.fixture(scope="session")
@@ -23,11 +35,12 @@ def started_lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
         skip_or_fail("Docker Compose v2 is missing; `make up` gets it")
     log_folder = tmp_path_factory.mktemp("log")
     log_folder.chmod(0o777)  # The balancer has a user of its own.
-    lab = Lab(
-        project=os.environ.get("COMPOSE_PROJECT_NAME", "fault-tolerance-lab-test"),
-        port=int(os.environ.get("PORT") or free_port()),
-        log_folder=log_folder,
-    )
+    project = os.environ.get("COMPOSE_PROJECT_NAME", "fault-tolerance-lab-test")
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "")  # Each has a lab of its own.
+    if worker:
+        lab = Lab(f"{project}-{worker}", free_port(), log_folder)
+    else:
+        lab = Lab(project, int(os.environ.get("PORT") or free_port()), log_folder)
     started = lab.compose("up", "--detach", "--build")
     try:
         if started.returncode != 0:
@@ -41,7 +54,8 @@ def started_lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
         yield lab
         assert lab.faults() == NO_FAULTS, "the tests have left faults behind"
     finally:
-        lab.compose("down", "--remove-orphans", "--timeout", "3")
+        images = ("--rmi", "all") if worker else ()  # run.py removes its own.
+        lab.compose("down", "--remove-orphans", "--volumes", "--timeout", "3", *images)
 
 
 @pytest.fixture

@@ -14,11 +14,14 @@ Imports: TypeAlias = Mapping[str, frozenset[str]]
 Stair: TypeAlias = tuple[tuple[str, ...], ...]
 
 COMMANDS, DONE = "a command", "commands"  # a door that any Python can read; the room of what is behind them
-# From the top down. A room knows those below it; rooms on the same step don't know each other.
-LAB: Stair = (
+LAB: Stair = (  # From the top down. A room knows those below it; rooms on the same step don't know each other.
     (COMMANDS,),
     (DONE,),
-    ("actions", "command", "measuring"),
+    ("grading", "room"),
+    ("playing",),
+    ("handouts", "inspecting", "reporting"),
+    ("teaching",),
+    ("actions", "bundling", "command", "measuring"),
     ("faults", "machine"),
     ("stack",),
     ("terminal",),
@@ -181,10 +184,7 @@ def shadows(imports: Imports) -> list[str]:
 
 
 def not_commands(sources: Mapping[str, str]) -> list[str]:
-    """Complain of files beside the lab's commands that can't be started.
-
-    sources: the text of every file that stands directly in lab/, by its path.
-    """
+    """Complain of files that stand directly in lab/, by their paths, and can't be started."""
     return [
         f"{path} is no command, and lab/ shows nothing else: it goes into a room."
         for path, source in sorted(sources.items())

@@ -173,10 +173,11 @@ class Lab:
         return [files, int(quota) > 0, networks]
 
     def events(self) -> list[dict[str, Any]]:
-        """Return the lines of lab.jsonl without their times."""
+        """Return what commands have done by lab.jsonl, without times; not what was only found healed (record.py)."""
         file = self.log_folder / "lab.jsonl"
         lines = file.read_text(encoding="utf-8").splitlines() if file.exists() else []
-        return [{key: value for key, value in json.loads(line).items() if key != "time"} for line in lines]
+        events = [event for event in map(json.loads, lines) if "found" not in event]
+        return [{key: value for key, value in event.items() if key != "time"} for event in events]
 
     def log_lines(self) -> list[str]:
         """Return the lines of log.txt."""

@@ -44,7 +44,11 @@ def find_browser() -> None:
 
 def run_pytest(arguments: list[str]) -> int:
     """Run pytest and return its exit code; on Ctrl-C or SIGTERM let it end by itself: its fixtures clean up."""
-    pytest = subprocess.Popen([sys.executable, "-m", "pytest", *arguments], cwd=ROOT)
+    from tests.two_lanes import LANES  # when there is the .venv that has its packages
+
+    is_whole = all(argument.startswith("--") for argument in arguments)
+    command = [sys.executable, "-m", "pytest", *(LANES if is_whole else ()), *arguments]
+    pytest = subprocess.Popen(command, cwd=ROOT)
     # Ctrl-C reaches pytest by itself; SIGTERM has to be passed on.
     signal.signal(signal.SIGTERM, lambda *_: pytest.send_signal(signal.SIGINT))
     try:

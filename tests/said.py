@@ -10,6 +10,7 @@ SAYS = frozenset({
 })  # fmt: skip
 SHOWN = ("help", "description", "epilog")  # Of what argparse is given, only these are read by people.
 MARKED = frozenset({"t", "later"})
+IN_BOTH = frozenset({"Words"})  # It has the text in both languages itself.
 WORD = re.compile(r"[A-Za-z]{3,}")
 SENTENCE = re.compile(r"[A-Za-z']{2,}[,:;.]? [A-Za-z]{2,}")
 COMMAND = re.compile(r"(?:sudo|docker) [a-z]")
@@ -71,7 +72,7 @@ def _plain(node: ast.AST, is_said: bool) -> Iterator[tuple[int, str]]:
         if (WORD if is_said else SENTENCE).search(node.value) and not COMMAND.match(node.value):
             yield node.lineno, node.value
         return
-    if isinstance(node, ast.Call) and _name(node) in PATTERNS:
+    if isinstance(node, ast.Call) and _name(node) in PATTERNS | IN_BOTH:
         return
     if isinstance(node, ast.Call) and _name(node) in MARKED:
         for value in (keyword.value for keyword in node.keywords):

@@ -1,4 +1,4 @@
-"""The README in both languages: the same commands, tables, headings and links, in the same order."""
+"""The README, and the lecturer's guide, in both languages: the same commands, tables, headings and links, in order."""
 
 import re
 from pathlib import Path
@@ -7,6 +7,8 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 ENGLISH, INDONESIAN = "README.md", "README.id.md"
+GUIDE, PANDUAN = "docs/lecturer.md", "docs/dosen.md"
+OTHER_LANGUAGE = (ENGLISH, INDONESIAN, "lecturer.md", "dosen.md")
 
 
 def text_of(name: str) -> str:
@@ -36,20 +38,29 @@ def tables(text: str) -> list[list[list[str]]]:
 
 
 def links(text: str) -> list[str]:
-    """Return where its links and pictures lead to, but for the one to the other language."""
-    return [to for to in re.findall(r"\]\(([^)]+)\)", text) if to not in (ENGLISH, INDONESIAN)]
+    """Return where its links lead to, but for the one to the other language; of a picture, whatever its language."""
+    found = [to for to in re.findall(r"\]\(([^)]+)\)", text) if to not in OTHER_LANGUAGE]
+    return [re.sub(r"^docs/pictures/(?:id|en)/", "docs/pictures/", to) for to in found]
 
 
+@pytest.mark.parametrize(("one", "other"), [(ENGLISH, INDONESIAN), (GUIDE, PANDUAN)])
 @pytest.mark.parametrize("part", [headings, commands, code, tables, links], ids=lambda part: part.__name__)
-def test_both_readmes_have_the_same(part: "type[list[object]]") -> None:
-    english, indonesian = part(text_of(ENGLISH)), part(text_of(INDONESIAN))
+def test_a_text_in_both_languages_has_the_same(part: "type[list[object]]", one: str, other: str) -> None:
+    english, indonesian = part(text_of(one)), part(text_of(other))
     assert len(english) > 4
     assert english == indonesian
 
 
-def test_each_readme_leads_to_the_other() -> None:
-    assert f"]({INDONESIAN})" in text_of(ENGLISH)
-    assert f"]({ENGLISH})" in text_of(INDONESIAN)
+@pytest.mark.parametrize(("one", "other"), [(ENGLISH, INDONESIAN), (GUIDE, PANDUAN)])
+def test_each_text_leads_to_the_one_in_the_other_language(one: str, other: str) -> None:
+    assert f"]({Path(other).name})" in text_of(one)
+    assert f"]({Path(one).name})" in text_of(other)
+
+
+@pytest.mark.parametrize(("name", "others"), [(ENGLISH, "id"), (INDONESIAN, "en")])
+def test_pictures_are_in_the_language_of_their_text(name: str, others: str) -> None:
+    assert "](docs/pictures/" in text_of(name)
+    assert f"](docs/pictures/{others}/" not in text_of(name)
 
 
 def test_the_clone_comes_first_and_then_the_start() -> None:
