@@ -10,6 +10,7 @@ from balancer.rules.addresses import AVOID_S
 from tests.component.conftest import ADDRESSES, Balancer
 from tests.component.fake_server import FakeServer, Handler, silent_until, slowly
 from tests.component.mixes import ILL, make_ill, mix, only_at
+from tests.page_text import without_scripts
 
 
 class TestPostsOnly:
@@ -68,7 +69,7 @@ class TestFailOpen:
         for server in servers:
             server.behave = ILL["500"]
 
-        page = balancer.get("/load-balancer/").text
+        page = without_scripts(balancer.get("/load-balancer/").text)
 
         assert "Layanan Bermasalah" in page
         assert "Sistem Berjalan Normal" not in page

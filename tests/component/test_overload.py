@@ -13,6 +13,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from tests.component.conftest import Balancer
 from tests.component.fake_server import Behaviour, FakeServer, Handler
+from tests.page_text import without_scripts
 
 TAKES_S = 0.02  # for one request, one after the other: 50 a second each
 CLIENTS = 60  # each of them comes again as soon as it is answered
@@ -91,7 +92,7 @@ def refused(balancer: Balancer, path: str, is_refused: Callable[[requests.Respon
 
     def ask() -> str | None:
         answer = balancer.get(path, **arguments)
-        return answer.text if is_refused(answer) else None
+        return without_scripts(answer.text) if is_refused(answer) else None
 
     return until(ask, f"a refusal of {path}")
 

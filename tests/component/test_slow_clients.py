@@ -27,9 +27,10 @@ def settings() -> dict[str, str]:
     }
 
 
-def nobody_is_blamed(balancer: Balancer) -> bool:
-    """Say whether no server has anything against it."""
-    return [balancer.state(number)[0] for number in (1, 2, 3)] == ["ONLINE"] * 3 and not balancer.changes()
+def blamed(balancer: Balancer) -> list[object]:
+    """Return what is held against servers, now or at any time before."""
+    now = [balancer.state(number) for number in (1, 2, 3)]
+    return [*balancer.changes(), *(state for state in now if state[0] != "ONLINE")]
 
 
 @contextlib.contextmanager
@@ -83,7 +84,7 @@ def test_a_body_that_stops_or_trickles_is_a_timeout_and_nobodys_fault(
         assert connection.recv(1) == b""
 
     assert (answer.status, answer.all("Connection")) == (408, ["close"])
-    assert nobody_is_blamed(balancer)
+    assert blamed(balancer) == []
     assert servers[0].requests == []
 
 
@@ -95,7 +96,7 @@ def test_a_slow_body_that_is_fast_enough_is_served(balancer: Balancer, servers: 
         assert read_answer(connection).status == 200
 
     assert len(servers[0].requests[0].body) > 1000
-    assert nobody_is_blamed(balancer)
+    assert blamed(balancer) == []
 
 
 def test_a_client_that_takes_nothing_of_its_answer_is_dropped(balancer: Balancer, servers: list[FakeServer]) -> None:
@@ -108,7 +109,7 @@ def test_a_client_that_takes_nothing_of_its_answer_is_dropped(balancer: Balancer
             for _ in range(100_000):
                 connection.sendall(b"GET /app/ HTTP/1.1\r\nHost: x\r\n\r\n" * 10)
 
-    assert nobody_is_blamed(balancer)
+    assert blamed(balancer) == []
 
 
 def test_a_client_that_takes_its_answer_slowly_gets_all_of_it(balancer: Balancer, servers: list[FakeServer]) -> None:
@@ -128,30 +129,36 @@ def test_a_client_that_takes_its_answer_slowly_gets_all_of_it(balancer: Balancer
     assert text.endswith(b"\r\n\r\n" + large)
 
 
-def test_fifty_slow_uploaders_and_fifty_slow_readers_cost_others_nothing(
-    balancer: Balancer, servers: list[FakeServer]
-) -> None:
-    servers[0].behave = lambda handler: handler.answer(body=b"x" * (5_000_000 if handler.path == "/large" else 2))
-    with contextlib.ExitStack() as stack:
-        uploaders = [
-            stack.enter_context(connect(balancer, POST + b"Content-Length: 100000\r\n\r\n" + b"x" * 1000))
-            for _ in range(50)
-        ]
-        for _ in range(50):
-            reader = stack.enter_context(connect(balancer, b"GET /app/large HTTP/1.1\r\nHost: x\r\n\r\n"))
-            assert reader.recv(100)
-        took_s = []
-        for _ in range(50):
-            for uploader in uploaders:
-                with contextlib.suppress(OSError):
-                    uploader.sendall(b"x")
-            began_s = time.monotonic()
-            answer = balancer.get()
-            took_s.append(time.monotonic() - began_s)
-            assert (answer.status_code, answer.headers["X-Served-By"]) == (200, servers[0].address)
+class TestOfFiftyUploadersAndFiftyReaders:
+    """A hundred at once; this process plays them and the servers, so that a server may be late without any fault."""
 
-    assert sorted(took_s)[25] < 0.2, f"every other one took longer than {sorted(took_s)[25]:.3f} s"
-    assert nobody_is_blamed(balancer)
+    @pytest.fixture
+    def settings(self, settings: dict[str, str]) -> dict[str, str]:
+        """The lab's own limits and longer: of what servers may take nothing is asked here."""
+        return {**settings, "ATTEMPT_TIMEOUT_S": "4", "DEADLINE_S": "5", "PROBE_TIMEOUT_S": "4"}
+
+    def test_they_cost_others_nothing(self, balancer: Balancer, servers: list[FakeServer]) -> None:
+        servers[0].behave = lambda handler: handler.answer(body=b"x" * (5_000_000 if handler.path == "/large" else 2))
+        with contextlib.ExitStack() as stack:
+            uploaders = [
+                stack.enter_context(connect(balancer, POST + b"Content-Length: 100000\r\n\r\n" + b"x" * 1000))
+                for _ in range(50)
+            ]
+            for _ in range(50):
+                reader = stack.enter_context(connect(balancer, b"GET /app/large HTTP/1.1\r\nHost: x\r\n\r\n"))
+                assert reader.recv(100)
+            took_s = []
+            for _ in range(50):
+                for uploader in uploaders:
+                    with contextlib.suppress(OSError):
+                        uploader.sendall(b"x")
+                began_s = time.monotonic()
+                answer = balancer.get()
+                took_s.append(time.monotonic() - began_s)
+                assert (answer.status_code, answer.headers["X-Served-By"]) == (200, servers[0].address)
+
+        assert sorted(took_s)[25] < 0.2, f"every other one took longer than {sorted(took_s)[25]:.3f} s"
+        assert blamed(balancer) == []
 
 
 @pytest.mark.parametrize("length", [b"Content-Length: 100", b"Transfer-Encoding: chunked"])
@@ -161,4 +168,4 @@ def test_a_client_that_breaks_off_in_its_body_is_nobodys_fault(balancer: Balance
         leave(connect(balancer, POST + length + b"\r\n\r\n" + begun))
 
     assert balancer.get().status_code == 200
-    assert nobody_is_blamed(balancer)
+    assert blamed(balancer) == []

@@ -11,6 +11,7 @@ import pytest
 
 from tests.component.conftest import Balancer
 from tests.component.fake_server import Behaviour, FakeServer, Handler, corrupt, slowly, truncate
+from tests.page_text import without_scripts
 
 
 def drop(request: Handler) -> None:
@@ -51,7 +52,7 @@ class Page:
     @classmethod
     def of(cls, balancer: Balancer) -> "Page":
         """Look at the dashboard."""
-        html = re.sub(r"<script.*?</script>", "", balancer.get("/load-balancer/").text, flags=re.DOTALL)
+        html = without_scripts(balancer.get("/load-balancer/").text)
         text = " ".join(re.sub(r"<[^>]+>", " ", html).split())
         status = re.search(r"Kode status\s+(\d+)", text)
         assert status is not None
