@@ -90,6 +90,7 @@ LIVE = {
         "The load balancer names them in the header Server-Timing: one entry for each attempt, with server, result and "
         "duration."
     ),
+    "send.duration": "Duration in this browser",
     "explain.send.duration": (
         "Measured by the browser: from when this page sent the request until its whole response was there. So the "
         "time within the browser counts, too."

@@ -92,6 +92,7 @@ LIVE = {
         "Load balancer menyebutkannya dalam header Server-Timing: satu entri untuk setiap percobaan, dengan server, "
         "hasil, dan lamanya."
     ),
+    "send.duration": "Durasi di browser ini",
     "explain.send.duration": (
         "Diukur oleh browser: sejak halaman ini mengirim request hingga seluruh responsnya diterima. Jadi waktu di "
         "dalam browser ikut terhitung."

@@ -16,9 +16,13 @@ from lab.room.panel import panel
 from lab.room.room import Room
 from lab.room.wishes import WrongWishError
 from lab.terminal.words import complain
-from lab.texts.language import t
+from lab.texts.language import later, t
 
 OF_THE_LIVE_PAGE = ("style.css", "favicon.svg")
+REFUSALS = {
+    404: later("There is nothing at this address."),
+    405: later("Nothing is done here with {method}."),
+}
 
 
 def create_app(door: Door, room: Room) -> Flask:
@@ -54,7 +58,8 @@ def add_rules(app: Flask, door: Door, room: Room) -> None:
 
     @app.errorhandler(HTTPException)
     def not_so(error: HTTPException) -> Response:
-        return refusal(error.code or 500, error.name)
+        why = REFUSALS.get(error.code or 500)
+        return refusal(error.code or 500, t(why, method=request.method) if why else error.name)
 
     @app.errorhandler(BusyError)
     def not_now(busy: BusyError) -> Response:

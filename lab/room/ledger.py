@@ -161,7 +161,7 @@ def _fits(action: Action, change: Change) -> bool:
 
 def shown(action: Action) -> dict[str, Any]:
     """Return an action as the page gets it."""
-    told = asdict(action)
+    told = asdict(action) | {"by": t("this control room") if action.by == OURS else action.by}
     del told["since_s"]
     return told
 

@@ -20,6 +20,8 @@ class Handler(WSGIRequestHandler):
     """Says nothing in the terminal, where the token would be seen, nor to anybody what it is made of."""
 
     timeout = SILENT_S
+    error_content_type = "application/json"
+    error_message_format = '{"message": "%(explain)s"}\n'
 
     def parse_request(self) -> bool:
         """Take a request whose body is small and of known length: any other would be read to its end, for anybody."""
@@ -29,7 +31,7 @@ class Handler(WSGIRequestHandler):
         if "Transfer-Encoding" not in self.headers and length.isdecimal() and int(length) <= LARGEST_BODY:
             return True
         self.close_connection = True
-        self.send_error(413)
+        self.send_error(413, explain=t("More is told than the control room reads."))
         return False
 
     def log(self, type: str, message: str, *args: object) -> None:

@@ -177,6 +177,7 @@ PAGE = {
     "Open it by itself": "Buka tersendiri",
     # What went wrong
     "Not done: {why}": "Tidak dilakukan: {why}",
+    "this control room": "ruang kendali ini",
     "no answer from the control room": "tidak ada jawaban dari ruang kendali",
     "answered with status {status}": "dijawab dengan status {status}",
 }

@@ -31,6 +31,9 @@ DOOR = {
     "What is asked for is told as JSON: Content-Type application/json.": (
         "Permintaan ditulis sebagai JSON: Content-Type application/json."
     ),
+    "There is nothing at this address.": "Tidak ada apa-apa di alamat ini.",
+    "Nothing is done here with {method}.": "Tidak ada yang dikerjakan di sini dengan {method}.",
+    "More is told than the control room reads.": "Isinya lebih besar daripada yang dibaca ruang kendali.",
     "So many pages of this room are open already: close one of them.": (
         "Sudah terlalu banyak halaman ruang ini yang terbuka: tutup salah satunya."
     ),

@@ -25,12 +25,13 @@ PAGE = """<!doctype html>
 <script type="application/json" id="live-texts">{texts}</script>
 <script type="module" src="/wiring.js"></script></html>"""
 WIRING = """import { Axis } from "/static/live/axis.js";
+import { clock } from "/static/live/dom.js";
 import { connect } from "/static/live/events.js";
 import { Playhead } from "/static/live/playhead.js";
 import { Story } from "/static/live/story.js";
 const t = JSON.parse(document.getElementById("live-texts").textContent);
 const story = new Story();
-const playhead = new Playhead(document.getElementById("playhead"), story, t);
+const playhead = new Playhead(document.getElementById("playhead"), story, t, clock("Asia/Jakarta"));
 const axis = new Axis(document.getElementById("axis"), story, playhead, t);
 const onSilence = (isSilent) => (document.querySelector(".stale").hidden = !isSilent);
 const stream = connect(story, { lang: document.documentElement.lang, onSilence });

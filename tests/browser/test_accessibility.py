@@ -84,16 +84,19 @@ def test_keys_reach_everything_and_show_where_they_are(balancer: Balancer, open_
         assert page.evaluate(FOCUSED), f"{number} of {expected} were reached"
 
 
-def test_a_projector_shows_few_things_and_large(balancer: Balancer, open_page: OpenPage) -> None:
-    page = open_dashboard(balancer, open_page, "?present", width=1920, height=1080).page
+@pytest.mark.parametrize(("width", "height"), [(1920, 1080), (1280, 720), (1024, 768), (1366, 768)])
+def test_a_projector_shows_few_things_and_large(
+    balancer: Balancer, open_page: OpenPage, width: int, height: int
+) -> None:
+    page = open_dashboard(balancer, open_page, "?present", width=width, height=height).page
     for shown in (".banner", ".map", ".figures", "#axis > canvas"):
         expect(page.locator(shown)).to_be_visible()
     for gone in (".sender", ".answered", ".log", ".requests", ".brand", ".bottom"):
         expect(page.locator(gone)).to_be_hidden()
-    assert page.evaluate("parseFloat(getComputedStyle(document.querySelector('#banner')).fontSize)") >= 40
-    assert page.evaluate("document.documentElement.scrollHeight") <= 1080
+    assert page.evaluate("parseFloat(getComputedStyle(document.querySelector('#banner')).fontSize)") >= height / 27
+    assert page.evaluate("document.documentElement.scrollHeight") <= height
     assert page.evaluate(LEGIBLE) == []
-    photograph(page, "projector")
+    photograph(page, f"projector-{height}-{width}")
     page.get_by_role("link", name="English").click()
     expect(page.locator("body")).to_have_class("dashboard present live")
     expect(page.locator("html")).to_have_attribute("lang", "en")

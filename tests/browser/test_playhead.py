@@ -3,7 +3,9 @@
 import json
 import struct
 import time
+from datetime import datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from playwright.sync_api import Page, expect
 
@@ -88,8 +90,9 @@ def test_what_is_shown_is_saved_as_json(stream: Stream, open_page: OpenPage) -> 
     stream.say("request", request(time.time(), "server2", 50))
     wait_for(page, "story.requests.length === 61")
     name, content = download(page, "Save JSON")
-    assert name.startswith("fault-tolerance-lab-") and name.endswith(".json")
     saved = json.loads(content)
+    by_the_lab_s = datetime.fromtimestamp(saved["to_s"], ZoneInfo("Asia/Jakarta"))
+    assert name == f"fault-tolerance-lab-{by_the_lab_s:%Y-%m-%d_%H-%M-%S}.json"
     assert [one["path"] for one in saved["requests"]] == [f"/app/{ago_s}" for ago_s in range(60, 0, -1)]
     assert saved["requests"][0]["attempts"][0]["kind"] == "first"
     assert [one["label"] for one in saved["servers"]] == ["Server 1", "Server 2", "Server 3"]

@@ -1,6 +1,7 @@
 """The control room, attacked: over a real socket, as other pages, other machines and other names would."""
 
 import http.client
+import json
 import os
 import re
 import socket
@@ -109,7 +110,9 @@ def test_nobody_elses_page_does_anything(
 @pytest.mark.parametrize("path", ACTIONS)
 @pytest.mark.parametrize("method", ["GET", "HEAD"])
 def test_nothing_is_done_by_asking_for_a_page(path: str, method: str, visitor: Visitor) -> None:
-    assert visitor.ask(method, f"{path}?server=server1&fault=pause")[0] == 405
+    status, told, _ = visitor.ask(method, f"{path}?server=server1&fault=pause")
+    assert status == 405
+    assert method == "HEAD" or told["message"] == "Nothing is done here with GET."
 
 
 @pytest.mark.parametrize(
@@ -134,7 +137,9 @@ def test_a_body_that_is_large_or_without_a_known_end_is_not_waited_for(
     with socket.create_connection(("127.0.0.1", visitor.port), timeout=5) as peer:
         peer.sendall(head.encode())
         answer = b"".join(iter(lambda: peer.recv(4096), b""))
-    assert b" 413 " in answer.partition(b"\r\n")[0]
+    head, _, body = answer.partition(b"\r\n\r\n")
+    assert b" 413 " in head.partition(b"\r\n")[0]
+    assert json.loads(body) == {"message": "More is told than the control room reads."}
 
 
 def test_the_largest_body_is_read(visitor: Visitor) -> None:

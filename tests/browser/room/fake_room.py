@@ -85,7 +85,7 @@ def new_action(number: int, **changes: Any) -> dict[str, Any]:
         "said": "server1 sekarang dijeda.",
         "is_trouble": False,
         "command": "python lab/fail.py server1 --for 30",
-        "by": "room",
+        "by": "ruang kendali ini",
         **changes,
     }
 

@@ -107,7 +107,7 @@ def test_the_list_tells_asked_done_and_seen_with_the_time_between(room: FakeRoom
     room.set(actions=[heal, new_action(1)])
     items = visit.page.locator("#actions > li")
     expect(items.locator(".what")).to_have_text(["server1: dipulihkan dari pause", "server1: pause selama 30 detik"])
-    expect(items.locator(".by")).to_have_text(["oleh heal.py", "oleh room"])
+    expect(items.locator(".by")).to_have_text(["oleh heal.py", "oleh ruang kendali ini"])
     first = items.nth(1).locator(".passed li")
     expect(first.locator("b")).to_have_text(["", "+412 ms", "+1.600 ms"])
     expect(first.nth(2).locator(".seen")).to_have_text("OFFLINE (read-timeout)")

@@ -80,7 +80,7 @@ export class Answers {
     empty.hidden = Boolean(text || fields.length);
     say(empty, isAnswered ? t.empty_response : t.no_response);
     say(part(panel, "status"), answer?.status ?? "–");
-    const duration = `${t.duration} ${answer ? milliseconds(t, answer.ms) : "–"}`;
+    const duration = `${t["send.duration"]} ${answer ? milliseconds(t, answer.ms) : "–"}`;
     say(panel.querySelector("[data-key=duration] summary"), duration);
     say(panel.querySelector("[data-key=duration] p"), t["explain.send.duration"]);
     this.#attempts(part(panel, "attempts"), answer?.attempts ?? []);

@@ -23,7 +23,7 @@ document.body.classList.add("live");
 say(document.getElementById("journey"), t["live.picture"]);
 
 const story = new Story();
-const playhead = new Playhead(document.getElementById("playhead"), story, t);
+const playhead = new Playhead(document.getElementById("playhead"), story, t, written);
 const axis = new Axis(document.getElementById("axis"), story, playhead, t);
 const words = new Words(t);
 const cards = new Cards(t, story, written);

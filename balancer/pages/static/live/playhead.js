@@ -11,12 +11,14 @@ const made = (tag, attributes, text = "") => {
 
 export class Playhead {
   #live;
+  #written;
   #still = null; // a copy of the story, from the moment of the pause
   #readers = new Set();
 
-  // element: an empty one, for the buttons and the slider. t: the texts by name.
-  constructor(element, story, t, lang = document.documentElement.lang) {
+  // element: an empty one, for the buttons and the slider. t: the texts by name. written: writes an epoch second.
+  constructor(element, story, t, written, lang = document.documentElement.lang) {
     this.#live = story;
+    this.#written = written;
     this.phrases = new Phrases(t, lang);
     this.at_s = null;
     this.#make(element);
@@ -102,7 +104,7 @@ export class Playhead {
   }
 
   #name(ending) {
-    const moment = new Date(this.end_s * 1000).toISOString().replace(/[:.]/g, "-").slice(0, 19);
+    const moment = this.#written(this.end_s).replace(/[:.]/g, "-").replace(" ", "_");
     return `fault-tolerance-lab-${moment}.${ending}`;
   }
 
