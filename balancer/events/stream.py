@@ -21,6 +21,8 @@ from balancer.events.lab_log import LabLog
 
 log = logging.getLogger(__name__)
 GATHER_S = 0.1  # events of so long are told together; but for those that nobody wants to wait for
+CROWD_GATHERS_S = 0.5  # the same, for a crowd of readers
+WRITES_PER_S = 200  # to all readers together, as long as that gathers no longer
 POLL_S = 0.5  # how often to look for readers who have gone
 MOST_AT_ONCE = 200  # events told in one piece
 SAMPLES_PER_S = 50.0
@@ -160,7 +162,7 @@ class Stream:
         """Look, again and again, for what nobody publishes, and wake the readers when there is something to tell."""
         told = self._history.newest
         while self.is_heard():
-            self._is_urgent.wait(GATHER_S)
+            self._is_urgent.wait(gathers_s(self._readers.total()))
             was_urgent = self._is_urgent.is_set()
             self._is_urgent.clear()
             try:
@@ -190,6 +192,11 @@ class Stream:
     def _view(self, language: str) -> str:
         self._views[language] = formatted("view", self._looks[language]())
         return self._views[language]
+
+
+def gathers_s(readers: int) -> float:
+    """PURE: return for how many seconds events are gathered: a crowd of readers is to cost little more than a few."""
+    return min(max(GATHER_S, readers / WRITES_PER_S), CROWD_GATHERS_S)
 
 
 def _joined(position: int, entries: list[Entry], language: str) -> tuple[int, str]:

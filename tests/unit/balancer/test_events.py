@@ -9,7 +9,7 @@ import pytest
 
 from balancer.events.history import MOST
 from balancer.events.lab_log import LabLog
-from balancer.events.stream import Reader, Stream
+from balancer.events.stream import Reader, Stream, gathers_s
 from tests.component.one_server import greenlets
 
 VIEW: dict[str, object] = {"service": "normal"}
@@ -197,3 +197,7 @@ def test_however_often_readers_come_and_go_one_looks_for_what_is_new() -> None:
 
     assert numbers(until(told, '"n":1')) == [1]
     assert len(set(greenlets()) - before) == 1
+
+
+def test_a_crowd_of_readers_is_told_less_often_and_a_few_are_told_at_once() -> None:
+    assert [gathers_s(readers) for readers in (0, 1, 20, 40, 100, 200)] == [0.1, 0.1, 0.1, 0.2, 0.5, 0.5]
