@@ -11,14 +11,13 @@ from werkzeug.exceptions import HTTPException
 from lab.room import wishes
 from lab.room.desk import BusyError
 from lab.room.door import Asked, Door
-from lab.room.page import STATIC, STYLE, TEMPLATES
+from lab.room.page import OF_THE_LIVE_PAGE, STATIC, TEMPLATES
 from lab.room.panel import panel
 from lab.room.room import Room
 from lab.room.wishes import WrongWishError
 from lab.terminal.words import complain
 from lab.texts.language import later, t
 
-OF_THE_LIVE_PAGE = ("style.css", "favicon.svg")
 REFUSALS = {
     404: later("There is nothing at this address."),
     405: later("Nothing is done here with {method}."),
@@ -94,8 +93,8 @@ def add_page(app: Flask, door: Door, room: Room) -> None:
         answer.set_cookie(door.cookie, token, httponly=True, samesite="Strict", path="/")
         return answer
 
-    for name in OF_THE_LIVE_PAGE:
-        app.add_url_rule(f"/static/{name}", name, lambda name=name: send_from_directory(STYLE, name))
+    for name, folder in OF_THE_LIVE_PAGE.items():
+        app.add_url_rule(f"/static/{name}", name, lambda name=name, folder=folder: send_from_directory(folder, name))
 
     @app.get("/api/room")
     def state() -> Response:

@@ -8,3 +8,4 @@ HERE = Path(__file__).parent
 STATIC, TEMPLATES = HERE / "static", HERE / "templates"
 STYLE = ROOT / "balancer" / "pages" / "static"
 SHAPES = ROOT / "balancer" / "pages" / "templates" / "icons.svg"
+OF_THE_LIVE_PAGE = {"style.css": STYLE, "favicon.svg": STYLE, "start.js": STYLE / "live"}  # and the folder of each

@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, Route, sync_playwright
 
 from tests.browser.chromium import find_or_install
 from tests.this_machine import skip_or_fail
@@ -83,3 +83,18 @@ def photograph(page: Page, name: str) -> None:
     if folder:
         Path(folder).mkdir(parents=True, exist_ok=True)
         page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)
+
+
+def break_off(page: Page, loads: str, count: int) -> list[str]:
+    """Break off the first loads of a page that fit a pattern; return the list that each is noted in."""
+    broken_off = list[str]()
+
+    def answer(route: Route) -> None:
+        if len(broken_off) < count:
+            broken_off.append(route.request.url)
+            route.abort("connectionreset")
+        else:
+            route.continue_()
+
+    page.route(loads, answer)
+    return broken_off

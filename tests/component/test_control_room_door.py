@@ -137,8 +137,8 @@ def test_a_body_that_is_large_or_without_a_known_end_is_not_waited_for(
     with socket.create_connection(("127.0.0.1", visitor.port), timeout=5) as peer:
         peer.sendall(head.encode())
         answer = b"".join(iter(lambda: peer.recv(4096), b""))
-    head, _, body = answer.partition(b"\r\n\r\n")
-    assert b" 413 " in head.partition(b"\r\n")[0]
+    said, _, body = answer.partition(b"\r\n\r\n")
+    assert b" 413 " in said.partition(b"\r\n")[0]
     assert json.loads(body) == {"message": "More is told than the control room reads."}
 
 

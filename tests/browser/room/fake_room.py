@@ -12,7 +12,7 @@ from typing import Any
 from flask import Flask, Response, jsonify, render_template, request, send_from_directory
 from werkzeug.serving import BaseWSGIServer, make_server
 
-from lab.room.page import STATIC, STYLE, TEMPLATES
+from lab.room.page import OF_THE_LIVE_PAGE, STATIC, TEMPLATES
 from lab.room.panel import panel
 from lab.texts.language import speak
 
@@ -187,7 +187,7 @@ class FakeRoom(Site):
 
         @app.get("/static/<name>")
         def static(name: str) -> Response:
-            return send_from_directory(STATIC if (STATIC / name).is_file() else STYLE, name)
+            return send_from_directory(OF_THE_LIVE_PAGE.get(name, STATIC), name)
 
         @app.get("/api/room")
         def state() -> Response:

@@ -1,24 +1,16 @@
-"""The control room comes to life although one of its scripts didn't arrive at first."""
+"""The control room comes to life although some of its scripts didn't arrive at first."""
 
-from playwright.sync_api import Route, expect
+from playwright.sync_api import expect
 
-from tests.browser.conftest import OpenPage
+from tests.browser.conftest import OpenPage, break_off
 from tests.browser.room.conftest import CONNECTS_MS
 from tests.browser.room.fake_room import FakeRoom
 
 
 def test_a_script_that_was_broken_off_is_got_again(room: FakeRoom, open_page: OpenPage) -> None:
-    visit, broken_off = open_page("about:blank"), list[str]()
+    page = open_page("about:blank").page
+    broken_off = break_off(page, "**/static/s*s.js", 3)
+    page.goto(room.url)
 
-    def break_off(route: Route) -> None:
-        if len(broken_off) < 3:
-            broken_off.append(route.request.url)
-            route.abort("connectionreset")
-        else:
-            route.continue_()
-
-    visit.page.route("**/static/s*s.js", break_off)
-    visit.page.goto(room.url)
-
-    expect(visit.page.locator(".link")).to_have_attribute("data-link", "connected", timeout=CONNECTS_MS)
+    expect(page.locator(".link")).to_have_attribute("data-link", "connected", timeout=CONNECTS_MS)
     assert len(broken_off) == 3
