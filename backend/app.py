@@ -74,13 +74,15 @@ def _zone(name: str) -> ZoneInfo:
 def create_app(environment: Mapping[str, str] = os.environ, fault_file: Path = FILE) -> Flask:
     """Build the server's application: the service at `/`, orders at `/orders`, its health, a JSON 404 elsewhere.
 
-    environment: as Identity has it, and ORDERS_FOLDER, where orders are kept. fault_file: says which faults it is to
+    environment: as Identity has it; ORDERS_FOLDER, where orders are kept; BEGAN_S, since when the server runs (seconds
+    since the epoch). fault_file: says which faults it is to
     have, see backend/faults.py. Whoever runs it finds its Drain among its extensions.
     """
     me = Identity.from_environment(environment)
     app = BreakableFlask(__name__, FaultFile(fault_file))
     drain = app.extensions["drain"] = Drain()
     request_log = app.extensions["request_log"] = RequestLog()
+    began_s = environment.get("BEGAN_S", "")
     app.json.sort_keys = False  # type: ignore[attr-defined]
 
     @app.route("/", methods=METHODS)
@@ -97,7 +99,10 @@ def create_app(environment: Mapping[str, str] = os.environ, fault_file: Path = F
     def health() -> tuple[Response, int]:
         if drain.has_begun:
             return jsonify(server=me.name, status="draining"), 503
-        return jsonify(server=me.name, status="ok"), 200
+        answer = jsonify(server=me.name, status="ok")
+        if began_s:  # The faults of before are over.
+            answer.headers["X-Server-Began"] = began_s
+        return answer, 200
 
     @app.errorhandler(HTTPException)
     def refusal(error: HTTPException) -> tuple[Response, int]:

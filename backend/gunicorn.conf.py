@@ -1,5 +1,6 @@
 """How gunicorn runs a server. Every line is a gunicorn setting; the comment says why."""
 
+import time
 from typing import Any
 
 bind = "0.0.0.0:8000"
@@ -18,6 +19,8 @@ limit_request_fields = 128
 limit_request_field_size = 16380
 # The container's root is read-only; /tmp is a tmpfs.
 worker_tmp_dir = "/tmp"
+# The health check says since when the server runs: a worker that is replaced begins nothing anew.
+raw_env = [f"BEGAN_S={time.time():.3f}"]
 control_socket_disable = True
 
 

@@ -84,6 +84,7 @@ def assemble(
         chance,
         only_look_up=not switches.probe,
         trial_path=settings.trial_path,
+        began=stream.server_began,
     )
     return Balancer(pool, observer, proxy, checker)
 

@@ -91,6 +91,11 @@ class Stream:
         """Say whether anyone listens."""
         return self._readers.total() > 0
 
+    def server_began(self, server: str, began_s: float) -> None:
+        """Know since when a server runs: what the lab did to it before is over."""
+        if self._lab_log:
+            self._lab_log.server_began(server, began_s)
+
     def publish(
         self, kind: str, event: Mapping[str, object], at_s: float | None = None, is_urgent: bool = False
     ) -> None:

@@ -5,6 +5,7 @@ import math
 import random
 import time
 from collections.abc import Callable, Iterable
+from functools import partial
 
 import gevent
 from gevent.event import Event
@@ -60,6 +61,7 @@ class Checker:
     state_changed: told of every change of state that a probe makes.
     only_look_up: don't probe, only keep the servers' addresses known.
     trial_path: the page that a probe asks for when it is a server's trial, such as "/".
+    began: told, by name, since when a server runs that is well, in seconds since the epoch.
     """
 
     def __init__(
@@ -74,6 +76,7 @@ class Checker:
         chance: random.Random | None = None,
         only_look_up: bool = False,
         trial_path: str = "/",
+        began: Callable[[str, float], None] = lambda name, began_s: None,
     ) -> None:
         self._pool = pool
         self._interval_s = interval_s
@@ -85,6 +88,7 @@ class Checker:
         self._chance = chance or random.Random()  # noqa: S311 (no secret)
         self._only_look_up = only_look_up
         self._trial_path = trial_path
+        self._began = began
         self._names = {view.server.name: NameLookUp(view.server, network) for view in pool.views()}
 
     def start(self) -> None:
@@ -133,7 +137,8 @@ class Checker:
             return
         reason = "dns"
         if address:
-            reason = probe.ask(self._network, server.name, address, server.port, self._timeout_s)
+            began = partial(self._began, server.name)
+            reason = probe.ask(self._network, server.name, address, server.port, self._timeout_s, began)
         # Where nobody was ever seen, there is no better place to go to, though there is no answer yet.
         if address and (reason == OK or (known is None and reason != "dns")):
             self._pool.moved(server.name, address)

@@ -5,6 +5,7 @@ green there and fail everybody else.
 """
 
 import contextlib
+import math
 from collections.abc import Callable
 from functools import lru_cache
 
@@ -22,17 +23,31 @@ from balancer.wire.upstream import reason_of
 CONNECT_SHARE = 0.5
 
 
-def ask(network: Network, name: str, address: str, port: int, timeout_s: float) -> str:
+def ask(
+    network: Network,
+    name: str,
+    address: str,
+    port: int,
+    timeout_s: float,
+    began: Callable[[float], None] = lambda began_s: None,
+) -> str:
     """Ask a server how it is; return "ok" or the reason why not.
 
-    name: of the server that is to be there. timeout_s: seconds that it may take in all.
+    name: of the server that is to be there. timeout_s: seconds that it may take in all. began: told since when a server
+    runs that is well, in seconds since the epoch, if it says so.
     """
 
     def judge(answer: requests.Response) -> str:
         if answer.status_code != 200:
             return "5xx" if answer.status_code >= 500 else "corrupt"
         # An address may have passed to another container since the name was looked up.
-        return OK if answer.json().get("server") == name else "dns"
+        if answer.json().get("server") != name:
+            return "dns"
+        with contextlib.suppress(KeyError, ValueError):
+            began_s = float(answer.headers["X-Server-Began"])
+            if math.isfinite(began_s):
+                began(began_s)
+        return OK
 
     return _ask(network, f"http://{address}:{port}/health", timeout_s, judge)
 

@@ -62,6 +62,18 @@ def test_an_answer_has_its_reason(says: bytes, reason: str, carried: bool) -> No
     assert found == reason or (not carried and found in ("reset", "corrupt"))
 
 
+@pytest.mark.parametrize(("began", "told"), [("1800000000.125", [1_800_000_000.125]), ("yesterday", []), ("nan", [])])
+def test_a_good_answer_tells_when_its_server_began(began: str, told: list[float]) -> None:
+    body = b'{"server": "one"}'
+    head = f"HTTP/1.1 200 OK\r\nX-Server-Began: {began}\r\nContent-Length: {len(body)}\r\n\r\n".encode()
+    heard = list[float]()
+    with server(head + body) as (port, _):
+        for name in ("one", "another"):
+            probe.ask(Sockets(Transport), name, "127.0.0.1", port, 2.0, heard.append)
+
+    assert heard == told
+
+
 @pytest.mark.parametrize("says", [None, HALF])
 def test_who_says_nothing_or_stops_in_the_middle_is_late(says: bytes | None) -> None:
     with server(says, closes=False) as (port, _):

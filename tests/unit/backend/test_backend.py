@@ -33,6 +33,11 @@ def test_the_message_is_english_when_the_lab_is(tmp_path: Path) -> None:
     assert answer["message"] == "Request processed successfully by Server 2"
 
 
+def test_the_health_check_says_since_when_the_server_runs_if_that_is_known(tmp_path: Path) -> None:
+    assert a_server(tmp_path, BEGAN_S="1800000000.125").get("/health").headers["X-Server-Began"] == "1800000000.125"
+    assert "X-Server-Began" not in a_server(tmp_path).get("/health").headers
+
+
 def test_the_health_check_says_who_answers(tmp_path: Path) -> None:
     assert a_server(tmp_path).get("/health").json == {"server": "server2", "status": "ok"}
 

@@ -42,6 +42,35 @@ def test_a_server_is_broken_until_each_of_its_faults_is_healed(tmp_path: Path) -
     assert lab_log.broken("server1") == []
 
 
+def test_a_server_that_began_after_a_fault_has_lost_it_but_for_those_that_outlive_a_start(tmp_path: Path) -> None:
+    log = tmp_path / "lab.jsonl"
+    log.write_text(line(fault="slow", options={"ms": 1000}) + line(fault="starve") + line(server="server2"))
+    lab_log = LabLog(log, ["server1", "server2"])
+    lab_log.new_events(NOW_S)
+
+    lab_log.server_began("server1", NOW_S - 3)
+    lab_log.server_began("server2", NOW_S - 30)
+    lab_log.server_began("nobody", NOW_S)
+
+    assert lab_log.new_events(NOW_S + 9) == [], "whoever has healed it may not have written it down yet"
+    ((at_s, event),) = lab_log.new_events(NOW_S + 10)
+    assert (at_s, event["at_s"]) == (NOW_S - 3, NOW_S - 3)
+    assert [event[name] for name in ("event", "server", "fault", "by")] == ["heal", "server1", "slow", "restart"]
+    assert [one["fault"] for one in lab_log.broken("server1")] == ["starve"]
+    assert len(lab_log.broken("server2")) == 1
+    assert lab_log.new_events(NOW_S + 11) == []
+
+
+def test_faults_of_before_are_over_for_whoever_reads_of_them_later_than_the_server_began(tmp_path: Path) -> None:
+    log = tmp_path / "lab.jsonl"
+    log.write_text(line(fault="slow"))
+    lab_log = LabLog(log, ["server1"])
+    lab_log.server_began("server1", NOW_S - 3)
+
+    assert [event["event"] for _, event in lab_log.new_events(NOW_S + 60)] == ["fault", "heal"]
+    assert lab_log.broken("server1") == []
+
+
 @pytest.mark.parametrize(
     "odd",
     [
