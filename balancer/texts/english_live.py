@@ -9,7 +9,7 @@ LIVE = {
     "live.no_own_requests": "this page sends no requests of its own",
     "live.present": "projector mode",
     "live.leave_present": "leave projector mode",
-    "live.moment": "The picture, the cards and the figures below show the state at {time}; what is above tells of now.",
+    "live.moment": "Picture, cards, figures and axis show the state at {time}; all else tells of now.",
     "live.state_said": "{server} {state}. {reason}",
     "live.picture": "The requests' path",
     "live.legend": "What the signs in the picture mean",
@@ -20,7 +20,7 @@ LIVE = {
     "live.slowed": "Slowed down so that it can be seen; the order is real. Of many requests only some are drawn.",
     "live.still_picture": "Less motion: what is drawn is the way of the last request.",
     # Each server
-    "live.share": "{share}% of requests, 10 s",
+    "live.share": "{share}% of responses, 10 s",
     "explain.share": (
         "This server's share of the requests that were answered in the last ten seconds. With the policy priority one "
         "server serves them all, and the others stand by."

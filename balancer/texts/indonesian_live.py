@@ -9,7 +9,7 @@ LIVE = {
     "live.no_own_requests": "halaman ini tidak mengirim request sendiri",
     "live.present": "mode proyektor",
     "live.leave_present": "keluar dari mode proyektor",
-    "live.moment": "Gambar, kartu, dan angka di bawah menunjukkan keadaan pukul {time}; bagian di atas: sekarang.",
+    "live.moment": "Gambar, kartu, angka, dan grafik menunjukkan keadaan pukul {time}; yang lain: sekarang.",
     "live.state_said": "{server} {state}. {reason}",
     "live.picture": "Perjalanan request",
     "live.legend": "Arti tanda pada gambar",
@@ -20,7 +20,7 @@ LIVE = {
     "live.slowed": "Diperlambat agar terlihat; urutannya asli. Jika request banyak, hanya sebagian yang digambar.",
     "live.still_picture": "Gerak dikurangi: yang digambar adalah jalan request terakhir.",
     # Each server
-    "live.share": "{share}% dari request, 10 dtk",
+    "live.share": "{share}% dari respons, 10 dtk",
     "explain.share": (
         "Bagian server ini dari request yang dijawab dalam sepuluh detik terakhir. Dengan kebijakan prioritas, satu "
         "server melayani semuanya, dan yang lain bersiaga."

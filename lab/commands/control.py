@@ -56,7 +56,7 @@ def main(arguments: list[str]) -> int:
         server = serve(create_app(door, room), listener)
         address = f"{door.address}/?token={token}"
         say(t("The control room: {address}", address=address))
-        say(t("Ctrl-C ends it, and heals what it broke."))
+        say(t("Ctrl-C ends it, and offers to heal what it broke."))
         if not asked.no_browser and has_display(os.environ):
             Thread(target=webbrowser.open, args=(address,), daemon=True).start()
         while not interruption.name:

@@ -11,7 +11,7 @@ from lab.texts.language import t, typed
 
 KEPT = 50
 OURS = "room"
-BEFORE_S = 5.0  # a line of others comes after what it tells of: so long before it the balancer may have seen that
+BEFORE_S = 0.25  # a line tells when the engine was told; clocks may be so far apart, and not be said to be
 
 
 @dataclass
@@ -126,7 +126,7 @@ class Ledger:
         self.actions.clear()
         self.actions.extend(newest)
         if is_past:
-            action.seen = t("before this room was opened")
+            action.seen = t("not known: it was before this room was opened")
         else:
             self._find(action)
 

@@ -35,6 +35,7 @@ def panel() -> dict[str, Any]:
             "lang": spoken(),
             "words": said,
             "default": DEFAULT,
+            "zone": str(getattr(project.time_zone(), "key", "")),
             "commands": {name: typed(f"python lab/{name}.py") for name in ("fail", "heal", "chaos", "run")},
         },
     }

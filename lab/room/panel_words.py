@@ -94,6 +94,7 @@ WORDS = {
     "did.fault": later("{server}: {fault}"),
     "did.heal": later("{server}: healed of {fault}"),
     "did.heal_all": later("{server}: healed"),
+    "failed": later("failed"),
     "for_s": later("for {seconds} s"),
     "by": later("by {who}"),
     "asked": later("asked"),

@@ -141,7 +141,8 @@ class Room:
             board.docker, board.docker_trouble, board.is_new = shown, trouble, True
             if shown is None:
                 return
-            board.address = address
+            if shown[project.BALANCER].status != "removed":  # else: only where it would be
+                board.address = address
             for name in project.SERVERS:
                 board.promises.looked(name, may_have(shown[name]), began_s)
             if file and (self._tail is None or self._tail.file != file):

@@ -29,7 +29,7 @@ def state_of(board: Board, now_s: float) -> dict[str, Any]:
         "balancer": {
             "answers": board.view is not None,
             "trouble": board.view_trouble,
-            "docker": shown_by_docker[BALANCER].status if shown_by_docker else UNKNOWN,
+            "docker": describe(shown_by_docker[BALANCER]) if shown_by_docker else t("not known"),
         },
         "engine_trouble": board.docker_trouble,
         "others_turn": board.others,

@@ -42,7 +42,12 @@ def agreed(question: str) -> bool:
     """Return whether whoever is at the keyboard agrees; yes when nobody is."""
     if not someone_is_there():
         return True
-    try:
-        return input(f"{question} {t('[Y/n]')} ").strip().lower() in ("", "y", "yes", "ya")
-    except EOFError:
-        return False
+    while True:
+        try:
+            said = input(f"{question} {t('[Y/n]')} ").strip().lower()
+        except EOFError:
+            return False
+        if said in ("", "y", "yes", "ya"):
+            return True
+        if said in ("n", "no", "t", "tidak"):
+            return False

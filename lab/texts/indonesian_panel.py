@@ -79,7 +79,7 @@ PAGE = {
         "Server sedang dipakai: {who}. Gangguan ditolak sampai itu selesai."
     ),
     "They disagree: {why}": "Tidak cocok: {why}",
-    "Break": "Rusak",
+    "Break": "Rusakkan",
     "Heal": "Pulihkan",
     "Breaking ...": "Merusak ...",
     "heals in {seconds} s": "pulih dalam {seconds} detik",
@@ -178,6 +178,7 @@ PAGE = {
     # What went wrong
     "Not done: {why}": "Tidak dilakukan: {why}",
     "this control room": "ruang kendali ini",
+    "failed": "gagal",
     "no answer from the control room": "tidak ada jawaban dari ruang kendali",
     "answered with status {status}": "dijawab dengan status {status}",
 }

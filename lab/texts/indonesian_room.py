@@ -1,12 +1,14 @@
 """What control.py and the control room behind its page say, in Indonesian."""
 
 COMMAND = {
-    "Break, heal and watch servers on a page.": "Rusak, pulihkan, dan amati server lewat sebuah halaman.",
+    "Break, heal and watch servers on a page.": "Rusakkan, pulihkan, dan amati server lewat sebuah halaman.",
     "of the page, on 127.0.0.1 (8081)": "port halaman, di 127.0.0.1 (8081)",
     "only say the address, open no browser": "hanya sebutkan alamatnya, tanpa membuka browser",
     "{text} is not a port from {lowest} to 65535": "{text} bukan port dari {lowest} sampai 65535",
     "The control room: {address}": "Ruang kendali: {address}",
-    "Ctrl-C ends it, and heals what it broke.": "Ctrl-C menutupnya, dan memulihkan yang dirusaknya.",
+    "Ctrl-C ends it, and offers to heal what it broke.": (
+        "Ctrl-C menutupnya, dan menawarkan untuk memulihkan yang dirusaknya."
+    ),
     "What is being played ends first, and is put back.": (
         "Yang sedang dijalankan diakhiri dahulu, dan semuanya dikembalikan."
     ),
@@ -84,7 +86,7 @@ BUSY = {
 }
 TOLD = {
     "not known": "tidak diketahui",
-    "before this room was opened": "sebelum ruang ini dibuka",
+    "not known: it was before this room was opened": "tidak diketahui: terjadi sebelum ruang ini dibuka",
     "{state} already before": "sudah {state} sebelumnya",
     "Not healed: {why}": "Tidak dipulihkan: {why}",
     "{fault} was to be healed at {time} by {by}, which has ended without it. Heal it here.": (

@@ -31,7 +31,7 @@ function create() {
 }
 
 function update(item, action) {
-  setText(item.querySelector(".what"), inWords(action));
+  setText(item.querySelector(".what"), inWords(action) + (action.is_trouble ? ` – ${t("failed")}` : ""));
   setText(item.querySelector(".by"), t("by", { who: action.by }));
   setText(item.querySelector(".said"), action.said);
   setAttribute(item, "data-trouble", Boolean(action.is_trouble));

@@ -96,7 +96,7 @@ export class ServerCard {
     setText(this.find(".reason"), balancer?.reason || "");
 
     const ails = docker.faults.map(inWords).join("; ");
-    const isKnown = docker.state in SHAPES || BETWEEN.includes(docker.state);
+    const isKnown = (docker.state in SHAPES && docker.state !== "removed") || BETWEEN.includes(docker.state);
     setText(this.find(".faults-of"), ails || t(isKnown ? "no_fault" : "not_known"));
     setAttribute(this.element, "data-ails", Boolean(ails));
     setNote(this.find(".mismatch"), mismatch ? t("mismatch", { why: mismatch }) : "");

@@ -12,12 +12,20 @@ export function t(name, values = {}) {
 const whole = new Intl.NumberFormat(room.lang, { maximumFractionDigits: 0 });
 const tenths = new Intl.NumberFormat(room.lang, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
 
-/** Return seconds as the time of day that the log and a wall clock have: 14:03:05.123. */
+/** Write a time of day in the lab's zone; in the browser's, where that one is not known. */
+function timeOfDay(timeZone) {
+  try {
+    return new Intl.DateTimeFormat("sv-SE", { timeStyle: "medium", timeZone });
+  } catch {
+    return new Intl.DateTimeFormat("sv-SE", { timeStyle: "medium" });
+  }
+}
+const time = timeOfDay(room.zone || undefined);
+
+/** Return seconds as the time of day that the log and the live page have: 14:03:05.123. */
 export function clock(at_s) {
   const at = new Date(at_s * 1000);
-  const two = (number) => String(number).padStart(2, "0");
-  const thousandths = String(at.getMilliseconds()).padStart(3, "0");
-  return `${two(at.getHours())}:${two(at.getMinutes())}:${two(at.getSeconds())}.${thousandths}`;
+  return `${time.format(at)}.${String(at.getMilliseconds()).padStart(3, "0")}`;
 }
 
 /** Return how much later something was, such as "+412 ms" or "+12.3 s". */

@@ -59,7 +59,7 @@ def test_every_fault_of_the_menu_can_be_done_to_a_server(room: FakeRoom, visit: 
         expect(visit.page.locator(f".fault[data-fault={fault.name}]")).to_be_visible()
         expect(visit.page.locator(".fault:visible")).to_have_count(1)
         does = button(visit.page, "server2", "fault")
-        expect(does).to_have_text(f"Rusak Server 2 {fault.name}")
+        expect(does).to_have_text(f"Rusakkan Server 2 {fault.name}")
         does.click()
         expected = {"server": "server2", "fault": fault.name, "options": defaults(fault.name), "for_s": 30}
         assert asked(room, visit.page, count)[-1] == ("/api/fault", expected)

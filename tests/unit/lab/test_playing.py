@@ -12,6 +12,7 @@ from lab.actions.healing import Healed
 from lab.clone.project import SERVERS
 from lab.commands import chaos
 from lab.faults.chance import Event, Pick
+from lab.faults.menu import BY_NAME
 from lab.machine.lab_turn import to_play_chaos
 from lab.stack.containers import Clone
 
@@ -124,3 +125,13 @@ def test_only_a_heal_that_was_done_is_recorded(
 
     assert playing.mend(cast(Clone, object()), Event(1, True, PAUSE), 7)[1] is bool(trouble)
     assert recorded == events
+
+
+def test_what_somebody_else_had_broken_is_recorded_too_when_chaos_heals_it(
+    monkeypatch: pytest.MonkeyPatch, recorded: list[str]
+) -> None:
+    both = (BY_NAME["pause"], BY_NAME["slow"])
+    monkeypatch.setattr(playing, "heal_or_say_why", lambda clone, name: Healed(name, both, options={"slow": {}}))
+
+    playing.mend(cast(Clone, object()), Event(1, True, PAUSE), 7)
+    assert recorded == ["heal", "heal"]

@@ -71,7 +71,8 @@ def test_what_could_not_be_done_is_not_seen_either() -> None:
 
 def test_a_terminals_fault_is_among_them_and_seen() -> None:
     ledger = Ledger("r")
-    ledger.changed(Change("server1", "SUSPECT", "read-timeout", 9.8))  # its line comes after what it tells of
+    ledger.changed(Change("server1", "SUSPECT", "read-timeout", 9.7))  # of before: no clocks are so far apart
+    ledger.changed(Change("server1", "SUSPECT", "refused", 9.8))
     ledger.told(line("fault", for_s=10), 10.0)
     ledger.told(line("heal", by="--for"), 20.0)
     ledger.changed(Change("server1", "ONLINE", "", 20.4))
@@ -94,7 +95,7 @@ def test_our_own_lines_in_the_log_are_no_actions_of_others_but_those_of_chaos() 
 def test_the_past_is_shown_as_such() -> None:
     ledger = Ledger("r")
     ledger.told(line("fault"), 10.0, is_past=True)
-    assert (ledger.actions[0].seen_s, ledger.actions[0].seen) == (None, "before this room was opened")
+    assert (ledger.actions[0].seen_s, ledger.actions[0].seen) == (None, "not known: it was before this room was opened")
 
 
 def test_a_long_past_that_is_read_late_does_not_push_out_what_is_asked_for_now() -> None:
