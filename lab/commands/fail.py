@@ -22,8 +22,9 @@ from lab.faults import menu
 from lab.faults.chance import LARGEST_SEED, Pick, pick
 from lab.faults.fault import Fault
 from lab.faults.options import Option, Options
+from lab.machine.lab_turn import who_breaks
 from lab.stack.containers import Clone, connect
-from lab.terminal.words import listed, say
+from lab.terminal.words import complain, listed, say
 from lab.texts.language import t
 
 TICK_S = 0.1
@@ -46,6 +47,8 @@ def carry_out(asked: argparse.Namespace) -> tuple[int, dict[str, Any]]:
         say(t("Drawn from seed {seed}: {drawn}", seed=asked.seed, drawn=drawn))
     clone = connect()
     clone.rehearsal = [] if asked.dry_run else None
+    if not asked.dry_run and (holder := who_breaks(clone.project)):  # It may be what the lecturer wants.
+        complain(t("Note: {holder} is breaking this lab's servers by a plan, which this spoils.", holder=holder))
     code, results, healed = (break_now if asked.seconds is None or asked.dry_run else break_for)(clone, asked)
     told = {
         "fault": asked.fault.name,

@@ -14,9 +14,16 @@ from lab.faults.options import Options
 from lab.room.board import Board
 from lab.room.ledger import shown
 from lab.stack.balancer_view import Seen
-from lab.texts.language import spoken, t
+from lab.texts.language import later, spoken, t
 
 UNKNOWN = "unknown"  # as Docker's word for a state: it can't be asked
+ENDS = {
+    "confirmed": later("confirmed"),
+    "refuted": later("refuted"),
+    "inconclusive": later("inconclusive"),
+    "exit 130": later("stopped"),  # by Ctrl-C, which is how the room stops it
+    "exit 143": later("stopped"),
+}
 
 
 def state_of(board: Board, now_s: float) -> dict[str, Any]:
@@ -51,6 +58,7 @@ def state_of(board: Board, now_s: float) -> dict[str, Any]:
                 "predictions": [{"letter": p.letter, "text": p.says.said(spoken())} for p in one.predictions],
                 "is_done": key in board.verdicts,
                 "verdict": board.verdicts.get(key),
+                "verdict_words": end_in_words(board.verdicts.get(key)),
             }
             for key, one in board.experiments.items()
         ],
@@ -147,4 +155,12 @@ def playing(board: Board) -> dict[str, Any] | None:
         "began_s": one.began_s,
         "lines": list(one.lines),
         "ended": one.ended,
+        "ended_words": end_in_words(one.ended),
     }
+
+
+def end_in_words(ended: str | None) -> str:
+    """Return how people say that an experiment ended: by its verdict or its exit code; "" when it hasn't."""
+    if not ended:
+        return ""
+    return t(ENDS[ended]) if ended in ENDS else t("exit code {code}", code=ended.removeprefix("exit "))

@@ -15,6 +15,9 @@ MACHINE = {
         "{holder} sudah lebih dahulu merusak server di lab ini: tunggu sampai selesai, atau hentikan di sana "
         "dengan Ctrl-C."
     ),
+    "Note: {holder} is breaking this lab's servers by a plan, which this spoils.": (
+        "Catatan: {holder} sedang merusak server di lab ini menurut rencana, dan gangguan ini mengacaukannya."
+    ),
     "waiting for {holder}, which has its turn": "menunggu {holder}, yang sedang mendapat giliran",
     # The folder's and the project's name
     "{folder} has a colon in its name, and Docker mounts no such folder: rename it.": (

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from lab.actions import playing
 from lab.faults import chance
 from lab.faults.menu import MENU
 from lab.machine import lab_turn
@@ -64,7 +65,7 @@ def test_a_fault_and_its_heal_by_click(visitor: Visitor, clone: PlayedClone, tmp
     status, told = visitor.post("/api/fault", fault())
     assert status == 202
     action = visitor.wait_until_done(told["id"])
-    assert (action["said"], action["by"], action["is_trouble"]) == ("server1 is paused.", "room", False)
+    assert (action["said"], action["by"], action["is_trouble"]) == ("server1 is paused.", "this control room", False)
     assert action["command"] == "python lab/fail.py server1"
     visitor.wait_until(lambda state: state["servers"][0]["docker"]["state"] == "paused", "Docker's word")
     assert [one["name"] for one in visitor.server("server1")["docker"]["faults"]] == ["pause"]
@@ -182,12 +183,15 @@ def test_chaos_can_be_followed_and_stopped_and_heals_what_it_broke(
     visitor.wait_until(lambda state: state["chaos"]["is_over"], "its end")
     assert set(clone.states.values()) == {"running"}
     assert {one["by"] for one in recorded(tmp_path)} == {"control.py"}
-    visitor.wait_until(lambda state: {one["by"] for one in state["actions"]} == {"room"}, "what was recorded of it")
+    visitor.wait_until(
+        lambda state: {one["by"] for one in state["actions"]} == {"this control room"}, "what was recorded of it"
+    )
     assert visitor.post("/api/fault", fault())[0] == 202
 
 
 def test_healing_all_ends_chaos_first(visitor: Visitor, clone: PlayedClone, monkeypatch: pytest.MonkeyPatch) -> None:
     only_these(monkeypatch)
+    monkeypatch.setattr(playing, "TICK_S", 2.0)  # so late it notices that it is to end
     assert visitor.post("/api/chaos", {"seed": 7, "minutes": 1, "keep_alive": 1})[0] == 202
     number = visitor.post("/api/heal-all")[1]["id"]
     status, told = visitor.post("/api/heal-all")

@@ -62,7 +62,7 @@ export class Experiments {
   showChosen() {
     const one = this.experiment;
     setText(byId("question"), one ? one.question : t("no_experiments"));
-    setNote(byId("experiment-done"), one?.is_done ? t("is_done", { verdict: one.verdict || "✓" }) : "");
+    setNote(byId("experiment-done"), one?.is_done ? t("is_done", { verdict: one.verdict_words || "✓" }) : "");
     const group = byId("predictions");
     setHidden(group, !one);
     // Keyed by experiment as well: a choice belongs to its question. The legend is the first child, and stays.
@@ -89,7 +89,7 @@ export class Experiments {
   }
 
   get played() {
-    return t("played", { ...this.playing, ended: this.playing.ended });
+    return t("played", { ...this.playing, ended: this.playing.ended_words });
   }
 
   tick() {

@@ -172,7 +172,7 @@ def test_hostile_words_stay_words(room: FakeRoom, visit: Visit) -> None:
     hostile["balancer"] = {"state": HOSTILE, "reason": HOSTILE, "since": HOSTILE}
     named = dict.fromkeys(("server", "fault", "said", "seen", "by", "command"), HOSTILE)
     step = {"at_s": 1.0, "server": HOSTILE, "fault": HOSTILE, "words": HOSTILE, "said": HOSTILE}
-    experiment = {**new_experiment(HOSTILE), "is_done": True, "verdict": HOSTILE}
+    experiment = {**new_experiment(HOSTILE), "is_done": True, "verdict": HOSTILE, "verdict_words": HOSTILE}
     room.set(
         servers=[hostile, new_server(2), new_server(3)],
         actions=[new_action(1, **named, options={HOSTILE: HOSTILE})],
@@ -181,7 +181,8 @@ def test_hostile_words_stay_words(room: FakeRoom, visit: Visit) -> None:
                "plan": [{**step, "is_heal": False, "is_done": True}]},
         settings={**room.state["settings"], "said": HOSTILE},
         experiments=[experiment],
-        playing={"id": HOSTILE, "prediction": HOSTILE, "began_s": 1.0, "lines": [HOSTILE], "ended": HOSTILE},
+        playing={"id": HOSTILE, "prediction": HOSTILE, "began_s": 1.0, "lines": [HOSTILE], "ended": HOSTILE,
+                 "ended_words": HOSTILE},
     )  # fmt: skip
     page = visit.page
     expect(page.locator("article").first.locator("h3")).to_have_text(HOSTILE)

@@ -143,9 +143,9 @@ def test_an_experiment_begins_with_a_prediction_and_ends_with_a_verdict(room: Fa
     photograph(visit.page, "room-experiment")
     panel.locator("#stop-experiment").click()
     assert asked(room, visit.page, 2)[-1] == ("/api/experiment/stop", {})
-    room.set(playing={**playing, "lines": ["satu", "dua"], "ended": "confirmed"})
-    expect(panel.locator("#played-now")).to_have_text("Eksperimen 05, prediksi b: confirmed")
-    expect(visit.page.locator("#announcer")).to_have_text("Eksperimen 05, prediksi b: confirmed")
+    room.set(playing={**playing, "lines": ["satu", "dua"], "ended": "confirmed", "ended_words": "terbukti"})
+    expect(panel.locator("#played-now")).to_have_text("Eksperimen 05, prediksi b: terbukti")
+    expect(visit.page.locator("#announcer")).to_have_text("Eksperimen 05, prediksi b: terbukti")
 
 
 def test_a_prediction_belongs_to_its_question(room: FakeRoom, visit: Visit) -> None:
@@ -158,10 +158,10 @@ def test_a_prediction_belongs_to_its_question(room: FakeRoom, visit: Visit) -> N
 
 
 def test_an_experiment_that_was_played_says_so(room: FakeRoom, visit: Visit) -> None:
-    done = {**room.state["experiments"][0], "is_done": True, "verdict": "confirmed"}
+    done = {**room.state["experiments"][0], "is_done": True, "verdict": "confirmed", "verdict_words": "terbukti"}
     room.set(experiments=[done])
     panel = opened(visit, "experiments")
-    expect(panel.locator("#experiment-done")).to_have_text("selesai: confirmed")
+    expect(panel.locator("#experiment-done")).to_have_text("selesai: terbukti")
     expect(panel.locator("#experiment option")).to_have_text(["01 Eksperimen 01 ✓"])
     room.set(experiments=[])
     expect(panel.locator("#question")).to_have_text("Tidak ada eksperimen di sini.")

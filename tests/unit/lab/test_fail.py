@@ -1,5 +1,7 @@
 """What fail.py understands of what is typed, and how it counts down."""
 
+from types import SimpleNamespace
+
 import pytest
 
 from lab.commands import fail
@@ -153,3 +155,16 @@ def the_refusal(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> str
     lines = capsys.readouterr().err.splitlines()
     assert len(lines) == 1
     return lines[0]
+
+
+@pytest.mark.parametrize(("holder", "said"), [("lab/chaos.py --seed 7 (process 7)", "Note: lab/chaos.py"), (None, "")])
+def test_whoever_breaks_servers_beside_a_plan_is_told_so(
+    holder: str | None, said: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(fail, "connect", lambda: SimpleNamespace(project="lab", rehearsal=None))
+    monkeypatch.setattr(fail, "who_breaks", lambda project: holder)
+    monkeypatch.setattr(fail, "break_now", lambda clone, asked: (0, [], None))
+
+    assert fail.main(["server1"]) == 0
+    told = capsys.readouterr().err
+    assert told.startswith(said) if said else told == ""

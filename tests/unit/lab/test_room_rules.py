@@ -7,8 +7,10 @@ import pytest
 from lab.room.desk import BusyError, Desk, Play
 from lab.room.promises import AGAIN_S, GRACE_S, Broken, Promises
 from lab.room.room import may_have
+from lab.room.state import end_in_words
 from lab.stack.fault_file import NOT_KNOWN
 from lab.stack.snapshot import Snapshot
+from lab.texts.language import speak
 from tests.unit.lab.snapshots import KILLED
 from tests.unit.lab.snapshots import PAUSED as PAUSED_CONTAINER
 
@@ -145,3 +147,15 @@ def test_what_others_promised_and_did_not_keep_is_seen_and_left_alone() -> None:
     assert promises.ours() == []
     promises.looked("server1", [], 120.0)
     assert promises.outlived("server1", 1000.0) is None
+
+
+@pytest.mark.parametrize(
+    ("ended", "words"),
+    [("confirmed", "terbukti"), ("exit 130", "dihentikan"), ("exit 3", "kode keluar 3"), ("", ""), (None, "")],
+)
+def test_the_end_of_an_experiment_is_said_in_words(ended: str | None, words: str) -> None:
+    speak("id")
+    try:
+        assert end_in_words(ended) == words
+    finally:
+        speak("en")
