@@ -26,6 +26,7 @@ from lab.texts.language import t
 PLACE = Path(tempfile.gettempdir() if os.name == "nt" else "/tmp")  # noqa: S108  whose file it is does not matter
 LONGEST_TEXT = 4096
 BETWEEN_TRIES_S = 0.1
+TRIES = 2  # By then who only looked has left, and who has just come has signed.
 IS_WINDOWS = os.name == "nt"
 FAR = 1 << 20  # Windows locks bytes, and nobody else may read them: one far behind the text.
 
@@ -69,17 +70,17 @@ def turn(key: str, on_waiting: Callable[[Holder], object] | None = None) -> Iter
     until it has ended, even when the one that started it was killed. Where there are no locks, every turn is free.
     """
     path = _path(key)
-    has_waited = False
+    tries = 0
     while True:
         try:
             handle = _locked(path)
             break
         except BlockingIOError:
+            tries += 1
+        if tries == TRIES:
             if not on_waiting:
-                raise Taken(_who_holds(path)) from None
-        if not has_waited:
+                raise Taken(_who_holds(path))
             on_waiting(_who_holds(path))
-            has_waited = True
         time.sleep(BETWEEN_TRIES_S)
     if handle is None:
         yield ()

@@ -1,6 +1,8 @@
 """What wedges a lab, done by hand to a real one: the advice that is given works, and `make up` says what it repairs."""
 
+import os
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -62,14 +64,27 @@ def test_a_log_folder_that_was_deleted_is_written_again_though_a_command_has_mad
 
 def test_two_ups_at_once_take_turns_and_the_second_says_for_whom_it_waits(running_clone: Clone) -> None:
     before = running_clone.runs()
-    both = [running_clone.start("up"), running_clone.start("up")]
+    first = running_clone.start("up")
+    read_until(first, f"port {running_clone.port} ")  # It has its turn by then.
+    os.killpg(first.pid, signal.SIGSTOP)  # It is not over before the second one has come.
+    second = running_clone.start("up")
+    read_until(second, f"waiting for lab/up.py (process {first.pid}, ")
+    os.killpg(first.pid, signal.SIGCONT)
 
-    said = [one.communicate(timeout=90) for one in both]
-
-    assert [one.returncode for one in both] == [0, 0], said
-    out = "".join(one[0] for one in said)
-    assert out.count("waiting for lab/up.py (process ") == 1, out
+    said = [one.communicate(timeout=90) for one in (first, second)]
+    assert (first.returncode, second.returncode) == (0, 0), said
     assert running_clone.runs() == before
+
+
+def read_until(command: "subprocess.Popen[str]", wanted: str) -> None:
+    """Read what a command says up to a line with that in it."""
+    assert command.stdout is not None
+    said = []
+    for line in command.stdout:
+        said.append(line)
+        if wanted in line:
+            return
+    pytest.fail(f"no {wanted!r} in {said}")
 
 
 def test_down_and_a_second_chaos_are_refused_beside_chaos_and_up_is_too(running_clone: Clone) -> None:

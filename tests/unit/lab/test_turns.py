@@ -97,6 +97,52 @@ def test_who_waits_is_told_for_whom_and_goes_on_when_that_one_has_ended(other: "
     assert [(one.pid, one.folder) for one in told] == [(other.pid, str(ROOT))]
 
 
+@pytest.mark.parametrize("waits", [True, False])
+def test_who_has_only_just_begun_a_turn_is_known_by_name_all_the_same(
+    waits: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sign, has_lock, is_over = turns._sign, threading.Event(), threading.Event()
+
+    def sign_late(handle: int) -> None:
+        has_lock.set()
+        is_over.wait(0.05)
+        sign(handle)
+
+    def have_a_turn() -> None:
+        with turns.turn("lab-demo"):
+            is_over.wait(10)
+
+    monkeypatch.setattr(turns, "_sign", sign_late)
+    first = threading.Thread(target=have_a_turn)
+    first.start()
+    assert has_lock.wait(10)
+    monkeypatch.setattr(turns, "_sign", sign)
+    told = list[turns.Holder]()
+
+    def note(holder: turns.Holder) -> None:
+        told.append(holder)
+        is_over.set()
+
+    try:
+        with turns.turn("lab-demo", note if waits else None):
+            assert waits
+    except turns.Taken as taken:
+        told.append(taken.holder)
+    finally:
+        is_over.set()
+        first.join()
+    assert [one.pid for one in told] == [os.getpid()]
+
+
+def test_who_only_looks_whose_turn_it_is_takes_nobodys(place: Path) -> None:
+    look = turns._locked(turns._path("lab-demo"))
+    assert look is not None
+    threading.Timer(0.03, os.close, [look]).start()
+
+    with turns.turn("lab-demo"):
+        pass
+
+
 def test_a_killed_command_has_no_turn_any_more_whatever_its_file_says(
     other: "subprocess.Popen[str]", place: Path
 ) -> None:
