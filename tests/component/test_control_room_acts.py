@@ -7,15 +7,16 @@ from collections.abc import Iterator
 from datetime import datetime, timezone
 from functools import partial
 from pathlib import Path
-from threading import Barrier, Thread
+from threading import Barrier, Event, Thread
 from typing import Any
 
 import pytest
 
-from lab.actions import playing
+from lab.actions.playing import play
 from lab.faults import chance
 from lab.faults.menu import MENU
 from lab.machine import lab_turn
+from lab.room import chaos
 from lab.room.room import Room
 from tests.component.fake_room import PlayedClone, Visitor, opened
 
@@ -191,12 +192,19 @@ def test_chaos_can_be_followed_and_stopped_and_heals_what_it_broke(
 
 def test_healing_all_ends_chaos_first(visitor: Visitor, clone: PlayedClone, monkeypatch: pytest.MonkeyPatch) -> None:
     only_these(monkeypatch)
-    monkeypatch.setattr(playing, "TICK_S", 2.0)  # so late it notices that it is to end
+    may_end = Event()
+
+    def play_and_wait(*arguments: Any) -> None:
+        play(*arguments)
+        assert may_end.wait(10)
+
+    monkeypatch.setattr(chaos, "play", play_and_wait)
     assert visitor.post("/api/chaos", {"seed": 7, "minutes": 1, "keep_alive": 1})[0] == 202
     number = visitor.post("/api/heal-all")[1]["id"]
     status, told = visitor.post("/api/heal-all")
     assert status == 409
     assert "Chaos" in told["message"]
+    may_end.set()
     visitor.wait_until_done(number)
     assert visitor.state()["chaos"]["is_over"]
     assert set(clone.states.values()) == {"running"}
