@@ -12,7 +12,6 @@ from typing import Any
 
 import pytest
 
-from lab.actions.playing import play
 from lab.faults import chance
 from lab.faults.menu import MENU
 from lab.machine import lab_turn
@@ -193,12 +192,7 @@ def test_chaos_can_be_followed_and_stopped_and_heals_what_it_broke(
 def test_healing_all_ends_chaos_first(visitor: Visitor, clone: PlayedClone, monkeypatch: pytest.MonkeyPatch) -> None:
     only_these(monkeypatch)
     may_end = Event()
-
-    def play_and_wait(*arguments: Any) -> None:
-        play(*arguments)
-        assert may_end.wait(10)
-
-    monkeypatch.setattr(chaos, "play", play_and_wait)
+    monkeypatch.setattr(chaos, "play", lambda *arguments: may_end.wait(10))
     assert visitor.post("/api/chaos", {"seed": 7, "minutes": 1, "keep_alive": 1})[0] == 202
     number = visitor.post("/api/heal-all")[1]["id"]
     status, told = visitor.post("/api/heal-all")
