@@ -1,7 +1,7 @@
 """Undo whatever was done to servers and wait until the balancer agrees: for heal.py and `fail.py --for`."""
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -151,23 +151,25 @@ def heal(clone: Clone, servers: Sequence[str], by: str, only: Fault | None = Non
     results = in_parallel(lambda name: heal_or_say_why(clone, name, only), servers)
     for result in results:
         (complain if result.trouble else say)(str(result))
-    record.append(
-        {
-            "event": "heal",
-            "server": result.server,
-            "fault": fault.name,
-            "options": result.options.get(fault.name, {}),
-            "by": by,
-            **record.marked(mark),
-            "time": result.times.get(fault.name),
-        }
-        for result in results
-        for fault in result.undone
-    )
+    signed = {"by": by, **record.marked(mark)}
+    record.append(event for result in results for event in heals(result, signed))
     for result in results:
         if result.is_well and only is None:
             record.settle(result.server, (), by)
     return results
+
+
+def heals(result: Healed, signed: Mapping[str, str]) -> Iterator[dict[str, object]]:
+    """Yield an event for the lab's log for each fault that was undone. signed: who did so."""
+    for fault in result.undone:
+        yield {
+            "event": "heal",
+            "server": result.server,
+            "fault": fault.name,
+            "options": result.options.get(fault.name, {}),
+            **signed,
+            "time": result.times.get(fault.name),
+        }
 
 
 def heal_and_wait(clone: Clone, servers: Sequence[str], by: str) -> bool:

@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 from lab.actions import record
 from lab.actions.breaking import break_one
-from lab.actions.healing import Healed, heal_or_say_why
+from lab.actions.healing import heal_or_say_why, heals
 from lab.actions.recovery import wait_until_enough
 from lab.faults.chance import Event, Pick
 from lab.faults.menu import BY_NAME
@@ -94,24 +94,9 @@ def mend(clone: Clone, event: Event, seed: int, signed: Mapping[str, str] = SIGN
     healed = heal_or_say_why(clone, event.pick.server)
     if not healed.trouble:
         note(event, seed, signed, healed.times.get(event.pick.fault))
-        note_others(healed, event.pick.fault, signed)
+        # What somebody else had done to it is over as well.
+        record.append(one for one in heals(healed, signed) if one["fault"] != event.pick.fault)
     return str(healed), bool(healed.trouble)
-
-
-def note_others(healed: Healed, picked: str, signed: Mapping[str, str] = SIGNED) -> None:
-    """Record what was healed beside what chaos had done: somebody else's."""
-    record.append(
-        {
-            "event": "heal",
-            "server": healed.server,
-            "fault": fault.name,
-            "options": healed.options.get(fault.name, {}),
-            **signed,
-            "time": healed.times.get(fault.name),
-        }
-        for fault in healed.undone
-        if fault.name != picked
-    )
 
 
 def note(event: Event, seed: int, signed: Mapping[str, str] = SIGNED, at: datetime | None = None) -> None:

@@ -11,10 +11,9 @@ from rich.table import Table
 from lab.playing.rounds import Outcome
 from lab.teaching.experiment import Experiment, Side
 from lab.teaching.labels import label, with_unit
-from lab.teaching.verdict import Doubt, Judged, Word
+from lab.teaching.verdict import VERDICTS, Doubt, Judged, Word
 from lab.texts.language import later, spoken, t
 
-VERDICTS = {"confirmed": later("confirmed"), "refuted": later("refuted"), "inconclusive": later("inconclusive")}
 COLOURS = {"confirmed": "green", "refuted": "red", "inconclusive": "yellow"}
 DOUBTS = {
     "late": later("{side}: the load itself was late by {detail} ms, so nothing can be said of the service"),
@@ -32,7 +31,7 @@ def course(shown: Console, rows: Sequence[Mapping[str, str]], folder: str) -> No
         table.add_column(heading)
     for row in rows:
         word = row["verdict"]
-        said = f"[{COLOURS[word]}]{t(VERDICTS[word])}[/]" if word in COLOURS else "-"
+        said = f"[{COLOURS[word]}]{VERDICTS[word].said(spoken())}[/]" if word in COLOURS else "-"
         table.add_row(row["experiment"], escape(row["title"]), row["predicted"] or "-", said)
     shown.print(table)
     if folder:
@@ -78,7 +77,7 @@ def outcome(shown: Console, found: Outcome) -> None:
     shown.print(table)
     for doubt in found.verdict.doubts if found.verdict.word is not Word.CONFIRMED else ():
         shown.print(f"  {doubt_in_words(one, doubt)}", style="yellow", markup=False)
-    shown.print(f"[bold {COLOURS[word]}]{t('Verdict: {word}', word=t(VERDICTS[word]))}[/]")
+    shown.print(f"[bold {COLOURS[word]}]{t('Verdict: {word}', word=VERDICTS[word].said(spoken()))}[/]")
     shown.print(prediction_in_words(found), markup=False)
     if found.verdict.word is Word.CONFIRMED:
         where = ", ".join(place.file for place in one.places)

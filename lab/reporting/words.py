@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from lab.reporting.markup import escaped
 from lab.teaching.experiment import Words
-from lab.teaching.verdict import Word
+from lab.teaching.verdict import VERDICTS
 
 WORDS: Mapping[str, Words] = {
     # The title page
@@ -174,11 +174,6 @@ WORDS: Mapping[str, Words] = {
     "references": Words("Daftar pustaka", "References"),
     "fingerprint": Words("Sidik jari jurnal", "Fingerprint of the journal"),
     "no-fingerprint": Words("tidak ada", "none"),
-}
-VERDICTS: Mapping[str, Words] = {
-    Word.CONFIRMED.value: Words("terbukti", "confirmed"),
-    Word.REFUTED.value: Words("terbantah", "refuted"),
-    Word.INCONCLUSIVE.value: Words("tidak dapat disimpulkan", "inconclusive"),
 }
 _MONTHS = {
     "id": "Januari Februari Maret April Mei Juni Juli Agustus September Oktober November Desember",

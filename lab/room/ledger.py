@@ -11,7 +11,7 @@ from lab.texts.language import t, typed
 
 KEPT = 50
 OURS = "room"
-BEFORE_S = 0.25  # a line tells when the engine was told; clocks may be so far apart, and not be said to be
+OFF_S = 0.25  # a clock that is less off than this is called ours
 
 
 @dataclass
@@ -118,7 +118,7 @@ class Ledger:
             command,
             by=OURS if line["id"] == self.chaos_mark else line["by"],
             done_s=at_s,
-            since_s=max(at_s - BEFORE_S, earlier),
+            since_s=max(at_s - OFF_S, earlier),
             said=t("{fault}, healed", fault=fault) if what == "heal" else fault,
         )
         # By their times: what was done before may be read after something has been asked for here.

@@ -12,6 +12,7 @@ from lab.faults.options import Option
 from lab.room import panel_words as words
 from lab.room.page import SHAPES
 from lab.room.state import label
+from lab.room.wishes import LONGEST_MINUTES
 from lab.texts.language import spoken, t, typed
 
 WIDE = 100  # A range whose ends are so many times apart, and whose usual value is near its low end, is shown by ratio.
@@ -35,6 +36,7 @@ def panel() -> dict[str, Any]:
             "lang": spoken(),
             "words": said,
             "default": DEFAULT,
+            "longest_minutes": LONGEST_MINUTES,
             "zone": str(getattr(project.time_zone(), "key", "")),
             "commands": {name: typed(f"python lab/{name}.py") for name in ("fail", "heal", "chaos", "run")},
         },

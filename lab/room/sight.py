@@ -10,7 +10,7 @@ import requests
 
 from lab import Trouble
 from lab.clone.project import SERVERS
-from lab.room.ledger import Change
+from lab.room.ledger import OFF_S, Change
 from lab.stack import balancer_view, straight
 from lab.stack.balancer_view import View, read_since
 from lab.terminal.words import printable
@@ -19,7 +19,6 @@ CONNECT_S, SILENT_S = 1.0, 3.0  # it says something every second
 BETWEEN_LOOKS_S = 0.4  # where it can't be followed
 LOOKS = 8  # then it is tried again whether it can
 LARGEST_EVENT = 1 << 20
-OFF_S = 0.25  # a clock that is less off than this is ours
 
 
 class Sight:

@@ -14,16 +14,11 @@ from lab.faults.options import Options
 from lab.room.board import Board
 from lab.room.ledger import shown
 from lab.stack.balancer_view import Seen
-from lab.texts.language import later, spoken, t
+from lab.teaching.verdict import VERDICTS
+from lab.texts.language import spoken, t
 
 UNKNOWN = "unknown"  # as Docker's word for a state: it can't be asked
-ENDS = {
-    "confirmed": later("confirmed"),
-    "refuted": later("refuted"),
-    "inconclusive": later("inconclusive"),
-    "exit 130": later("stopped"),  # by Ctrl-C, which is how the room stops it
-    "exit 143": later("stopped"),
-}
+STOPPED = ("exit 130", "exit 143")  # by Ctrl-C, which is how the room stops it, or by SIGTERM
 
 
 def state_of(board: Board, now_s: float) -> dict[str, Any]:
@@ -163,4 +158,6 @@ def end_in_words(ended: str | None) -> str:
     """Return how people say that an experiment ended: by its verdict or its exit code; "" when it hasn't."""
     if not ended:
         return ""
-    return t(ENDS[ended]) if ended in ENDS else t("exit code {code}", code=ended.removeprefix("exit "))
+    if ended in VERDICTS:
+        return VERDICTS[ended].said(spoken())
+    return t("stopped") if ended in STOPPED else t("exit code {code}", code=ended.removeprefix("exit "))

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TypeAlias
 
-from lab.teaching.experiment import Claim, Experiment
+from lab.teaching.experiment import Claim, Experiment, Words
 from lab.teaching.play import Play
 
 IDLE = 0.10  # this share of the machine must be left over
@@ -23,6 +23,13 @@ class Word(Enum):
     CONFIRMED = "confirmed"
     REFUTED = "refuted"
     INCONCLUSIVE = "inconclusive"
+
+
+VERDICTS: Mapping[str, Words] = {
+    Word.CONFIRMED.value: Words("terbukti", "confirmed"),
+    Word.REFUTED.value: Words("terbantah", "refuted"),
+    Word.INCONCLUSIVE.value: Words("tidak dapat disimpulkan", "inconclusive"),
+}
 
 
 @dataclass(frozen=True)

@@ -81,9 +81,6 @@ PLAYED = {
     ),
 }
 TOLD = {
-    "confirmed": "terbukti",
-    "refuted": "terbantah",
-    "inconclusive": "tidak dapat disimpulkan",
     "{side}: the load itself was late by {detail} ms, so nothing can be said of the service": (
         "{side}: bebannya sendiri terlambat {detail} ms, jadi layanan tidak dapat dinilai"
     ),

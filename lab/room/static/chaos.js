@@ -7,7 +7,6 @@ import { now } from "./time.js";
 import { inTenths, inWhole, room, t } from "./words.js";
 
 const LARGEST_SEED = 999_999; // of those that are drawn
-const LONGEST_MINUTES = 10; // here: a page shows the whole plan
 const NEAR_S = 0.75; // so long after its time a step that isn't done yet is "now"
 
 const numberIn = (id) => Number(byId(id).value.trim().replace(",", ".") || NaN);
@@ -37,7 +36,7 @@ export class Chaos {
 
   showCommand() {
     const { seed, minutes, keep_alive } = this.chosen;
-    const canBe = Number.isSafeInteger(seed) && seed >= 0 && minutes > 0 && minutes <= LONGEST_MINUTES;
+    const canBe = Number.isSafeInteger(seed) && seed >= 0 && minutes > 0 && minutes <= room.longest_minutes;
     const words = `${room.commands.chaos} --seed ${seed} --minutes ${minutes} --keep-alive ${keep_alive}`;
     setText(byId("chaos-command"), canBe ? words : "–");
   }

@@ -6,9 +6,10 @@ from dataclasses import replace
 import pytest
 
 from lab.reporting.report import report_html
-from lab.reporting.words import VERDICTS, WORDS
+from lab.reporting.words import WORDS
 from lab.teaching.hand_in import HandIn
 from lab.teaching.journal import Flaw
+from lab.teaching.verdict import VERDICTS
 from tests.unit.lab.hand_ins import GRAY, course, experiment, gray, hand_in, of_one, opened, told_of
 from tests.unit.lab.plays import BUSY, play
 from tests.unit.lab.report_pages import EXPERIMENTS, Page, page
