@@ -37,11 +37,10 @@ class History:
         """Add an event that happened at `at_s`, in each language that it is told in; those that are too old go."""
         self.newest += 1
         number = f"{self.boot}-{self.newest}"
-        alike: dict[int, str] = {}  # One that says the same in all languages is kept once.
-        texts = {
-            language: alike.setdefault(id(event), formatted(kind, event, number)) for language, event in events.items()
-        }
-        self._entries.append(Entry(self.newest, at_s, texts))
+        unlike = {id(event): event for event in events.values()}  # One that says the same in all languages is one.
+        texts = {key: formatted(kind, event, number) for key, event in unlike.items()}
+        by_language = {language: texts[id(event)] for language, event in events.items()}
+        self._entries.append(Entry(self.newest, at_s, by_language))
         while self._entries[0].at_s < now_s - KEEPS_S and len(self._entries) > 1:
             self._entries.popleft()
 

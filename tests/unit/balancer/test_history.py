@@ -2,6 +2,7 @@
 
 import pytest
 
+from balancer.events import history as history_module
 from balancer.events.history import KEEPS_S, MOST, History, formatted
 
 
@@ -76,6 +77,21 @@ def test_what_is_alike_in_all_languages_is_kept_once() -> None:
     assert same.texts["id"] is same.texts["en"]
     assert "ditolak" in differing.texts["id"]
     assert "refused" in differing.texts["en"]
+
+
+def test_what_is_alike_in_all_languages_is_put_into_words_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    put = list[str]()
+
+    def put_into_words(kind: str, event: object, number: str) -> str:
+        put.append(kind)
+        return kind
+
+    monkeypatch.setattr(history_module, "formatted", put_into_words)
+    history = History("b")
+    history.add("request", alike(n=1), 1.0, 1.0)
+    history.add("view", {"id": {"n": 2}, "en": {"n": 2}}, 1.0, 1.0)
+
+    assert put == ["request", "view", "view"]
 
 
 def test_a_history_that_has_seen_nothing_has_nothing_to_tell() -> None:
