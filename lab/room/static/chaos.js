@@ -43,14 +43,9 @@ export class Chaos {
 
   async ask(doing, path, body) {
     this.isAsking = doing;
-    setNote(byId("refused-chaos"), "");
     this.showButtons();
-    const { ok, why } = await ask(path, body);
+    await ask(byId("refused-chaos"), path, body);
     this.isAsking = "";
-    if (!ok) {
-      setNote(byId("refused-chaos"), why);
-      announce(why);
-    }
     this.showButtons();
   }
 

@@ -33,14 +33,9 @@ export class Experiments {
 
   async ask(doing, path, body) {
     this.isAsking = doing;
-    setNote(byId("refused-experiment"), "");
     this.showButtons();
-    const { ok, why } = await ask(path, body);
+    await ask(byId("refused-experiment"), path, body);
     this.isAsking = "";
-    if (!ok) {
-      setNote(byId("refused-experiment"), why);
-      announce(why);
-    }
     this.showButtons();
   }
 

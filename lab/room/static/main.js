@@ -1,7 +1,6 @@
 // The control room: hears the state of everything, and hands it to the parts of the page.
 
 import { Actions } from "./actions.js";
-import { announce } from "./announcer.js";
 import { ask } from "./ask.js";
 import { Chaos } from "./chaos.js";
 import { letCopy } from "./copying.js";
@@ -65,14 +64,9 @@ function hearLink(link) {
 
 onPress(healAll, async () => {
   isHealingAll = true;
-  setNote(byId("refused-all"), "");
   show();
-  const { ok, why } = await ask("/api/heal-all");
+  await ask(byId("refused-all"), "/api/heal-all");
   isHealingAll = false;
-  if (!ok) {
-    setNote(byId("refused-all"), why);
-    announce(why);
-  }
   show();
 });
 

@@ -1,6 +1,5 @@
 // A server's card: what Docker says, what the balancer sees, what ails it, when it heals, and its two buttons.
 
-import { announce } from "./announcer.js";
 import { ask } from "./ask.js";
 import { onPress, setAttribute, setBlocked, setHidden, setNote, setShape, setText } from "./dom.js";
 import { now } from "./time.js";
@@ -48,13 +47,9 @@ export class ServerCard {
     clearTimeout(this.timer);
     this.pressed = what;
     this.answered = false;
-    setNote(this.find(".refused"), "");
     this.showButtons();
-    const { ok, why } = await ask(path, body);
-    if (!ok) {
+    if (!(await ask(this.find(".refused"), path, body, this.label))) {
       this.pressed = null;
-      setNote(this.find(".refused"), why);
-      announce(`${this.label}: ${why}`);
       this.showButtons();
       return;
     }

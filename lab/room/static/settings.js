@@ -2,7 +2,7 @@
 
 import { announce } from "./announcer.js";
 import { ask } from "./ask.js";
-import { byId, onPress, setBlocked, setHidden, setNote, setText } from "./dom.js";
+import { byId, onPress, setBlocked, setHidden, setText } from "./dom.js";
 import { t } from "./words.js";
 
 export class Settings {
@@ -47,15 +47,9 @@ export class Settings {
 
   async apply() {
     this.isAsking = true;
-    setNote(byId("refused-settings"), "");
     this.showButtons();
-    const { ok, why } = await ask("/api/settings", this.chosen);
+    if (await ask(byId("refused-settings"), "/api/settings", this.chosen)) this.isApplied = true;
     this.isAsking = false;
-    if (ok) this.isApplied = true;
-    else {
-      setNote(byId("refused-settings"), why);
-      announce(why);
-    }
     this.showButtons();
   }
 
