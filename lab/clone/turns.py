@@ -124,6 +124,16 @@ def only_one(folder: str, root: Path = ROOT) -> Iterator[tuple[int, ...]]:
         yield handles
 
 
+def of_chaos(name: str) -> str:
+    """Return the key of the turn that whoever breaks a lab's servers by a plan has. name: the lab's."""
+    return f"chaos-{name}"
+
+
+def who_breaks(name: str) -> Holder | None:
+    """Return who is breaking a lab's servers by a plan: chaos.py, run.py or the control room; None when nobody is."""
+    return holder(of_chaos(name))
+
+
 def of_clone(purpose: str, root: Path = ROOT) -> str:
     """Return the key of a turn that a clone's commands have among themselves."""
     return f"{purpose}-{folder_mark(root)}"

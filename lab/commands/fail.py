@@ -15,6 +15,7 @@ from lab.actions.breaking import LONGEST_S, Done, break_servers
 from lab.actions.healing import Healed, heal
 from lab.actions.recovery import wait_for_balancer
 from lab.clone import project
+from lab.clone.turns import who_breaks
 from lab.command import entry
 from lab.command.arguments import Parser, add_servers, once_each, whole_number
 from lab.command.interruption import Interruption
@@ -22,7 +23,6 @@ from lab.faults import menu
 from lab.faults.chance import LARGEST_SEED, Pick, pick
 from lab.faults.fault import Fault
 from lab.faults.options import Option, Options
-from lab.machine.lab_turn import who_breaks
 from lab.stack.containers import Clone, connect
 from lab.terminal.words import complain, listed, say
 from lab.texts.language import t

@@ -45,7 +45,7 @@ def to_take_down(name: str) -> Iterator[None]:
 
 def refuse_beside_chaos(name: str) -> None:
     """Raise Trouble while chaos.py breaks a lab's servers: the one would mend what the other one breaks."""
-    if breaking := who_breaks(name):
+    if breaking := turns.who_breaks(name):
         raise Trouble(
             t(
                 "{holder} is breaking this lab's servers: end it there with Ctrl-C, or wait for its end, "
@@ -55,18 +55,13 @@ def refuse_beside_chaos(name: str) -> None:
         )
 
 
-def who_breaks(name: str) -> turns.Holder | None:
-    """Return who is breaking a lab's servers by a plan: chaos.py, run.py or the control room; None when nobody is."""
-    return turns.holder(_of_chaos(name))
-
-
 @contextmanager
 def to_play_chaos(name: str) -> Iterator[None]:
     """Be the only one who breaks a lab's servers by chance. Raises Trouble."""
     with turns.turn(_of_lab(name), say_who_is_waited_for):
         pass  # Whoever brings it up or takes it down has done so now.
     try:
-        with turns.turn(_of_chaos(name)):
+        with turns.turn(turns.of_chaos(name)):
             yield
     except turns.Taken as taken:
         raise Trouble(
@@ -79,7 +74,3 @@ def to_play_chaos(name: str) -> Iterator[None]:
 
 def _of_lab(name: str) -> str:
     return f"lab-{name}"
-
-
-def _of_chaos(name: str) -> str:
-    return f"chaos-{name}"

@@ -9,9 +9,8 @@ from threading import Event, Thread
 from typing import Any
 
 from lab.actions import record
-from lab.clone import project
+from lab.clone import project, turns
 from lab.faults.menu import MENU, seen_in
-from lab.machine import lab_turn
 from lab.room.acting import Acting
 from lab.room.board import Board
 from lab.room.chaos import ChaosPlayer
@@ -181,7 +180,7 @@ class Room:
 
     def _see_who_plays(self) -> None:
         """See who else breaks this lab's servers by a plan."""
-        holder = lab_turn.who_breaks(self.look.project())
+        holder = turns.who_breaks(self.look.project())
         with self.board.lock:
             others = str(holder) if holder and self.board.desk.play is None else ""
             if others != self.board.others:

@@ -12,9 +12,9 @@ from typing import Any
 
 import pytest
 
+from lab.clone import turns
 from lab.faults import chance
 from lab.faults.menu import MENU
-from lab.machine import lab_turn
 from lab.room import chaos
 from lab.room.room import Room
 from tests.component.fake_room import PlayedClone, Visitor, opened
@@ -214,7 +214,7 @@ def test_a_play_begins_with_all_servers_well(visitor: Visitor, clone: PlayedClon
 def test_beside_a_terminals_chaos_nothing_is_broken(
     visitor: Visitor, clone: PlayedClone, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(lab_turn, "who_breaks", lambda name: "lab/chaos.py --seed 7 (process 7)")
+    monkeypatch.setattr(turns, "who_breaks", lambda name: "lab/chaos.py --seed 7 (process 7)")
     visitor.wait_until(lambda state: state["others_turn"], "that it is seen")
     status, told = visitor.post("/api/fault", fault())
     assert status == 409
