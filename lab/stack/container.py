@@ -14,7 +14,7 @@ from lab.stack.snapshot import CPU_PERIOD_US, Snapshot
 from lab.terminal.words import printable
 from lab.texts.language import t
 
-STOP_GRACE_S = 3  # A server drains for 0.6 s, and gunicorn lingers for 2 s where clients keep connections open.
+STOP_GRACE_S = 8  # As in docker-compose.yml: a server drains for 0.6 s, then gunicorn waits up to 5 s for what is open.
 RUN_WITHIN_S = 3.0  # A program of a few milliseconds; it hangs when the container is paused in that moment.
 RUN_CPU_S = 0.2  # What several such programs at once need of a CPU: a starved container takes a while for it.
 

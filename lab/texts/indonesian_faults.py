@@ -33,7 +33,7 @@ FAULTS = {
     "left with a file /tmp/faults.json that isn't in order": "memiliki file /tmp/faults.json yang tidak sah",
     # How it is done
     "every process of the server is frozen by the kernel": "semua proses server dibekukan oleh kernel",
-    "SIGTERM, which lets it finish; SIGKILL 3 s later": "SIGTERM, agar server sempat selesai; SIGKILL 3 detik kemudian",
+    "SIGTERM, which lets it finish; SIGKILL 8 s later": "SIGTERM, agar server sempat selesai; SIGKILL 8 detik kemudian",
     "SIGKILL: ended at once, in the middle of whatever it does": "SIGKILL: langsung mati, di tengah pekerjaan apa pun",
     "it is taken off the network, as if its cable were pulled": "dilepas dari jaringan, seolah-olah kabelnya dicabut",
     "it may use no more than a sliver of one CPU": "hanya boleh memakai sebagian kecil dari satu CPU",

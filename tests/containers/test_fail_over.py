@@ -10,6 +10,11 @@ from tests.lab_under_test import SERVERS, Lab
 RATE = 50  # requests a second
 
 
+def asked_first(samples: list[figures.Sample]) -> set[str]:
+    """Return the servers that were the first choice; a hedge, when the machine is busy, may have asked one more."""
+    return {sample.attempts.partition(";")[0] for sample in samples}
+
+
 def test_every_request_after_fail_is_answered_by_server_2_and_none_is_lost_on_the_way_back(lab: Lab) -> None:
     assert lab.run("fail.py", "server1").returncode == 0
     during = [lab.get() for _ in range(20)]
@@ -22,8 +27,8 @@ def test_every_request_after_fail_is_answered_by_server_2_and_none_is_lost_on_th
 
     found = figures.figures(samples)
     assert (found.requests, found.failed, found.wrong) == (6 * RATE, 0, 0), found
-    late = {figures.served_by(sample) for sample in samples if sample.due_s > healed_s + 2}
-    assert late == {"server1"}, f"healed at {healed_s:.1f} s, and 2 s later served by {late}"
+    late = asked_first([sample for sample in samples if sample.due_s > healed_s + 2])
+    assert late == {"server1"}, f"healed at {healed_s:.1f} s, and 2 s later asked: {late}"
 
 
 def test_a_server_that_stops_is_left_before_it_does_and_fails_no_attempt(lab: Lab) -> None:
@@ -33,13 +38,14 @@ def test_a_server_that_stops_is_left_before_it_does_and_fails_no_attempt(lab: La
     before = outcomes()
     with load.start(f"{lab.url}/app/", RATE, 5) as running:
         lab.docker("restart", lab.container("server1"))
-        found = figures.figures(running.samples())
+        samples = running.samples()
 
+    found = figures.figures(samples)
     assert (found.requests, found.failed, found.wrong) == (5 * RATE, 0, 0), found
     after = outcomes()
     failed = {reason for reason in after if after[reason] > before.get(reason, 0)} - {"ok", "cancelled", "slow"}
     assert not failed, (before, after)
-    assert found.served.keys() == {"server1", "server2"}, found
+    assert asked_first(samples) == {"server1", "server2"}, found
 
 
 def test_with_one_server_always_alive_no_request_of_half_a_minute_fails(lab: Lab) -> None:

@@ -1,13 +1,17 @@
 """What the lab asks of Docker's SDK: to find a container, to look at it and into it, to freeze it."""
 
 import contextlib
+import runpy
 import threading
 from typing import Any
 
 import pytest
 
+from backend.drain import DRAIN_S
 from lab import Trouble
 from lab.clone import project, settings, turns
+from lab.clone.folder import ROOT
+from lab.faults.menu import MENU
 from lab.stack import container, containers, fault_file
 from lab.stack.errors import Refused
 from lab.stack.snapshot import Snapshot
@@ -185,3 +189,11 @@ def test_a_name_that_make_up_has_remembered_is_not_told_by_anybody(
     monkeypatch.setattr(containers, "our_setting", lambda name: remembered)
 
     assert containers.is_name_told() is is_told
+
+
+def test_a_stop_gives_a_server_as_long_as_compose_gives_it_and_longer_than_gunicorn_waits_for_what_is_open() -> None:
+    gunicorn_s = runpy.run_path(str(ROOT / "backend/gunicorn.conf.py"))["graceful_timeout"]
+    how = next(fault.how for fault in MENU if fault.name == "stop")
+    assert f"stop_grace_period: {container.STOP_GRACE_S}s" in (ROOT / "docker-compose.yml").read_text()
+    assert DRAIN_S + gunicorn_s < container.STOP_GRACE_S
+    assert how == f"SIGTERM, which lets it finish; SIGKILL {container.STOP_GRACE_S} s later"
