@@ -15,7 +15,7 @@ from lab.actions.side_by_side import in_parallel
 from lab.clone import project
 from lab.faults.decision import decide
 from lab.faults.fault import Fault
-from lab.faults.menu import BY_NAME
+from lab.faults.menu import BY_NAME, seen_in
 from lab.faults.options import Options
 from lab.measuring import load
 from lab.measuring.plan import Plan
@@ -61,8 +61,22 @@ class Scene:
         self._held.close()
 
     def is_well(self, within_s: float) -> bool:
-        """Say whether every server is ONLINE and the service answers, within so many seconds."""
+        """Say whether every server is ONLINE and the service answers, within so many seconds.
+
+        Before the load, also whether Docker shows no fault: of one that was just done, or of a gray one, a balancer
+        may know nothing yet.
+        """
+        if self._running is None and (broken := self._broken()):
+            self.trouble = t(
+                "Nothing was begun, for this was broken already: {those}. See: python lab/status.py", those=broken
+            )
+            return False
         return self._service.is_well(within_s)
+
+    def _broken(self) -> str:
+        """Return which servers have which faults, such as "server2 (pause)"; "" when none has any. Raises Trouble."""
+        found = [(one.name, seen_in(one.snapshot)) for one in in_parallel(self._clone.container, project.SERVERS)]
+        return ", ".join(f"{name} ({', '.join(one.name for one in faults)})" for name, faults in found if faults)
 
     def send(self, plan: Plan, path: str) -> None:
         """Start a load, and watch from now on. Raises Trouble."""

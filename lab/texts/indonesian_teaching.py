@@ -45,6 +45,9 @@ PLAYED = {
     ),
     "{server}: broken ({fault})": "{server}: dirusak ({fault})",
     "{server}: healed": "{server}: dipulihkan",
+    "Nothing was begun, for this was broken already: {those}. See: python lab/status.py": (
+        "Eksperimen tidak dimulai, karena ini sudah rusak sebelumnya: {those}. Periksa: python lab/status.py"
+    ),
     "Not every server became ONLINE, so nothing was begun. See: python lab/status.py": (
         "Tidak semua server menjadi ONLINE, jadi eksperimen tidak dimulai. Periksa: python lab/status.py"
     ),

@@ -117,13 +117,16 @@ def test_killed_it_leaves_what_heal_puts_right_and_the_next_run_puts_the_setting
     assert not [*tmp_path.glob(".settings-*")]
 
 
-def test_a_lab_that_is_broken_already_is_no_place_for_an_experiment(lab: Lab, tmp_path: Path) -> None:
-    lab.fail("server2")
+@pytest.mark.parametrize("fault", ["pause", "error"])
+def test_a_lab_that_is_broken_already_is_no_place_for_an_experiment(lab: Lab, tmp_path: Path, fault: str) -> None:
+    """Also while a balancer doesn't know that yet: it was just begun anew, or the fault is a gray one."""
+    lab.fail("server2", "--fault", fault)
+    lab.docker("restart", lab.container("balancer"))
 
     done = run(lab, tmp_path, "--no-predict")
 
     assert done.returncode == 1
-    assert "Not every server became ONLINE" in done.stderr
+    assert f"this was broken already: server2 ({fault})." in done.stderr
     assert len(done.stderr.splitlines()) == 1
     assert lab.faults()["server2"] == []  # The experiment's own end heals all, as heal.py does.
 
