@@ -21,7 +21,7 @@ LAB: Stair = (  # From the top down. A room knows those below it; rooms on the s
     ("playing",),
     ("handouts", "inspecting", "reporting"),
     ("teaching",),
-    ("actions", "bundling", "command", "measuring"),
+    ("actions", "bundling", "command", "fleet", "measuring"),
     ("faults", "machine"),
     ("stack",),
     ("terminal",),

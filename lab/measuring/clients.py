@@ -22,6 +22,11 @@ class Client(NamedTuple):
     method: str
     loop: str
 
+    @property
+    def may_run_twice(self) -> bool:
+        """Whether its request does no harm when it is sent twice: a GET, or an order with a key."""
+        return self.method == "GET" or bool(self.key)
+
     def sample(
         self, due_s: float, sent_s: float, took_s: float, answer: Answer | None, error: str, again: int
     ) -> Sample:

@@ -17,15 +17,14 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import astuple
 from itertools import count
 from pathlib import Path
-from urllib.parse import urlsplit
 
+from lab.measuring.addresses import BETWEEN_URLS, Addresses
 from lab.measuring.clients import Client, Clients
-from lab.measuring.connection import Answer, Connection
 from lab.measuring.figures import Sample, is_good
 from lab.measuring.plan import TIMEOUT_S as TIMEOUT_S
 from lab.measuring.plan import Plan, from_text
@@ -37,15 +36,17 @@ MOST_AT_ONCE = 900  # What any loop can watch.
 
 
 class Load:
-    """A load on one address. url: where every request goes. most_at_once: connections; what needs more fails here."""
+    """A load on one service. url: where every request goes; several for a service that has several addresses.
 
-    def __init__(self, url: str, plan: Plan, most_at_once: int = MOST_AT_ONCE) -> None:
-        parts = urlsplit(url)
-        self._host, self._port = parts.hostname or "127.0.0.1", parts.port or 80
-        self._clients = Clients(url, plan)
+    most_at_once: connections; what needs more fails here.
+    """
+
+    def __init__(self, url: str | Sequence[str], plan: Plan, most_at_once: int = MOST_AT_ONCE) -> None:
+        urls = [url] if isinstance(url, str) else url
+        self._addresses = Addresses(urls)
+        self._clients = Clients(urls[0], plan)
         self._plan, self._most_at_once = plan, most_at_once
         self._random = random.Random(1)  # noqa: S311  # The same jitter in every run.
-        self._idle: list[Connection] = []
         self._at_once = 0
         self.samples: list[Sample] = []
         self._over = asyncio.Event()
@@ -61,8 +62,7 @@ class Load:
         if not self._plan.closed:
             loops.insert(0, self._each_when_it_is_due(began_s))
         await asyncio.gather(*loops)
-        for connection in self._idle:
-            connection.close()
+        self._addresses.close()
         return self.samples
 
     async def _each_when_it_is_due(self, began_s: float) -> None:
@@ -118,7 +118,7 @@ class Load:
         try:
             if self._at_once > self._most_at_once:
                 raise ValueError("too many at once")
-            answer = await asyncio.wait_for(self._ask(client.request), self._plan.timeout_s)
+            answer = await asyncio.wait_for(self._addresses.ask(client), self._plan.timeout_s)
         except (asyncio.TimeoutError, TimeoutError):
             error = "timeout"
         except ConnectionRefusedError:
@@ -132,27 +132,6 @@ class Load:
         took_s = loop.time() - began_s - due_s
         sample = client.sample(due_s, sent_s, took_s, answer, error, again)
         return sample, answer.retry_after_s if answer else None
-
-    async def _ask(self, request: bytes) -> Answer:
-        connection = await self._connection()
-        try:
-            answer = await connection.ask(request)
-        except BaseException:
-            connection.close()
-            raise
-        if answer.may_go_on and connection.is_open:
-            self._idle.append(connection)
-        else:
-            connection.close()
-        return answer
-
-    async def _connection(self) -> Connection:
-        while self._idle:
-            connection = self._idle.pop()  # The one used last: the others may rest until they are needed.
-            if connection.is_open:
-                return connection
-        _, connection = await asyncio.get_running_loop().create_connection(Connection, self._host, self._port)
-        return connection
 
 
 class Running:
@@ -185,15 +164,18 @@ class Running:
         return line
 
 
-def start(url: str, rate: float, seconds: float, timeout_s: float = TIMEOUT_S) -> AbstractContextManager[Running]:
+def start(
+    url: str | Sequence[str], rate: float, seconds: float, timeout_s: float = TIMEOUT_S
+) -> AbstractContextManager[Running]:
     """Start a steady load in a process of its own; it is ended when the block is left. Arguments as Plan has them."""
     return follow(url, Plan(rate, seconds, timeout_s))
 
 
 @contextmanager
-def follow(url: str, plan: Plan, tally: Path | None = None) -> Iterator[Running]:
+def follow(url: str | Sequence[str], plan: Plan, tally: Path | None = None) -> Iterator[Running]:
     """Start a load in a process of its own; it is ended when the block is left. tally: a file to tell in (tally.py)."""
-    command = [sys.executable, "-m", "lab.measuring.load", url, plan.as_text(), *([str(tally)] if tally else [])]
+    urls = url if isinstance(url, str) else BETWEEN_URLS.join(url)
+    command = [sys.executable, "-m", "lab.measuring.load", urls, plan.as_text(), *([str(tally)] if tally else [])]
     process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT)
     try:
         yield Running(process)
@@ -238,7 +220,7 @@ if __name__ == "__main__":
     gc.disable()  # A collection would delay whatever is due at that moment.
     keeping_time, most_at_once = selector()
     loop = asyncio.SelectorEventLoop(keeping_time)
-    samples = loop.run_until_complete(_main(Load(given.url, given.plan, most_at_once), given.tally))
+    samples = loop.run_until_complete(_main(Load(given.url.split(BETWEEN_URLS), given.plan, most_at_once), given.tally))
     with suppress(OSError):  # Whoever has started this one was killed.
         print(json.dumps([astuple(one) for one in samples]), flush=True)
     os._exit(0)  # Not waiting for the thread that waits for the end of the input.

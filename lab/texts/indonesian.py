@@ -16,6 +16,7 @@ from lab.texts.indonesian_panel import PANEL
 from lab.texts.indonesian_room import ROOM
 from lab.texts.indonesian_settings import SETTINGS
 from lab.texts.indonesian_status import STATUS
+from lab.texts.indonesian_swarm import SWARM
 from lab.texts.indonesian_teaching import TEACHING
 
 INDONESIAN: dict[str, str] = {
@@ -36,5 +37,6 @@ INDONESIAN: dict[str, str] = {
     **ROOM,
     **SETTINGS,
     **STATUS,
+    **SWARM,
     **TEACHING,
 }

@@ -1,0 +1,68 @@
+"""A fleet: the machines on which this clone's lab runs, remembered from one command to the next."""
+
+import json
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
+
+from lab import Trouble
+from lab.clone.folder import ROOT, give_to_owner
+from lab.fleet import nodes
+from lab.fleet.nodes import Node
+from lab.texts.language import t
+
+S = TypeVar("S")
+T = TypeVar("T")
+
+REMEMBERED = ROOT / ".swarm.json"
+
+
+def remember(told: Sequence[str]) -> None:
+    """Keep how the machines were named. Raises Trouble."""
+    new = REMEMBERED.with_suffix(".new")
+    try:
+        new.write_text(json.dumps({"nodes": list(told)}), encoding="utf-8")
+        give_to_owner(new, ROOT)
+        new.replace(REMEMBERED)
+    except OSError as error:
+        raise Trouble(t("{file} can't be written: {why}", file=REMEMBERED, why=error.strerror)) from error
+
+
+def forget() -> None:
+    """Know of no machines any more."""
+    REMEMBERED.unlink(missing_ok=True)
+
+
+def remembered() -> list[str]:
+    """Return how the machines were named that `up` was last given; none when there was no such `up`."""
+    try:
+        return [str(one) for one in json.loads(REMEMBERED.read_text(encoding="utf-8"))["nodes"]]
+    except (OSError, ValueError, LookupError, TypeError):
+        return []
+
+
+def reached(told: Sequence[str]) -> tuple[list[Node], list[str]]:
+    """Return the machines whose engines answer, and a line for each of the others."""
+
+    def one(name: str) -> Node | Trouble:
+        try:
+            return nodes.reach(name)
+        except Trouble as trouble:
+            return trouble
+
+    found = on_all(one, told)
+    return [one for one in found if isinstance(one, Node)], [str(one) for one in found if isinstance(one, Trouble)]
+
+
+def on_all(work: Callable[[S], T], those: Sequence[S]) -> list[T]:
+    """Do the same on all at the same time; return the results in their order."""
+    with ThreadPoolExecutor(max(1, len(those))) as pool:
+        return list(pool.map(work, those))
+
+
+def manager_of(found: Sequence[Node]) -> Node:
+    """Return a machine that decides in the swarm. Raises Trouble when none of those that can be reached does."""
+    for node in found:
+        if node.is_manager:
+            return node
+    raise Trouble(t("None of these machines decides in a swarm. Bring the lab up: python lab/swarm.py up NODE ..."))

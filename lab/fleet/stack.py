@@ -1,0 +1,173 @@
+"""The lab as a stack of services on a swarm: what runs where, deployed one service after the other, taken down."""
+
+import subprocess
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import yaml
+
+from lab import Trouble
+from lab.clone.folder import ROOT
+from lab.clone.project import BALANCER, SERVERS
+from lab.fleet.nodes import Node
+from lab.stack.errors import docker_errors
+from lab.terminal import programs, steps
+from lab.texts.language import t
+
+FILE = ROOT / "swarm.yml"
+SERVICES = (*SERVERS, BALANCER)
+RUNNING_S = 90
+UPDATED = ("completed", "paused", "rollback_completed", "rollback_paused")
+DEPLOY_S = 60
+PLACED_S = 30
+REMOVED_S = 60
+OVER = ("complete", "shutdown", "failed", "rejected", "remove", "orphaned")
+
+
+@dataclass(frozen=True)
+class Task:
+    """One run of a service on a machine. wanted: what the swarm wants of it; state: what it is, in Docker's words.
+
+    container: its id on its machine; "" while there is none. spec: what it was made by.
+    """
+
+    service: str
+    slot: int
+    node: str
+    state: str
+    wanted: str
+    container: str
+    why: str
+    spec: Any = None
+
+    @property
+    def is_running(self) -> bool:
+        """Whether it runs, is healthy, and is meant to."""
+        return self.state == self.wanted == "running"
+
+
+def part_of(text: str, names: Sequence[str]) -> str:
+    """Return a stack's file with only the named ones of its services. PURE."""
+    whole = yaml.safe_load(text)
+    kept = {name: value for name, value in whole.items() if not name.startswith("x-")}
+    return yaml.safe_dump({**kept, "services": {name: whole["services"][name] for name in names}}, sort_keys=False)
+
+
+def deploy(manager: Node, name: str, names: Sequence[str], environment: Mapping[str, str]) -> None:
+    """Have the swarm run some services as the stack's file has them now. Raises Trouble."""
+    done = subprocess.run(
+        [*manager.cli, "stack", "deploy", "--compose-file", "-", "--resolve-image", "never", name],
+        input=part_of(FILE.read_text(encoding="utf-8"), names),
+        env=dict(environment),
+        capture_output=True,
+        text=True,
+        timeout=DEPLOY_S,
+        check=False,
+    )
+    if done.returncode:
+        raise Trouble(
+            t("The swarm has not taken {services}: {why}", services=", ".join(names), why=done.stderr.strip())
+        )
+
+
+def tasks(manager: Node, name: str) -> list[Task]:
+    """Return the tasks of a stack, the newest of each slot first. Raises Trouble."""
+    with docker_errors():
+        found = manager.api.tasks(filters={"label": f"com.docker.stack.namespace={name}"})
+        names = {one["ID"]: one["Description"]["Hostname"] for one in manager.api.nodes()}
+        services = {one["ID"]: one["Spec"]["Name"].removeprefix(f"{name}_") for one in _services(manager, name)}
+    found.sort(key=lambda one: one["CreatedAt"], reverse=True)
+    return [_read(one, names, services) for one in found if one["ServiceID"] in services]
+
+
+def _read(one: Mapping[str, Any], nodes: Mapping[str, str], services: Mapping[str, str]) -> Task:
+    status = one["Status"]
+    return Task(
+        service=services[one["ServiceID"]],
+        slot=one.get("Slot", 0),
+        node=nodes.get(one.get("NodeID", ""), ""),
+        state=status["State"],
+        wanted=one["DesiredState"],
+        container=status.get("ContainerStatus", {}).get("ContainerID", ""),
+        why=status.get("Err", ""),
+        spec=_made_by(one["Spec"]),
+    )
+
+
+def _made_by(template: Mapping[str, Any]) -> Any:
+    return template.get("ContainerSpec"), template.get("ForceUpdate", 0)
+
+
+def _services(manager: Node, name: str) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = manager.api.services(filters={"label": f"com.docker.stack.namespace={name}"})
+    return found
+
+
+def services(manager: Node, name: str) -> dict[str, dict[str, Any]]:
+    """Return the services of a stack by their names in its file. Raises Trouble."""
+    with docker_errors():
+        return {one["Spec"]["Name"].removeprefix(f"{name}_"): one for one in _services(manager, name)}
+
+
+def wait_until_running(manager: Node, name: str, names: Sequence[str]) -> None:
+    """Wait until the services run as they were deployed, telling of whom is waited for. Raises Trouble."""
+    began_s, said, said_s = time.monotonic(), "", 0.0
+    while True:
+        found, current = services(manager, name), tasks(manager, name)
+        late = [one for one in names if not _is_as_wanted(found.get(one), current, one)]
+        if not late:
+            return
+        now_s = time.monotonic()
+        if now_s - began_s > RUNNING_S:
+            why = next((task.why for task in current if task.service in late and task.why), "")
+            raise Trouble(
+                t("After {seconds} s not everything runs: {services}. {why}", seconds=RUNNING_S,
+                  services=", ".join(late), why=why).rstrip()
+            )  # fmt: skip
+        if ", ".join(late) != said or now_s - said_s > 5:
+            said, said_s = ", ".join(late), now_s
+            steps.step(t("waiting for {names} ({seconds} s)", names=said, seconds=f"{now_s - began_s:.0f}"))
+        time.sleep(0.3)
+
+
+def wait_until_placed(manager: Node, name: str, names: Sequence[str]) -> None:
+    """Wait until each service has a machine. Raises Trouble."""
+    until_s = time.monotonic() + PLACED_S
+    while True:
+        placed = {task.service for task in tasks(manager, name) if task.node}
+        if placed >= set(names):
+            return
+        if time.monotonic() > until_s:
+            raise Trouble(t("The swarm has found no machine for {services}", services=", ".join(set(names) - placed)))
+        time.sleep(0.1)
+
+
+def _is_as_wanted(service: Mapping[str, Any] | None, current: Sequence[Task], name: str) -> bool:
+    if service is None or service.get("UpdateStatus", {}).get("State", "completed") not in UPDATED:
+        return False
+    wanted = int(service["Spec"]["Mode"]["Replicated"]["Replicas"])
+    spec = _made_by(service["Spec"]["TaskTemplate"])  # An update begins some time after it was asked for.
+    return len([task for task in current if task.service == name and task.is_running and task.spec == spec]) == wanted
+
+
+def remove(manager: Node, name: str) -> None:
+    """Take a stack down, and wait until nothing of it is left; volumes stay. Raises Trouble."""
+    done = programs.run([*manager.cli, "stack", "rm", name])
+    if done.returncode:
+        raise Trouble(t("The swarm has not taken {services} down: {why}", services=name, why=done.stderr.strip()))
+    until_s = time.monotonic() + REMOVED_S
+    while left := _left(manager, name):
+        if time.monotonic() > until_s:
+            raise Trouble(t("After {seconds} s this is left: {those}", seconds=REMOVED_S, those=", ".join(left)))
+        time.sleep(0.3)
+
+
+def _left(manager: Node, name: str) -> list[str]:
+    """Return what of a stack is still there: networks, and tasks that run, which are of no service any more."""
+    label = {"label": f"com.docker.stack.namespace={name}"}
+    with docker_errors():
+        networks = [one["Name"] for one in manager.api.networks(filters=label)]
+        running = [one for one in manager.api.tasks(filters=label) if one["Status"]["State"] not in OVER]
+    return [*networks, *(one.get("Name") or one["ID"] for one in running)]

@@ -1,0 +1,73 @@
+"""In Indonesian: the lab on several machines (swarm.py)."""
+
+SWARM = {
+    "The lab on several machines, by Docker Swarm. up: carry the images there, and start it; status: show "
+    "which machine runs what, and what each balancer sees; down: take it down.": (
+        "Lab di beberapa komputer, dengan Docker Swarm. up: membawa image ke sana dan memulainya; status: menunjukkan "
+        "apa yang berjalan di setiap komputer dan apa yang dilihat setiap load balancer; down: menghentikannya."
+    ),
+    "for up, which machines: contexts of Docker's, or ssh://user@host; without any, those of the last time": (
+        "untuk up, komputer mana: context Docker, atau ssh://user@host; jika tidak disebut, yang terakhir dipakai"
+    ),
+    "{what} takes no machines: it knows them from up": "{what} tidak menerima nama komputer: sudah diketahui dari up",
+    "Name the machines: contexts of Docker's (docker context ls), or ssh://user@host, one after the other.": (
+        "Sebutkan komputer-komputernya: context Docker (docker context ls) atau ssh://user@host, satu per satu."
+    ),
+    "No lab of this clone's is on several machines. Bring one up: python lab/swarm.py up NODE ...": (
+        "Belum ada lab dari folder ini di beberapa komputer. Mulai dengan: python lab/swarm.py up NODE ..."
+    ),
+    "None of these machines decides in a swarm. Bring the lab up: python lab/swarm.py up NODE ...": (
+        "Tidak satu pun komputer ini manager sebuah swarm. Mulai lab: python lab/swarm.py up NODE ..."
+    ),
+    # The machines
+    "{node}: {why}": "{node}: {why}",
+    "{file} can't be written: {why}": "{file} tidak dapat ditulis: {why}",
+    "engine {version}, {cpus} CPUs": "engine {version}, {cpus} CPU",
+    "{node}: take ssh://user@host, or the name of a context (docker context ls)": (
+        "{node}: pakai ssh://user@host, atau nama sebuah context (docker context ls)"
+    ),
+    "there is no context {node}; there are: {known}. Make one: docker context create {node} --docker "
+    "host=ssh://user@host": (
+        "tidak ada context {node}; yang ada: {known}. Buat dengan: docker context create {node} --docker "
+        "host=ssh://user@host"
+    ),
+    "its engine is {version}; take 20.10 or newer": "engine di sana {version}; pakai 20.10 atau yang lebih baru",
+    "it runs {its}, the images are for {ours}": "sistemnya {its}, sedangkan image dibuat untuk {ours}",
+    "its swarm is in trouble ({why}); let it leave: docker swarm leave --force": (
+        "swarm di sana bermasalah ({why}); keluarkan dari swarm: docker swarm leave --force"
+    ),
+    # The swarm
+    "{node} and {other} are one and the same machine": "{node} dan {other} adalah komputer yang sama",
+    "{count} machines are one swarm": "{count} komputer menjadi satu swarm",
+    "{node} is a worker of a swarm: name one of its managers, too, or let it leave: docker swarm leave": (
+        "{node} adalah worker sebuah swarm: sebutkan juga salah satu manager-nya, atau keluarkan: docker swarm leave"
+    ),
+    "{node} is in another swarm than {other}: let one leave: docker swarm leave --force": (
+        "{node} berada di swarm yang lain daripada {other}: keluarkan salah satunya: docker swarm leave --force"
+    ),
+    "The swarm has not heard of {nodes} for {seconds} s: between the machines, ports 2377 (TCP), 7946 (TCP and UDP) "
+    "and 4789 (UDP) must be open.": (
+        "Swarm belum mendengar {nodes} selama {seconds} s: di antara komputer-komputer itu port 2377 (TCP), 7946 (TCP "
+        "dan UDP), dan 4789 (UDP) harus terbuka."
+    ),
+    # The images
+    "every machine has the images": "semua komputer sudah memiliki image",
+    "carrying the images to the machines, as far as they lack them": "membawa image yang belum ada di setiap komputer",
+    "{node}: {size} MiB": "{node}: {size} MiB",
+    "{node} has the images ({size} MiB sent)": "{node} memiliki image ({size} MiB dikirim)",
+    "{node} has not taken {images}": "{node} tidak menerima {images}",
+    "The images can't be saved in {folder}: {why}": "Image tidak dapat disimpan di {folder}: {why}",
+    # The services
+    "{service}: bringing it up to date": "{service}: diperbarui",
+    "The swarm has not taken {services}: {why}": "Swarm tidak menerima {services}: {why}",
+    "The swarm has not taken {services} down: {why}": "Swarm tidak menghentikan {services}: {why}",
+    "After {seconds} s this is left: {those}": "Setelah {seconds} s ini masih ada: {those}",
+    "The swarm has found no machine for {services}": "Swarm tidak menemukan komputer untuk {services}",
+    "After {seconds} s not everything runs: {services}. {why}": (
+        "Setelah {seconds} s belum semuanya berjalan: {services}. {why}"
+    ),
+    "does not answer": "tidak menjawab",
+    "there is none": "tidak ada",
+    "The balancers do not see every server ONLINE: {saw}": ("Load balancer tidak melihat semua server ONLINE: {saw}"),
+    "The lab is up on {count} machines. Its balancers:": "Lab berjalan di {count} komputer. Load balancer-nya:",
+}

@@ -1,0 +1,118 @@
+"""Three machines with the lab on them, played once for all tests of this folder."""
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import pytest
+
+from lab.fleet import fleet, stack, view
+from lab.fleet.nodes import Node, reach
+from tests.lab_under_test import IN_ENGLISH
+from tests.swarm import host, machines
+from tests.swarm.machines import Machine, Room
+from tests.this_machine import ROOT, skip_or_fail
+
+PORT = 8080
+
+
+@dataclass
+class Fleet:
+    """The lab on three machines, used from a fourth host on their network."""
+
+    room: Room
+    name: str
+    up_s: float = 0.0
+
+    def run(self, *words: str, timeout_s: float = 150) -> "subprocess.CompletedProcess[str]":
+        """Run one of the lab's commands on the client's host."""
+        command = self.room.from_client(sys.executable, str(ROOT / "lab" / words[0]), *words[1:])
+        environment = {**os.environ, **IN_ENGLISH, "COMPOSE_PROJECT_NAME": self.name, "PORT": str(PORT)}
+        return subprocess.run(
+            command, env=environment, cwd=ROOT, text=True, capture_output=True, timeout=timeout_s, check=False
+        )
+
+    def manager(self) -> Node:
+        """Return a machine that can be asked what runs where."""
+        for machine in self.room.machines:
+            if machine.is_on:
+                return reach(machine.engine)
+        raise AssertionError("no machine has power")
+
+    def where(self, service: str) -> list[str]:
+        """Return the names of the machines that run a service."""
+        return sorted(
+            one.node for one in stack.tasks(self.manager(), self.name) if one.service == service and one.is_running
+        )
+
+    def machine(self, name: str) -> Machine:
+        """Return a machine by its name."""
+        return next(one for one in self.room.machines if one.name == name)
+
+    def wait_until(self, condition: Callable[[], object], what: str, within_s: float = 40) -> float:
+        """Wait until it is so; return how long that took, in seconds."""
+        began_s = time.monotonic()
+        while not condition():
+            if time.monotonic() - began_s > within_s:
+                pytest.fail(f"waited {within_s} s for {what}; {self.run('swarm.py', 'status').stdout}")
+            time.sleep(0.1)
+        return time.monotonic() - began_s
+
+    def is_whole(self) -> bool:
+        """Say whether everything runs that is to, and every balancer sees every server ONLINE."""
+        manager = self.manager()
+        wanted = {"server1": 1, "server2": 1, "server3": 1, "balancer": 2}
+        running = [one.service for one in stack.tasks(manager, self.name) if one.is_running]
+        if {one: running.count(one) for one in wanted} != wanted:
+            return False
+        found = self.room.ask(lambda: view.balancers(manager, self.name, str(PORT)))
+        return len(found) == 2 and all(one.is_green for one in found)
+
+    def urls(self, path: str = "/app/") -> list[str]:
+        """Return where the service is to be found."""
+        return [f"http://{self.machine(name).address}:{PORT}{path}" for name in self.where("balancer")]
+
+    @contextmanager
+    def sent(self, urls: list[str], seconds: float, rate: float = 100) -> Iterator[load.Running]:
+        """Send a load from the client's host; the block begins when it is a second old."""
+        starting = load.start(urls, rate, seconds)
+        running = self.room.ask(starting.__enter__)
+        try:
+            self.wait_until(lambda: time.monotonic() > running.began_s + 1, "the load's first second")
+            yield running
+        finally:
+            starting.__exit__(None, None, None)
+
+    def containers(self) -> dict[str, list[str]]:
+        """Return the containers of the lab that run, by machine."""
+        return {
+            one.name: sorted(one.docker("ps", "--format", "{{.Names}}").stdout.split()) for one in self.room.machines
+        }
+
+
+@pytest.fixture(scope="session")
+def fleet_up() -> Iterator[Fleet]:
+    if reason := host.why_not():
+        skip_or_fail(reason)
+    with machines.played(3) as room:
+        found = Fleet(room, f"{os.environ.get('COMPOSE_PROJECT_NAME', 'fault-tolerance-lab-test')}-swarm")
+        began_s = time.monotonic()
+        done = found.run("swarm.py", "up", *(one.engine for one in room.machines))
+        found.up_s = time.monotonic() - began_s
+        try:
+            assert done.returncode == 0, done.stdout + done.stderr
+            yield found
+        finally:
+            fleet.forget()
+    assert host.traces() == []
+
+
+@pytest.fixture
+def lab(fleet_up: Fleet) -> Fleet:
+    """The lab on three machines, whole."""
+    fleet_up.wait_until(fleet_up.is_whole, "the whole lab")
+    return fleet_up
