@@ -12,6 +12,7 @@ import pytest
 
 from lab.fleet import fleet, stack, view
 from lab.fleet.nodes import Node, reach
+from lab.measuring import load
 from tests.lab_under_test import IN_ENGLISH
 from tests.swarm import host, machines
 from tests.swarm.machines import Machine, Room
