@@ -144,8 +144,9 @@ def start(manager: Node, name: str, environment: dict[str, str]) -> None:
         return
     for service in stack.SERVICES:
         steps.step(t("{service}: bringing it up to date", service=service))
-        stack.deploy(manager, name, [service], environment)
-        stack.wait_until_running(manager, name, [service])
+        with stack.kept_in_place(manager, name, service):
+            stack.deploy(manager, name, [service], environment)
+            stack.wait_until_running(manager, name, [service])
         view.wait_until_green(manager, name, port())
 
 

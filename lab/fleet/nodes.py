@@ -5,10 +5,11 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from lab import Trouble
-from lab.stack.containers import CALL_TIMEOUT_S, CONNECT_TIMEOUT_S
+from lab.stack.containers import CONNECT_TIMEOUT_S
 from lab.stack.errors import docker_errors
 from lab.texts.language import t
 
+CALL_TIMEOUT_S = 40  # A swarm that has lost its leader answers nothing until it has another: half a minute.
 OLDEST_ENGINE = (20, 10)  # whose stacks know cap_drop and a limit of processes
 
 
@@ -66,10 +67,10 @@ def reach(told: str) -> Node:
             api = docker.APIClient(
                 base_url=url, tls=tls, timeout=CONNECT_TIMEOUT_S, use_ssh_client=is_ssh, version="auto"
             )
+            api.timeout = CALL_TIMEOUT_S
             info = api.info()
     except Trouble as trouble:
         raise Trouble(t("{node}: {why}", node=told, why=trouble)) from trouble
-    api.timeout = CALL_TIMEOUT_S
     return Node(told, url, api, info)
 
 

@@ -2,7 +2,8 @@
 
 import subprocess
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,6 +22,7 @@ SERVICES = (*SERVERS, BALANCER)
 RUNNING_S = 90
 UPDATED = ("completed", "paused", "rollback_completed", "rollback_paused")
 DEPLOY_S = 60
+LABEL, NOT_HERE = "lab-balancer", "no"  # as the stack's file has it
 PLACED_S = 30
 REMOVED_S = 60
 OVER = ("complete", "shutdown", "failed", "rejected", "remove", "orphaned")
@@ -130,6 +132,30 @@ def wait_until_running(manager: Node, name: str, names: Sequence[str]) -> None:
             said, said_s = ", ".join(late), now_s
             steps.step(t("waiting for {names} ({seconds} s)", names=said, seconds=f"{now_s - began_s:.0f}"))
         time.sleep(0.3)
+
+
+@contextmanager
+def kept_in_place(manager: Node, name: str, service: str) -> Iterator[None]:
+    """Let a service that clients find by its machines' addresses stay where it is meanwhile. Raises Trouble."""
+    if service == BALANCER:
+        here = {task.node for task in tasks(manager, name) if task.service == service and task.is_running}
+        label(manager, lambda node: "" if node in here else NOT_HERE)
+    try:
+        yield
+    finally:
+        if service == BALANCER:
+            label(manager, lambda node: "")
+
+
+def label(manager: Node, word: Callable[[str], str]) -> None:
+    """Label each machine of the swarm with a word, or with none for "". Raises Trouble."""
+    with docker_errors():
+        for one in manager.api.nodes():
+            spec, told = one["Spec"], word(one["Description"]["Hostname"])
+            labels = {key: value for key, value in (spec.get("Labels") or {}).items() if key != LABEL}
+            labels |= {LABEL: told} if told else {}
+            if labels != (spec.get("Labels") or {}):
+                manager.api.update_node(one["ID"], one["Version"]["Index"], {**spec, "Labels": labels})
 
 
 def wait_until_placed(manager: Node, name: str, names: Sequence[str]) -> None:

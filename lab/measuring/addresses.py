@@ -13,9 +13,11 @@ from urllib.parse import urlsplit
 from lab.measuring.clients import Client
 from lab.measuring.connection import Answer, Connection
 
-PATIENCE_S = 0.3  # so long one address is waited for while there is another; the last one gets all the time there is
+PATIENCE_S = 0.3  # so long one address is waited for while there is another
 BETWEEN_URLS = ","
-SILENT = (asyncio.TimeoutError, TimeoutError, OSError, ValueError)  # no connection, no answer, or half of one
+NO_SERVER = (502, 503, 504)  # A balancer that is cut off from its servers says so.
+TIME_IS_UP = (asyncio.TimeoutError, TimeoutError)
+SILENT = (*TIME_IS_UP, OSError, ValueError)  # no connection, no answer, or half of one
 
 
 class Order:
@@ -44,12 +46,8 @@ class Place:
         self._host, self._port = parts.hostname or "127.0.0.1", parts.port or 80
         self._idle: list[Connection] = []
 
-    async def ask(self, request: bytes) -> Answer:
-        """Send a request, and return its answer. Raises OSError, ValueError."""
-        return await self.ask_over(await self.connection(), request)
-
     async def ask_over(self, connection: Connection, request: bytes) -> Answer:
-        """Do that over a connection of this address's. Raises OSError, ValueError."""
+        """Send a request over one of its connections, and return its answer. Raises OSError, ValueError."""
         try:
             answer = await connection.ask(request)
         except BaseException:
@@ -84,24 +82,42 @@ class Addresses:
         self._order = Order(len(urls))
 
     async def ask(self, client: Client) -> Answer:
-        """Send a client's request to one address after the other, until one answers. Raises OSError, ValueError."""
-        *others, last = self._order.in_turn()
-        for number in others:
-            place = self._places[number]
-            try:
-                connection = await asyncio.wait_for(place.connection(), PATIENCE_S)
-            except SILENT:
-                self._order.silent(number)  # and nothing was sent
-                continue
-            try:
-                return await asyncio.wait_for(place.ask_over(connection, client.request), PATIENCE_S)
-            except SILENT:
+        """Send a client's request to one address after the other, until one answers well. Raises OSError, ValueError.
+
+        Where all say that they have no server, that is the answer. Where all are silent, each is asked again, and
+        waited for twice as long; whoever calls ends that.
+        """
+        patience_s = PATIENCE_S if len(self._places) > 1 else None
+        while True:
+            outcomes: list[Answer | Exception] = []
+            for number in self._order.in_turn():
+                outcome = await _outcome(self._places[number], client, patience_s)
+                if isinstance(outcome, Answer) and (outcome.status not in NO_SERVER or not client.may_run_twice):
+                    return outcome
                 self._order.silent(number)
-                if not client.may_run_twice:
-                    raise
-        return await self._places[last].ask(client.request)
+                outcomes.append(outcome)
+            for outcome in outcomes:
+                if isinstance(outcome, Answer):
+                    return outcome
+            if patience_s is None or not any(isinstance(one, TIME_IS_UP) for one in outcomes):
+                raise outcomes[-1]  # type: ignore[misc]  # No answer is left among them.
+            patience_s *= 2
 
     def close(self) -> None:
         """Close what is idle."""
         for place in self._places:
             place.close()
+
+
+async def _outcome(place: Place, client: Client, patience_s: float | None) -> Answer | Exception:
+    """Return what asking at one address comes to. Raises what went wrong, when the request may not be sent again."""
+    try:
+        connection = await asyncio.wait_for(place.connection(), patience_s)
+    except SILENT as problem:  # and nothing was sent
+        return problem
+    try:
+        return await asyncio.wait_for(place.ask_over(connection, client.request), patience_s)
+    except SILENT as problem:
+        if not client.may_run_twice:
+            raise
+        return problem

@@ -5,12 +5,13 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
 import pytest
 
-from lab.fleet import fleet, stack, view
+from lab import Trouble
+from lab.fleet import fleet, joining, stack, view
 from lab.fleet.nodes import Node, reach
 from lab.measuring import load
 from tests.lab_under_test import IN_ENGLISH
@@ -29,20 +30,25 @@ class Fleet:
     name: str
     up_s: float = 0.0
 
-    def run(self, *words: str, timeout_s: float = 150) -> "subprocess.CompletedProcess[str]":
+    def run(
+        self, *words: str, env: dict[str, str] | None = None, timeout_s: float = 150
+    ) -> "subprocess.CompletedProcess[str]":
         """Run one of the lab's commands on the client's host."""
         command = self.room.from_client(sys.executable, str(ROOT / "lab" / words[0]), *words[1:])
-        environment = {**os.environ, **IN_ENGLISH, "COMPOSE_PROJECT_NAME": self.name, "PORT": str(PORT)}
+        ours = {**IN_ENGLISH, "COMPOSE_PROJECT_NAME": self.name, "PORT": str(PORT)}
+        environment = {**os.environ, **ours, **(env or {})}
         return subprocess.run(
             command, env=environment, cwd=ROOT, text=True, capture_output=True, timeout=timeout_s, check=False
         )
 
     def manager(self) -> Node:
         """Return a machine that can be asked what runs where."""
-        for machine in self.room.machines:
-            if machine.is_on:
-                return reach(machine.engine)
-        raise AssertionError("no machine has power")
+        found = [reach(machine.engine) for machine in self.room.machines if machine.is_on]
+        for node in [one for one in found if one.is_manager]:
+            with suppress(Trouble):  # It was one until just now.
+                joining.members_of(node)
+                return node
+        raise Trouble("no machine decides in the swarm")
 
     def where(self, service: str) -> list[str]:
         """Return the names of the machines that run a service."""
@@ -54,14 +60,19 @@ class Fleet:
         """Return a machine by its name."""
         return next(one for one in self.room.machines if one.name == name)
 
-    def wait_until(self, condition: Callable[[], object], what: str, within_s: float = 40) -> float:
+    def wait_until(self, condition: Callable[[], object], what: str, within_s: float = 100) -> float:
         """Wait until it is so; return how long that took, in seconds."""
         began_s = time.monotonic()
-        while not condition():
+        while not self._is(condition):
             if time.monotonic() - began_s > within_s:
                 pytest.fail(f"waited {within_s} s for {what}; {self.run('swarm.py', 'status').stdout}")
             time.sleep(0.1)
         return time.monotonic() - began_s
+
+    def _is(self, condition: Callable[[], object]) -> bool:
+        with suppress(Trouble):  # A swarm that chooses a leader can't be asked.
+            return bool(condition())
+        return False
 
     def is_whole(self) -> bool:
         """Say whether everything runs that is to, and every balancer sees every server ONLINE."""
@@ -72,6 +83,27 @@ class Fleet:
             return False
         found = self.room.ask(lambda: view.balancers(manager, self.name, str(PORT)))
         return len(found) == 2 and all(one.is_green for one in found)
+
+    def leader(self) -> str:
+        """Return the name of the machine that leads the swarm; "" while none does."""
+        members = joining.members_of(self.manager())
+        return str(
+            next(one["Description"]["Hostname"] for one in members if one.get("ManagerStatus", {}).get("Leader"))
+        )
+
+    def let_run_on(self, service: str, machine: Machine) -> None:
+        """Have a service of one task run on a machine: the others take no new tasks for that moment."""
+        if self.where(service) == [machine.name]:
+            return
+        others = [one for one in self.room.machines if one is not machine]
+        for availability in ("pause", "active"):
+            for one in others:
+                assert machine.docker("node", "update", "--availability", availability, one.name).returncode == 0
+            if availability == "pause":
+                again = machine.docker("service", "update", "--force", "--detach", f"{self.name}_{service}")
+                assert again.returncode == 0, again.stderr
+                self.wait_until(lambda: self.where(service) == [machine.name], f"{service} on {machine.name}")
+        self.wait_until(self.is_whole, "the whole lab")
 
     def urls(self, path: str = "/app/") -> list[str]:
         """Return where the service is to be found."""
@@ -109,7 +141,7 @@ def fleet_up() -> Iterator[Fleet]:
             yield found
         finally:
             fleet.forget()
-    assert host.traces() == []
+    assert host.traces(room.wires.prefix) == []
 
 
 @pytest.fixture
