@@ -12,7 +12,7 @@ from tests import house
 from tests.house import BALANCER, LAB, MAY_KNOW, Imports
 
 ROOT = Path(__file__).resolve().parents[2]
-GUIDES = ("README.md", "README.id.md", "CONTRIBUTING.md", "docs/design.md", "bench/README.md")
+GUIDES = ("README.md", "README.id.md", "CONTRIBUTING.md", "docs/design.md", "docs/many-machines.md", "bench/README.md")
 WELL_KEPT = {
     "lab": frozenset({"sys"}),
     "lab.fail": frozenset({"lab.commands.fail", "lab.command.entry", "sys"}),
