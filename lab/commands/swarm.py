@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from lab import Trouble
-from lab.clone import project, settings
+from lab.clone import project, settings, turns
 from lab.clone.known_settings import KNOWN
 from lab.command.arguments import Parser
 from lab.fleet import carrying, fleet, joining, nodes, stack, view
@@ -63,6 +63,12 @@ def up(told: Sequence[str]) -> int:
         )
     preparing.get_docker()
     name = preparing.settle_project_name()
+    with turns.turn(_key(name), preparing.say_who_is_waited_for):
+        return bring_up(told, name)
+
+
+def bring_up(told: Sequence[str], name: str) -> int:
+    """Build, examine, carry, join, start, wait; return the exit code. Raises Trouble."""
     environment = preparing.build(name)
     here = engine()
     wanted, tags = tag(here, name)
@@ -169,10 +175,16 @@ def down() -> int:
         steps.todo(line)
     manager = fleet.manager_of(found)
     name = project.project_name()
-    steps.step(t("taking {project} down", project=name))
-    stack.remove(manager, name)
+    with turns.turn(_key(name), preparing.say_who_is_waited_for):
+        steps.step(t("taking {project} down", project=name))
+        stack.remove(manager, name)
     steps.ok(t("{project} is down", project=name))
     return int(bool(silent))
+
+
+def _key(name: str) -> str:
+    """Return the key of the turn that whoever changes what runs on the machines has."""
+    return f"swarm-{name}"
 
 
 def port() -> str:
