@@ -14,4 +14,4 @@ from lab.command import entry
 from lab.commands.swarm import main, parse
 
 if __name__ == "__main__":
-    entry.run(main, parse=parse)
+    entry.run(main, when_interrupted=entry.RUN_AGAIN, parse=parse)

@@ -11,10 +11,11 @@ from lab import Trouble
 from lab.clone import project, settings, turns
 from lab.clone.known_settings import KNOWN
 from lab.command.arguments import Parser
-from lab.fleet import carrying, fleet, joining, nodes, stack, view
+from lab.fleet import carrying, fleet, joining, nodes, stack, tunnel, view
 from lab.fleet.nodes import Node
 from lab.machine import preparing
 from lab.stack.containers import engine
+from lab.stack.errors import docker_errors
 from lab.terminal import steps
 from lab.terminal.words import say
 from lab.texts.language import t
@@ -49,9 +50,10 @@ def parse(arguments: list[str]) -> argparse.Namespace:
 def main(arguments: list[str]) -> int:
     """Do it; return the exit code."""
     asked = parse(arguments)
-    if asked.what == "up":
-        return up(asked.nodes or fleet.remembered())
-    return status() if asked.what == "status" else down()
+    with tunnel.closed_at_the_end():
+        if asked.what == "up":
+            return up(asked.nodes or fleet.remembered())
+        return status() if asked.what == "status" else down()
 
 
 def up(told: Sequence[str]) -> int:
@@ -89,20 +91,20 @@ def bring_up(told: Sequence[str], name: str) -> int:
 def examined(told: Sequence[str], here: Any) -> list[Node]:
     """Return the machines, each with a line that says it will do. Raises Trouble when one won't, after a line each."""
     found, silent = fleet.reached(told)
-    for line in silent:
+    with docker_errors():
+        system = nodes.system_of(here.info())
+    in_the_way = [*silent, *nodes.namesakes(found)]
+    for line in in_the_way:
         steps.todo(line)
-    own = here.info()
-    in_the_way = bool(silent)
     for node in found:
-        complaints = nodes.lacks(node, f"{own['OSType']}/{own['Architecture']}")
+        complaints = nodes.lacks(node, system)
         for line in complaints:
             steps.todo(t("{node}: {why}", node=node.told, why=line))
-        in_the_way = in_the_way or bool(complaints)
+        in_the_way += complaints
         if not complaints:
-            engine_of_it = t(
-                "engine {version}, {cpus} CPUs", version=node.info["ServerVersion"], cpus=node.info["NCPU"]
-            )
-            steps.ok(t("{node}: {why}", node=node.told, why=engine_of_it))
+            version, cpus = node.info["ServerVersion"], node.info.get("NCPU", "?")
+            its_engine = t("engine {version}, {cpus} CPUs", version=version, cpus=cpus)
+            steps.ok(t("{node}: {why}", node=node.told, why=its_engine))
     if in_the_way:
         raise Trouble(t("The lab did not start: do what the TODO above says, then run this again."))
     return found
@@ -113,19 +115,21 @@ def tag(here: Any, name: str) -> tuple[dict[str, str], dict[str, str]]:
 
     Returns each image's id by that name, and the names' last parts by the variables of the stack's file.
     """
-    built = carrying.ids(here, [f"{image}:{name}" for image in IMAGES.values()])
     wanted, tags = {}, {}
-    for variable, image in IMAGES.items():
-        identity = built[f"{image}:{name}"]
-        tags[variable] = identity.removeprefix("sha256:")[:SHORT]
-        here.tag(identity, image, tags[variable])
-        wanted[f"{image}:{tags[variable]}"] = identity
+    with docker_errors():
+        built = carrying.ids(here, [f"{image}:{name}" for image in IMAGES.values()])
+        for variable, image in IMAGES.items():
+            if not (identity := built.get(f"{image}:{name}")):
+                raise Trouble(t("The image {image} is gone, though it was just built: run this again.", image=image))
+            tags[variable] = identity.removeprefix("sha256:")[:SHORT]
+            here.tag(identity, image, tags[variable])
+            wanted[f"{image}:{tags[variable]}"] = identity
     return wanted, tags
 
 
 def carry(here: Any, found: Sequence[Node], wanted: dict[str, str], file: Path) -> None:
     """Let every machine have the images, all at the same time. Raises Trouble."""
-    if all(carrying.ids(node.api, list(wanted)) == wanted for node in found):
+    if all(fleet.on_all(lambda node: carrying.has(node, wanted), found)):
         steps.ok(t("every machine has the images"))
         return
     steps.step(t("carrying the images to the machines, as far as they lack them"))

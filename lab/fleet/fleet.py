@@ -2,7 +2,8 @@
 
 import json
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
+from contextlib import suppress
 from typing import TypeVar
 
 from lab import Trouble
@@ -14,6 +15,7 @@ from lab.texts.language import t
 S = TypeVar("S")
 T = TypeVar("T")
 
+GLANCE_S = 0.5
 REMEMBERED = ROOT / ".swarm.json"
 
 
@@ -25,6 +27,8 @@ def remember(told: Sequence[str]) -> None:
         give_to_owner(new, ROOT)
         new.replace(REMEMBERED)
     except OSError as error:
+        with suppress(OSError):
+            new.unlink()
         raise Trouble(t("{file} can't be written: {why}", file=REMEMBERED, why=error.strerror)) from error
 
 
@@ -36,9 +40,10 @@ def forget() -> None:
 def remembered() -> list[str]:
     """Return how the machines were named that `up` was last given; none when there was no such `up`."""
     try:
-        return [str(one) for one in json.loads(REMEMBERED.read_text(encoding="utf-8"))["nodes"]]
+        told = json.loads(REMEMBERED.read_text(encoding="utf-8"))["nodes"]
     except (OSError, ValueError, LookupError, TypeError):
         return []
+    return [str(one) for one in told] if isinstance(told, list) else []
 
 
 def reached(told: Sequence[str]) -> tuple[list[Node], list[str]]:
@@ -55,9 +60,15 @@ def reached(told: Sequence[str]) -> tuple[list[Node], list[str]]:
 
 
 def on_all(work: Callable[[S], T], those: Sequence[S]) -> list[T]:
-    """Do the same on all at the same time; return the results in their order."""
-    with ThreadPoolExecutor(max(1, len(those))) as pool:
-        return list(pool.map(work, those))
+    """Do the same on all at the same time; return the results in their order. Ctrl-C waits for none of them."""
+    pool = ThreadPoolExecutor(max(1, len(those)))
+    try:
+        begun = [pool.submit(work, one) for one in those]
+        while wait(begun, GLANCE_S).not_done:  # A Ctrl-C that comes just before a wait is seen after it.
+            pass
+        return [one.result() for one in begun]
+    finally:
+        pool.shutdown(wait=False)
 
 
 def manager_of(found: Sequence[Node]) -> Node:

@@ -6,13 +6,14 @@ from typing import Any
 
 from lab import Trouble
 from lab.fleet.nodes import Node
-from lab.stack.errors import docker_errors
+from lab.stack.errors import Refused
 from lab.texts.language import t
 
 # Of a swarm that we begin. By default a machine is called lost after a quarter of a minute.
 HEARTBEAT_S = 1
 READY_S = 30
 MOST_MANAGERS = 5
+PORT = 2377
 NANO = 1_000_000_000
 
 
@@ -32,8 +33,8 @@ def join(nodes: Sequence[Node]) -> Node:
     otherwise left as it is.
     """
     manager = _the_swarm_of(nodes) or _begin(nodes[0])
-    with docker_errors():
-        tokens = manager.api.inspect_swarm()["JoinTokens"]
+    with manager.asking() as api:
+        tokens = api.inspect_swarm()["JoinTokens"]
     managers = sum(node.is_manager for node in nodes)
     for node in nodes:
         node.look_again()  # Named twice, in two ways, it has just become one.
@@ -41,10 +42,9 @@ def join(nodes: Sequence[Node]) -> Node:
             continue
         is_manager = managers < managers_of(len(nodes))
         managers += is_manager
-        with docker_errors():
-            node.api.join_swarm(
-                remote_addrs=[f"{manager.address}:2377"], join_token=tokens["Manager" if is_manager else "Worker"]
-            )
+        token = tokens["Manager" if is_manager else "Worker"]
+        with node.asking() as api:
+            api.join_swarm(remote_addrs=[_at(manager.address)], join_token=token)
         node.look_again()
     for node in nodes:
         if twin := next((one for one in nodes if one is not node and one.swarm_id == node.swarm_id), None):
@@ -53,10 +53,19 @@ def join(nodes: Sequence[Node]) -> Node:
     return manager
 
 
+def _at(address: str) -> str:
+    return f"[{address}]:{PORT}" if ":" in address else f"{address}:{PORT}"
+
+
 def _begin(node: Node) -> Node:
-    with docker_errors():
-        spec = node.api.create_swarm_spec(dispatcher_heartbeat_period=HEARTBEAT_S * NANO)
-        node.api.init_swarm(swarm_spec=spec)
+    try:
+        with node.asking() as api:
+            api.init_swarm(swarm_spec=api.create_swarm_spec(dispatcher_heartbeat_period=HEARTBEAT_S * NANO))
+    except Refused as refused:
+        if "advertise" not in str(refused):
+            raise
+        command = " ".join([*node.cli, "swarm", "init", "--advertise-addr", "ADDRESS"])
+        raise Trouble(t("{why}. Do so, and run this again: {command}", why=refused, command=command)) from refused
     node.look_again()
     return node
 
@@ -83,8 +92,8 @@ def _the_swarm_of(nodes: Sequence[Node]) -> Node | None:
 
 def members_of(manager: Node) -> list[dict[str, Any]]:
     """Return what a swarm knows of each machine in it. Raises Trouble."""
-    with docker_errors():
-        found: list[dict[str, Any]] = manager.api.nodes()
+    with manager.asking() as api:
+        found: list[dict[str, Any]] = api.nodes()
     return found
 
 

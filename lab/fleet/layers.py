@@ -9,6 +9,7 @@ import tarfile
 from collections.abc import Iterable, Iterator, Sequence
 from io import BytesIO
 from pathlib import Path
+from posixpath import dirname, join, normpath
 from typing import BinaryIO
 
 CHUNK_BYTES = 1 << 18
@@ -33,11 +34,13 @@ def left_out(saved: Path, there: Sequence[Sequence[str]]) -> set[str]:
     """
     has, lacks = set[str](), set[str]()
     with tarfile.open(saved) as file:
+        # Engines up to 24 write a layer once, and where another image has it, too, a link to that.
+        links = {one.name: normpath(join(dirname(one.name), one.linkname)) for one in file if one.issym()}
         for image in json.load(_inside(file, "manifest.json")):
             layers = json.load(_inside(file, image["Config"]))["rootfs"]["diff_ids"]
             count = known_below(layers, there)
             has.update(image["Layers"][:count])
-            lacks.update(image["Layers"][count:])
+            lacks.update(name for one in image["Layers"][count:] for name in (one, links.get(one, one)))
     return has - lacks
 
 

@@ -1,7 +1,7 @@
 """The lab as a stack of services on a swarm: what runs where, deployed one service after the other, taken down."""
 
-import subprocess
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -12,9 +12,9 @@ import yaml
 from lab import Trouble
 from lab.clone.folder import ROOT
 from lab.clone.project import BALANCER, SERVERS
-from lab.fleet.nodes import Node
-from lab.stack.errors import docker_errors
+from lab.fleet.nodes import Node, hostname
 from lab.terminal import programs, steps
+from lab.terminal.words import printable
 from lab.texts.language import t
 
 FILE = ROOT / "swarm.yml"
@@ -59,26 +59,26 @@ def part_of(text: str, names: Sequence[str]) -> str:
 
 def deploy(manager: Node, name: str, names: Sequence[str], environment: Mapping[str, str]) -> None:
     """Have the swarm run some services as the stack's file has them now. Raises Trouble."""
-    done = subprocess.run(
+    done = programs.run(
         [*manager.cli, "stack", "deploy", "--compose-file", "-", "--resolve-image", "never", name],
-        input=part_of(FILE.read_text(encoding="utf-8"), names),
-        env=dict(environment),
-        capture_output=True,
-        text=True,
-        timeout=DEPLOY_S,
-        check=False,
+        DEPLOY_S,
+        environment,
+        part_of(FILE.read_text(encoding="utf-8"), names),
     )
     if done.returncode:
-        raise Trouble(
-            t("The swarm has not taken {services}: {why}", services=", ".join(names), why=done.stderr.strip())
-        )
+        raise Trouble(t("The swarm has not taken {services}: {why}", services=", ".join(names), why=_why(done.stderr)))
+
+
+def _why(stderr: str) -> str:
+    """Return the last line of what docker said: what comes before it are warnings."""
+    return printable((stderr.strip().splitlines() or ["?"])[-1])
 
 
 def tasks(manager: Node, name: str) -> list[Task]:
     """Return the tasks of a stack, the newest of each slot first. Raises Trouble."""
-    with docker_errors():
-        found = manager.api.tasks(filters={"label": f"com.docker.stack.namespace={name}"})
-        names = {one["ID"]: one["Description"]["Hostname"] for one in manager.api.nodes()}
+    with manager.asking() as api:
+        found = api.tasks(filters=_of(name))
+        names = {one["ID"]: hostname(one) for one in api.nodes()}
         services = {one["ID"]: one["Spec"]["Name"].removeprefix(f"{name}_") for one in _services(manager, name)}
     found.sort(key=lambda one: one["CreatedAt"], reverse=True)
     return [_read(one, names, services) for one in found if one["ServiceID"] in services]
@@ -103,13 +103,17 @@ def _made_by(template: Mapping[str, Any]) -> Any:
 
 
 def _services(manager: Node, name: str) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = manager.api.services(filters={"label": f"com.docker.stack.namespace={name}"})
+    found: list[dict[str, Any]] = manager.api.services(filters=_of(name))
     return found
+
+
+def _of(name: str) -> dict[str, str]:
+    return {"label": f"com.docker.stack.namespace={name}"}
 
 
 def services(manager: Node, name: str) -> dict[str, dict[str, Any]]:
     """Return the services of a stack by their names in its file. Raises Trouble."""
-    with docker_errors():
+    with manager.asking():
         return {one["Spec"]["Name"].removeprefix(f"{name}_"): one for one in _services(manager, name)}
 
 
@@ -149,13 +153,13 @@ def kept_in_place(manager: Node, name: str, service: str) -> Iterator[None]:
 
 def label(manager: Node, word: Callable[[str], str]) -> None:
     """Label each machine of the swarm with a word, or with none for "". Raises Trouble."""
-    with docker_errors():
-        for one in manager.api.nodes():
-            spec, told = one["Spec"], word(one["Description"]["Hostname"])
+    with manager.asking() as api:
+        for one in api.nodes():
+            spec, told = one["Spec"], word(hostname(one))
             labels = {key: value for key, value in (spec.get("Labels") or {}).items() if key != LABEL}
             labels |= {LABEL: told} if told else {}
             if labels != (spec.get("Labels") or {}):
-                manager.api.update_node(one["ID"], one["Version"]["Index"], {**spec, "Labels": labels})
+                api.update_node(one["ID"], one["Version"]["Index"], {**spec, "Labels": labels})
 
 
 def wait_until_placed(manager: Node, name: str, names: Sequence[str]) -> None:
@@ -173,16 +177,27 @@ def wait_until_placed(manager: Node, name: str, names: Sequence[str]) -> None:
 def _is_as_wanted(service: Mapping[str, Any] | None, current: Sequence[Task], name: str) -> bool:
     if service is None or service.get("UpdateStatus", {}).get("State", "completed") not in UPDATED:
         return False
-    wanted = int(service["Spec"]["Mode"]["Replicated"]["Replicas"])
+    wanted = _replicas(service)
     spec = _made_by(service["Spec"]["TaskTemplate"])  # An update begins some time after it was asked for.
     return len([task for task in current if task.service == name and task.is_running and task.spec == spec]) == wanted
+
+
+def missing(manager: Node, name: str, current: Sequence[Task]) -> list[str]:
+    """Return the services of which fewer run than are to, and those that are not there. Raises Trouble."""
+    found = services(manager, name)
+    running = Counter(task.service for task in current if task.is_running)
+    return [one for one in SERVICES if one not in found or running[one] < _replicas(found[one])]
+
+
+def _replicas(service: Mapping[str, Any]) -> int:
+    return int(service["Spec"]["Mode"]["Replicated"]["Replicas"])
 
 
 def remove(manager: Node, name: str) -> None:
     """Take a stack down, and wait until nothing of it is left; volumes stay. Raises Trouble."""
     done = programs.run([*manager.cli, "stack", "rm", name])
     if done.returncode:
-        raise Trouble(t("The swarm has not taken {services} down: {why}", services=name, why=done.stderr.strip()))
+        raise Trouble(t("The swarm has not taken {services} down: {why}", services=name, why=_why(done.stderr)))
     until_s = time.monotonic() + REMOVED_S
     while left := _left(manager, name):
         if time.monotonic() > until_s:
@@ -192,8 +207,7 @@ def remove(manager: Node, name: str) -> None:
 
 def _left(manager: Node, name: str) -> list[str]:
     """Return what of a stack is still there: networks, and tasks that run, which are of no service any more."""
-    label = {"label": f"com.docker.stack.namespace={name}"}
-    with docker_errors():
-        networks = [one["Name"] for one in manager.api.networks(filters=label)]
-        running = [one for one in manager.api.tasks(filters=label) if one["Status"]["State"] not in OVER]
+    with manager.asking() as api:
+        networks = [one["Name"] for one in api.networks(filters=_of(name))]
+        running = [one for one in api.tasks(filters=_of(name)) if one["Status"]["State"] not in OVER]
     return [*networks, *(one.get("Name") or one["ID"] for one in running)]

@@ -11,7 +11,7 @@ from lab import Trouble
 from lab.clone.project import BALANCER, page_url
 from lab.fleet import stack
 from lab.fleet.joining import members_of
-from lab.fleet.nodes import Node
+from lab.fleet.nodes import Node, hostname
 from lab.stack.straight import session
 from lab.texts.language import t
 
@@ -51,7 +51,7 @@ def addresses_of(members: Sequence[dict[str, Any]]) -> dict[str, str]:
         address = one["Status"].get("Addr", "")
         if address in ("", "0.0.0.0", "127.0.0.1"):
             address = one.get("ManagerStatus", {}).get("Addr", "").rpartition(":")[0]
-        found[one["Description"]["Hostname"]] = address.strip("[]")
+        found[hostname(one)] = address.strip("[]")
     return found
 
 
@@ -88,14 +88,16 @@ def of_machines(manager: Node, name: str, port: str) -> list[Line]:
     """Return which machine runs what, what each balancer sees, and what is stray or missing. Raises Trouble."""
     current = stack.tasks(manager, name)
     lines = []
-    for member in sorted(members_of(manager), key=lambda one: one["Description"]["Hostname"]):
-        node, state = member["Description"]["Hostname"], member["Status"]["State"]
+    for member in sorted(members_of(manager), key=hostname):
+        node, state = hostname(member), member["Status"]["State"]
         here = [task.service for task in current if task.node == node and task.is_running]
         does = member["Spec"]["Availability"]
         words = state if does == "active" else f"{state}, {does}"
         lines.append(
             Line(f"{node:12} {words:8} {', '.join(sorted(here)) or '-'}", state != "ready" or does != "active")
         )
+    if lacking := stack.missing(manager, name, current):
+        lines.append(Line(t("not running, or fewer than are to: {services}", services=", ".join(lacking)), True))
     for one in balancers(manager, name, port):
         sees = ", ".join(f"{server} {state}" for server, state in one.states.items()) or t("does not answer")
         lines.append(Line(f"{one.address}  {sees}", not one.is_green))

@@ -91,7 +91,7 @@ class Addresses:
         while True:
             outcomes: list[Answer | Exception] = []
             for number in self._order.in_turn():
-                outcome = await _outcome(self._places[number], client, patience_s)
+                outcome = await self._outcome(number, client, patience_s)
                 if isinstance(outcome, Answer) and (outcome.status not in NO_SERVER or not client.may_run_twice):
                     return outcome
                 self._order.silent(number)
@@ -103,21 +103,32 @@ class Addresses:
                 raise outcomes[-1]  # type: ignore[misc]  # No answer is left among them.
             patience_s *= 2
 
+    async def _outcome(self, number: int, client: Client, patience_s: float | None) -> Answer | Exception:
+        """Return what asking at one address comes to. Raises what went wrong when the request may not be sent again."""
+        place = self._places[number]
+        try:
+            connection = await asyncio.wait_for(place.connection(), patience_s)
+        except SILENT as problem:  # and nothing was sent
+            return problem
+        if not client.may_run_twice:
+            return await self._only_outcome(number, connection, client)
+        try:
+            return await asyncio.wait_for(place.ask_over(connection, client.request), patience_s)
+        except SILENT as problem:
+            return problem
+
+    async def _only_outcome(self, number: int, connection: Connection, client: Client) -> Answer:
+        """Wait for the one address that may answer as long as it takes; when that is long, others are preferred."""
+        late = asyncio.get_running_loop().call_later(PATIENCE_S, self._order.silent, number)
+        try:
+            return await self._places[number].ask_over(connection, client.request)
+        except SILENT:
+            self._order.silent(number)
+            raise
+        finally:
+            late.cancel()
+
     def close(self) -> None:
         """Close what is idle."""
         for place in self._places:
             place.close()
-
-
-async def _outcome(place: Place, client: Client, patience_s: float | None) -> Answer | Exception:
-    """Return what asking at one address comes to. Raises what went wrong, when the request may not be sent again."""
-    try:
-        connection = await asyncio.wait_for(place.connection(), patience_s)
-    except SILENT as problem:  # and nothing was sent
-        return problem
-    try:
-        return await asyncio.wait_for(place.ask_over(connection, client.request), patience_s)
-    except SILENT as problem:
-        if not client.may_run_twice:
-            raise
-        return problem

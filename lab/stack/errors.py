@@ -110,6 +110,12 @@ def _in_stderr(stderr: str) -> tuple[Cause, str]:
     return Cause.UNKNOWN, said
 
 
+def said_in(error: BaseException) -> str:
+    """Return what the system, or else the SDK, says in an error."""
+    cause, said = _in_error(error)
+    return t("does not answer") if cause is Cause.NO_ANSWER else said
+
+
 def _in_error(error: BaseException) -> tuple[Cause, str]:
     """Return the cause, and what the system said at the bottom of it; where it said nothing, what the SDK says."""
     causes = list(_below(error))

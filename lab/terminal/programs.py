@@ -27,15 +27,18 @@ class Failed(Trouble):
 
 
 def run(
-    arguments: Sequence[str], timeout_s: float = 60, environment: Mapping[str, str] | None = None
+    arguments: Sequence[str], timeout_s: float = 60, environment: Mapping[str, str] | None = None, given: str = ""
 ) -> subprocess.CompletedProcess[str]:
-    """Run a program silently in the clone's folder; one that is missing or hangs answers 127 or 124, as in a shell."""
+    """Run a program silently in the clone's folder; one that is missing or hangs answers 127 or 124, as in a shell.
+
+    given: what it reads from its input.
+    """
     try:
         return subprocess.run(
             arguments,
             cwd=ROOT,
             env=_standing_in(ROOT, environment),
-            stdin=subprocess.DEVNULL,
+            input=given,
             capture_output=True,
             text=True,
             encoding="utf-8",

@@ -26,12 +26,32 @@ SWARM = {
     "{node}: take ssh://user@host, or the name of a context (docker context ls)": (
         "{node}: pakai ssh://user@host, atau nama sebuah context (docker context ls)"
     ),
+    "{node}: Docker's contexts can't be read: {why}. See: docker context ls": (
+        "{node}: context Docker tidak dapat dibaca: {why}. Lihat: docker context ls"
+    ),
+    "{node}: its engine can't be asked ({said}). See what this says: {command}": (
+        "{node}: engine di sana tidak dapat ditanya ({said}). Lihat jawaban dari: {command}"
+    ),
+    "{node}: {said}. This must work, and ask nothing: {command}": (
+        "{node}: {said}. Perintah ini harus berhasil tanpa bertanya apa pun: {command}"
+    ),
+    "{node}: Windows reaches no machine in this way; run this in WSL": (
+        "{node}: dari Windows komputer tidak dapat dijangkau dengan cara ini; jalankan di WSL"
+    ),
+    "{node}: no socket can be made in {folder}: {why}": "{node}: socket tidak dapat dibuat di {folder}: {why}",
     "there is no context {node}; there are: {known}. Make one: docker context create {node} --docker "
     "host=ssh://user@host": (
         "tidak ada context {node}; yang ada: {known}. Buat dengan: docker context create {node} --docker "
         "host=ssh://user@host"
     ),
     "its engine is {version}; take 20.10 or newer": "engine di sana {version}; pakai 20.10 atau yang lebih baru",
+    "its engine is rootless, and has no network between machines; take one that root runs": (
+        "engine di sana rootless dan tidak memiliki jaringan antarkomputer; pakai engine yang dijalankan root"
+    ),
+    "{nodes} are called {name}: one machine is named once, and each has a name of its own (hostnamectl)": (
+        "{nodes} bernama {name}: satu komputer disebut satu kali, dan setiap komputer harus memiliki nama sendiri "
+        "(hostnamectl)"
+    ),
     "it runs {its}, the images are for {ours}": "sistemnya {its}, sedangkan image dibuat untuk {ours}",
     "its swarm is in trouble ({why}); let it leave: docker swarm leave --force": (
         "swarm di sana bermasalah ({why}); keluarkan dari swarm: docker swarm leave --force"
@@ -45,6 +65,7 @@ SWARM = {
     "{node} is in another swarm than {other}: let one leave: docker swarm leave --force": (
         "{node} berada di swarm yang lain daripada {other}: keluarkan salah satunya: docker swarm leave --force"
     ),
+    "{why}. Do so, and run this again: {command}": "{why}. Lakukan itu lalu jalankan ini lagi: {command}",
     "The swarm has not heard of {nodes} for {seconds} s: between the machines, ports 2377 (TCP), 7946 (TCP and UDP) "
     "and 4789 (UDP) must be open.": (
         "Swarm belum mendengar {nodes} selama {seconds} s: di antara komputer-komputer itu port 2377 (TCP), 7946 (TCP "
@@ -57,6 +78,9 @@ SWARM = {
     "{node} has the images ({size} MiB sent)": "{node} memiliki image ({size} MiB dikirim)",
     "{node} has not taken {images}": "{node} tidak menerima {images}",
     "The images can't be saved in {folder}: {why}": "Image tidak dapat disimpan di {folder}: {why}",
+    "The image {image} is gone, though it was just built: run this again.": (
+        "Image {image} hilang padahal baru saja dibuat: jalankan ini sekali lagi."
+    ),
     # The services
     "{service}: bringing it up to date": "{service}: diperbarui",
     "The swarm has not taken {services}: {why}": "Swarm tidak menerima {services}: {why}",
@@ -66,6 +90,7 @@ SWARM = {
     "After {seconds} s not everything runs: {services}. {why}": (
         "Setelah {seconds} s belum semuanya berjalan: {services}. {why}"
     ),
+    "not running, or fewer than are to: {services}": "tidak berjalan, atau kurang dari seharusnya: {services}",
     "does not answer": "tidak menjawab",
     "there is none": "tidak ada",
     "The balancers do not see every server ONLINE: {saw}": ("Load balancer tidak melihat semua server ONLINE: {saw}"),

@@ -10,7 +10,7 @@ import pytest
 from lab.actions import diagnosis
 from lab.command import entry
 from lab.command.arguments import Parser, whole_number
-from lab.commands import bundle, chaos, control, doctor, down, fail, heal, load, status, up
+from lab.commands import bundle, chaos, control, doctor, down, fail, heal, load, status, swarm, up
 from lab.faults import menu
 from lab.faults.decision import decide, describe
 from lab.stack import balancer_view
@@ -72,7 +72,7 @@ def test_help_is_in_indonesian_and_shows_what_is_typed(capsys: pytest.CaptureFix
     assert not ENGLISH.search(said)
 
 
-@pytest.mark.parametrize("command", [bundle, chaos, control, doctor, down, fail, heal, load, status, up])
+@pytest.mark.parametrize("command", [bundle, chaos, control, doctor, down, fail, heal, load, status, swarm, up])
 def test_every_command_helps_in_indonesian(
     command: ModuleType, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
