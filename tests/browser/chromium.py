@@ -5,6 +5,8 @@ import shutil
 import sys
 from pathlib import Path
 
+from tests import debian_package
+from tests.debian_package import say
 from tests.this_machine import in_silence
 
 ON_THE_PATH = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge")
@@ -25,9 +27,9 @@ def find_or_install() -> str | None:
     found = find()
     if found:
         return found
-    if can_install_debian_package():
+    if debian_package.can_install():  # Ubuntu's package of that name only leads to a snap.
         say("no Chromium or Chrome on this machine: installing Debian's package `chromium`")
-        if install_debian_package() and (found := find()):
+        if debian_package.install("chromium") and (found := find()):
             return found
     say("no Chromium or Chrome on this machine: getting Playwright's own")
     return download_with_playwright()
@@ -49,26 +51,6 @@ def starts(path: str) -> bool:
     return in_silence([path, "--version"], timeout_s=30) is None
 
 
-def can_install_debian_package() -> bool:
-    """Say whether this is Debian, and we may install there. Ubuntu's package of that name only leads to a snap."""
-    try:
-        is_debian = "ID=debian" in Path("/etc/os-release").read_text(encoding="utf-8").splitlines()
-    except OSError:
-        return False
-    return is_debian and os.geteuid() == 0 and shutil.which("apt-get") is not None
-
-
-def install_debian_package() -> bool:
-    """Install `chromium`, with the package lists of the machine, or with fresh ones; say why when it fails."""
-    install = ["apt-get", "install", "-y", "-q", "--no-install-recommends", "chromium"]
-    problem = in_silence(install)
-    if problem:
-        problem = in_silence(["apt-get", "update", "-q"]) or in_silence(install)
-    if problem:
-        say(f"that failed: {problem}")
-    return problem is None
-
-
 def download_with_playwright() -> str | None:
     """Return the path of the Chromium that Playwright downloads; say why when it can't."""
     problem = in_silence([sys.executable, "-m", "playwright", "install", "chromium"])
@@ -83,11 +65,6 @@ def download_with_playwright() -> str | None:
         return path
     say("it does not start here: `playwright install-deps chromium` (as root) installs the libraries that it needs")
     return None
-
-
-def say(text: str) -> None:
-    """Print a line at once: an installation takes its time."""
-    print(text, flush=True)
 
 
 if __name__ == "__main__":

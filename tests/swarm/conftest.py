@@ -14,6 +14,7 @@ from lab import Trouble
 from lab.fleet import fleet, joining, stack, view
 from lab.fleet.nodes import Node, reach
 from lab.measuring import load
+from lab.measuring.plan import TIMEOUT_S
 from tests.lab_under_test import IN_ENGLISH
 from tests.swarm import host, machines
 from tests.swarm.machines import Machine, Room
@@ -77,8 +78,8 @@ class Fleet:
     def is_whole(self) -> bool:
         """Say whether everything runs that is to, and every balancer sees every server ONLINE."""
         manager = self.manager()
-        wanted = {"server1": 1, "server2": 1, "server3": 1, "balancer": 2}
         running = [one.service for one in stack.tasks(manager, self.name) if one.is_running]
+        wanted = {"server1": 1, "server2": 1, "server3": 1, "balancer": 2}
         if {one: running.count(one) for one in wanted} != wanted:
             return False
         found = self.room.ask(lambda: view.balancers(manager, self.name, str(PORT)))
@@ -96,13 +97,15 @@ class Fleet:
         if self.where(service) == [machine.name]:
             return
         others = [one for one in self.room.machines if one is not machine]
-        for availability in ("pause", "active"):
+        try:
             for one in others:
-                assert machine.docker("node", "update", "--availability", availability, one.name).returncode == 0
-            if availability == "pause":
-                again = machine.docker("service", "update", "--force", "--detach", f"{self.name}_{service}")
-                assert again.returncode == 0, again.stderr
-                self.wait_until(lambda: self.where(service) == [machine.name], f"{service} on {machine.name}")
+                assert machine.docker("node", "update", "--availability", "pause", one.name).returncode == 0
+            again = machine.docker("service", "update", "--force", "--detach", f"{self.name}_{service}")
+            assert again.returncode == 0, again.stderr
+            self.wait_until(lambda: self.where(service) == [machine.name], f"{service} on {machine.name}")
+        finally:
+            for one in others:
+                machine.docker("node", "update", "--availability", "active", one.name)
         self.wait_until(self.is_whole, "the whole lab")
 
     def urls(self, path: str = "/app/") -> list[str]:
@@ -110,9 +113,11 @@ class Fleet:
         return [f"http://{self.machine(name).address}:{PORT}{path}" for name in self.where("balancer")]
 
     @contextmanager
-    def sent(self, urls: list[str], seconds: float, rate: float = 100) -> Iterator[load.Running]:
+    def sent(
+        self, urls: list[str], seconds: float, rate: float = 100, timeout_s: float = TIMEOUT_S
+    ) -> Iterator[load.Running]:
         """Send a load from the client's host; the block begins when it is a second old."""
-        starting = load.start(urls, rate, seconds)
+        starting = load.start(urls, rate, seconds, timeout_s)
         running = self.room.ask(starting.__enter__)
         try:
             self.wait_until(lambda: time.monotonic() > running.began_s + 1, "the load's first second")

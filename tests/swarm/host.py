@@ -14,9 +14,10 @@ from pathlib import Path
 
 PREFIX = "ftl-"  # of everything here; then the process that plays, so that what it leaves is known as nobody's
 SWITCH = "sw"
-PROGRAMS = ("ip", "unshare", "dockerd", "docker", "mount")
+PROGRAMS = ("ip", "unshare", "nsenter", "dockerd", "docker", "mount")
 IN_NAMESPACES = ("unshare", "--uts", "--ipc", "--pid", "--fork", "--kill-child", "--mount", "--propagation", "slave",
                  "--mount-proc")  # fmt: skip
+INTO_NAMESPACES = ("--net", "--uts", "--ipc", "--pid", "--mount")
 NETWORK_NAMESPACES = Path("/run/netns")
 CGROUPS = Path("/sys/fs/cgroup")
 CLONE_NEWNET = 0x40000000
@@ -45,8 +46,13 @@ def storage_driver() -> str:
 
 def begin_in(namespace: str) -> None:
     """Let a new child live in a network namespace, and no longer than whoever has made it."""
-    _LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    die_with_parent()
     enter(namespace)
+
+
+def die_with_parent() -> None:
+    """Let a new child live no longer than whoever has made it."""
+    _LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 def enter(namespace: str) -> None:
@@ -106,11 +112,12 @@ def wired() -> Iterator[Wires]:
         remove_traces(wires.prefix)
 
 
-def ip(*words: str) -> None:
-    """Run `ip`. Raises RuntimeError with what it says."""
+def ip(*words: str) -> str:
+    """Run `ip`; return what it prints. Raises RuntimeError with what it complains of."""
     done = subprocess.run(["ip", *words], capture_output=True, text=True, timeout=30, check=False)
     if done.returncode:
         raise RuntimeError(f"ip {' '.join(words)}: {done.stderr.strip()}")
+    return done.stdout
 
 
 def sweep() -> None:
@@ -128,11 +135,19 @@ def traces(prefix: str = PREFIX) -> list[str]:
     return [one.name for one in (*spaces, *groups)]
 
 
+def thaw(group: str) -> None:
+    """Thaw what is frozen in a control group: not even SIGKILL ends a process that version 1 has frozen."""
+    for state in (CGROUPS / "freezer" / group).rglob("freezer.state"):
+        with suppress(OSError):
+            state.write_text("THAWED")
+
+
 def remove_traces(prefix: str) -> None:
     """Remove the network namespaces and the control groups of one prefix; their processes have been killed."""
     for space in [*NETWORK_NAMESPACES.glob(f"{prefix}-*")]:
         with suppress(RuntimeError):
             ip("netns", "del", space.name)
+    thaw(prefix)
     until_s = time.monotonic() + GONE_WITHIN_S
     while groups := [one for pattern in (prefix, f"*/{prefix}") for one in CGROUPS.glob(pattern)]:
         for group in groups:

@@ -94,6 +94,7 @@ class Machine:
             self.pull_cable()
             for first in host.children_of(self._first.pid):  # Its parent is left to bury it.
                 os.kill(first, signal.SIGKILL)
+            host.thaw(f"{self.wires.prefix}/{self.name}")
             try:
                 self._first.wait(ENDS_WITHIN_S)
             except subprocess.TimeoutExpired:  # It was not that far yet.
@@ -109,6 +110,27 @@ class Machine:
     def plug_in(self) -> None:
         """Put its cable back."""
         self.wires.set_port(self.number, "up")
+
+    def run_inside(self, *command: str, log: Path) -> "subprocess.Popen[bytes]":
+        """Begin a command inside it, in a session of its own; its power is the command's, too. log: for its output.
+
+        The process returned only waits for the command, which is its child (`host.children_of`).
+        """
+        assert self._first
+        [first] = host.children_of(self._first.pid)
+        with log.open("ab") as output:
+            return subprocess.Popen(
+                ["nsenter", "--target", str(first), *host.INTO_NAMESPACES, "--", *command],
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=output,
+                start_new_session=True,  # What ends its own process group must not end ours.
+                preexec_fn=host.die_with_parent,
+            )
+
+    def has(self, address: str) -> bool:
+        """Say whether an address is its own at this moment; without power it has none."""
+        return self.is_on and host.ip("-n", self.wires.namespace(self.number), "address", "show", "to", address) != ""
 
     def docker(self, *words: str, timeout_s: float = 60) -> "subprocess.CompletedProcess[str]":
         """Run a docker command on its engine."""
