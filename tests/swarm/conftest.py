@@ -30,6 +30,7 @@ class Fleet:
     room: Room
     name: str
     up_s: float = 0.0
+    asked: str = ""
 
     def run(
         self, *words: str, env: dict[str, str] | None = None, timeout_s: float = 150
@@ -44,11 +45,13 @@ class Fleet:
 
     def manager(self) -> Node:
         """Return a machine that can be asked what runs where."""
-        found = [reach(machine.engine) for machine in self.room.machines if machine.is_on]
-        for node in [one for one in found if one.is_manager]:
-            with suppress(Trouble):  # It was one until just now.
-                joining.members_of(node)
-                return node
+        # First the one that was asked last: engines of a swarm that has lost a machine may be silent for a while.
+        for machine in sorted(self.room.machines, key=lambda one: one.name != self.asked):
+            with suppress(Trouble):
+                if machine.is_on and (node := reach(machine.engine)).is_manager:
+                    joining.members_of(node)
+                    self.asked = machine.name
+                    return node
         raise Trouble("no machine decides in the swarm")
 
     def where(self, service: str) -> list[str]:

