@@ -135,6 +135,14 @@ class Fleet:
         }
 
 
+def remove_images(project: str) -> None:
+    """Remove the images that were built for a project, under whatever name."""
+    chosen = ["--filter", f"label=fault-tolerance-lab.project={project}"]
+    listed = subprocess.run(["docker", "images", "--quiet", *chosen], capture_output=True, text=True, check=False)
+    if images := sorted({*listed.stdout.split()}):
+        subprocess.run(["docker", "rmi", "--force", *images], capture_output=True, check=False)
+
+
 @pytest.fixture(scope="session")
 def fleet_up() -> Iterator[Fleet]:
     if reason := host.why_not():
@@ -149,6 +157,7 @@ def fleet_up() -> Iterator[Fleet]:
             yield found
         finally:
             fleet.forget()
+            remove_images(found.name)
     assert host.traces(room.wires.prefix) == []
 
 

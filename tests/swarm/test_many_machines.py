@@ -2,9 +2,12 @@
 
 import time
 
+import pytest
+
 from lab.measuring import figures
 from tests.swarm.conftest import Fleet
 
+pytestmark = pytest.mark.timeout(400)  # A swarm takes its time, and on a busy machine half a dozen times as much.
 # What is surely not met by luck, also on a busy machine; how long it takes is printed (-s), and stands in the docs.
 UP_S = 120
 WAITED_MS = 3000  # a third of a client's own time-out

@@ -12,6 +12,7 @@ from tests.swarm.machines import Machine
 from tests.swarm.moving_address import ADDRESS, MovingAddress
 from tests.this_machine import skip_or_fail
 
+pytestmark = pytest.mark.timeout(400)
 # What is surely met on a busy machine, too; how long it takes is printed (-s), and stands in the docs.
 MOVED_S = 3.0
 # Two checks in a row that fail, each begun within a second and over within another two; then the address moves.
