@@ -156,7 +156,7 @@ def fleet_up() -> Iterator[Fleet]:
             assert done.returncode == 0, done.stdout + done.stderr
             yield found
         finally:
-            fleet.forget()
+            fleet.forget(found.name)
             remove_images(found.name)
     assert host.traces(room.wires.prefix) == []
 

@@ -53,7 +53,7 @@ def test_wrong_usage_is_one_line_and_exits_with_2(
     assert said.count("\n") == 1
 
 
-BROKEN = [b"", b"{", b"[]", b"null", b'"one"', b'{"nodes": null}', b'{"nodes": "one"}', b'{"nodes": {"a": 1}}', b"\xff"]
+BROKEN = [b"", b"{", b"[]", b"null", b'"one"', b'{"lab": null}', b'{"lab": "one"}', b'{"lab": {"a": 1}}', b"\xff"]
 
 
 @pytest.mark.parametrize("content", [None, *BROKEN])
@@ -66,8 +66,9 @@ BROKEN = [b"", b"{", b"[]", b"null", b'"one"', b'{"nodes": null}', b'{"nodes": "
     ],
 )
 def test_without_machines_it_says_how_they_are_named(
-    what: str, line: str, content: bytes | None, remembered: Path
+    what: str, line: str, content: bytes | None, remembered: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setenv("COMPOSE_PROJECT_NAME", "lab")
     if content is not None:
         remembered.write_bytes(content)
     with pytest.raises(Trouble) as raised:
@@ -85,10 +86,19 @@ def test_up_remembers_its_machines_for_the_next_time(monkeypatch: pytest.MonkeyP
     swarm.main(["up", "node3"])
 
     assert asked == [["node1", "ssh://ani@node2"], ["node3"]]
-    assert json.loads(remembered.read_text()) == {"nodes": ["node1", "ssh://ani@node2"]}
+    assert [*json.loads(remembered.read_text()).values()] == [["node1", "ssh://ani@node2"]]
     assert [*remembered.parent.iterdir()] == [remembered]
     fleet.forget()
     assert fleet.remembered() == []
+
+
+def test_two_labs_of_one_clone_have_machines_of_their_own(monkeypatch: pytest.MonkeyPatch, remembered: Path) -> None:
+    for name, machine in (("one", "node1"), ("other", "node2")):
+        monkeypatch.setenv("COMPOSE_PROJECT_NAME", name)
+        fleet.remember([machine])
+    fleet.forget("one")
+    assert fleet.remembered() == ["node2"]
+    assert json.loads(remembered.read_text()) == {"other": ["node2"]}
 
 
 def test_a_file_that_can_not_be_written_is_one_line_and_leaves_nothing(remembered: Path) -> None:

@@ -37,6 +37,7 @@ entry.run(swarm.main, "", entry.RUN_AGAIN, speaks="en")
 @pytest.fixture(autouse=True)
 def _remembered(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(fleet, "REMEMBERED", tmp_path / ".swarm.json")
+    monkeypatch.setenv("COMPOSE_PROJECT_NAME", "lab-of-nobody")
     fleet.remember(["one", "two"])
 
 
@@ -71,7 +72,6 @@ def test_status_is_1_when_something_is_not_as_it_should_be(
 def test_down_takes_down_what_can_be_reached(silent: list[str], code: int, monkeypatch: pytest.MonkeyPatch) -> None:
     manager = reaches(monkeypatch, silent)
     down: list[Any] = []
-    monkeypatch.setenv("COMPOSE_PROJECT_NAME", "lab-of-nobody")
     monkeypatch.setattr(stack, "remove", lambda *which: down.append(which))
 
     assert swarm.main(["down"]) == code
