@@ -145,7 +145,7 @@ def carry(here: Any, found: Sequence[Node], wanted: dict[str, str], file: Path) 
 
 def start(manager: Node, name: str, environment: dict[str, str]) -> None:
     """Start the services, or bring one after the other to its newest state. Raises Trouble."""
-    if not stack.services(manager, name):
+    if stack.services(manager, name).keys() < {*stack.SERVICES}:  # Also what a start has left that was broken off.
         # First the servers, each of which goes where the fewest are; else two might share a machine.
         stack.deploy(manager, name, project.SERVERS, environment)
         stack.wait_until_placed(manager, name, project.SERVERS)

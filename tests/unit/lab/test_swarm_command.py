@@ -198,9 +198,11 @@ def test_a_disk_that_is_full_is_one_line(monkeypatch: pytest.MonkeyPatch, tmp_pa
         swarm.carry(None, machines("one"), {}, tmp_path / "images.tar")
 
 
-@pytest.mark.parametrize("is_up", [False, True])
+@pytest.mark.parametrize(
+    ("there", "is_up"), [((), False), (SERVERS, False), (("server1",), False), (stack.SERVICES, True)]
+)
 def test_the_servers_are_placed_first_and_what_is_up_is_renewed_one_by_one(
-    is_up: bool, monkeypatch: pytest.MonkeyPatch
+    there: tuple[str, ...], is_up: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     done: list[str] = []
 
@@ -209,7 +211,7 @@ def test_the_servers_are_placed_first_and_what_is_up_is_renewed_one_by_one(
         done.append(f"keep {name}")
         yield
 
-    monkeypatch.setattr(stack, "services", lambda *_: {"server1": {}} if is_up else {})
+    monkeypatch.setattr(stack, "services", lambda *_: {name: {} for name in there})
     monkeypatch.setattr(stack, "deploy", lambda _, __, names, ___: done.append(f"deploy {' '.join(names)}"))
     for name in ("wait_until_placed", "wait_until_running"):
         monkeypatch.setattr(stack, name, lambda _, __, names, did=name: done.append(f"{did} {' '.join(names)}"))
