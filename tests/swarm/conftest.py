@@ -88,6 +88,10 @@ class Fleet:
         found = self.room.ask(lambda: view.balancers(manager, self.name, str(PORT)))
         return len(found) == 2 and all(one.is_green for one in found)
 
+    def is_clean(self) -> bool:
+        """Say whether `status` finds nothing wrong."""
+        return self.run("swarm.py", "status").returncode == 0
+
     def leader(self) -> str:
         """Return the name of the machine that leads the swarm; "" while none does."""
         members = joining.members_of(self.manager())
