@@ -28,8 +28,12 @@ def remember(told: Sequence[str]) -> None:
 def forget(name: str = "") -> None:
     """Know of no machines of a lab any more. name: of its Compose project; "" for this one. Raises Trouble."""
     known = _known()
-    if known.pop(name or project.project_name(), None) is not None:
+    if known.pop(name or project.project_name(), None) is None:
+        return
+    if known:
         _write(known)
+    else:
+        REMEMBERED.unlink(missing_ok=True)
 
 
 def remembered() -> list[str]:

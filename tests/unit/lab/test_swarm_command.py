@@ -90,6 +90,7 @@ def test_up_remembers_its_machines_for_the_next_time(monkeypatch: pytest.MonkeyP
     assert [*remembered.parent.iterdir()] == [remembered]
     fleet.forget()
     assert fleet.remembered() == []
+    assert not remembered.exists()
 
 
 def test_two_labs_of_one_clone_have_machines_of_their_own(monkeypatch: pytest.MonkeyPatch, remembered: Path) -> None:
