@@ -6,12 +6,12 @@ from datetime import datetime
 
 from lab import Trouble
 from lab.actions import record
-from lab.actions.side_by_side import in_parallel
 from lab.faults.decision import decide, describe
 from lab.faults.fault import Fault
 from lab.faults.options import Options
 from lab.stack.containers import Clone
 from lab.stack.errors import Refused, Unanswered
+from lab.stack.side_by_side import in_parallel
 from lab.terminal.words import complain, listed, say
 from lab.texts.language import t
 

@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Any
 
 from lab.actions import record
-from lab.actions.side_by_side import in_parallel
 from lab.clone import project
 from lab.clone.project import BALANCER
 from lab.faults.decision import describe
@@ -15,6 +14,7 @@ from lab.faults.menu import seen_in
 from lab.faults.options import Options
 from lab.stack import balancer_view
 from lab.stack.containers import Clone
+from lab.stack.side_by_side import in_parallel
 from lab.stack.snapshot import Snapshot
 from lab.terminal.words import listed
 from lab.texts.language import t

@@ -8,7 +8,6 @@ from datetime import datetime
 from lab import Trouble
 from lab.actions import record
 from lab.actions.recovery import BETWEEN_LOOKS_S, wait_for_balancer
-from lab.actions.side_by_side import in_parallel
 from lab.faults.decision import describe, how_to_bring_back
 from lab.faults.fault import Fault
 from lab.faults.menu import seen_in
@@ -16,6 +15,7 @@ from lab.faults.options import Options
 from lab.stack.container import Container
 from lab.stack.containers import Clone
 from lab.stack.errors import Refused
+from lab.stack.side_by_side import in_parallel
 from lab.terminal.words import complain, listed, say
 from lab.texts.language import t
 

@@ -16,6 +16,7 @@ from lab.fleet.nodes import Node
 from lab.machine import preparing
 from lab.stack.containers import engine
 from lab.stack.errors import docker_errors
+from lab.stack.side_by_side import in_parallel
 from lab.terminal import steps
 from lab.terminal.words import say
 from lab.texts.language import t
@@ -129,7 +130,7 @@ def tag(here: Any, name: str) -> tuple[dict[str, str], dict[str, str]]:
 
 def carry(here: Any, found: Sequence[Node], wanted: dict[str, str], file: Path) -> None:
     """Let every machine have the images, all at the same time. Raises Trouble."""
-    if all(fleet.on_all(lambda node: carrying.has(node, wanted), found)):
+    if all(in_parallel(lambda node: carrying.has(node, wanted), found)):
         steps.ok(t("every machine has the images"))
         return
     steps.step(t("carrying the images to the machines, as far as they lack them"))
@@ -139,7 +140,7 @@ def carry(here: Any, found: Sequence[Node], wanted: dict[str, str], file: Path) 
         raise Trouble(
             t("The images can't be saved in {folder}: {why}", folder=file.parent, why=error.strerror)
         ) from error
-    for node, sent in zip(found, fleet.on_all(lambda node: carrying.carry(node, file, wanted), found), strict=True):
+    for node, sent in zip(found, in_parallel(lambda node: carrying.carry(node, file, wanted), found), strict=True):
         steps.ok(t("{node} has the images ({size} MiB sent)", node=node.name, size=round(sent / carrying.MIB)))
 
 

@@ -8,7 +8,6 @@ from contextlib import ExitStack
 
 from lab import Trouble
 from lab.actions import record
-from lab.actions.side_by_side import in_parallel
 from lab.clone import project, settings
 from lab.clone.folder import ROOT
 from lab.command.arguments import Parser
@@ -18,6 +17,7 @@ from lab.machine.preparing import build, get_docker
 from lab.stack import compose, repairing
 from lab.stack.containers import connect
 from lab.stack.running import differences, running_lab
+from lab.stack.side_by_side import in_parallel
 from lab.terminal import steps
 from lab.terminal.words import say
 from lab.texts.language import t

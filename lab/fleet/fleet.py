@@ -1,22 +1,17 @@
 """A fleet: the machines on which this clone's lab runs, remembered from one command to the next."""
 
 import json
-from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor, wait
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from typing import TypeVar
 
 from lab import Trouble
 from lab.clone import project
 from lab.clone.folder import ROOT, give_to_owner
 from lab.fleet import nodes
 from lab.fleet.nodes import Node
+from lab.stack.side_by_side import in_parallel
 from lab.texts.language import t
 
-S = TypeVar("S")
-T = TypeVar("T")
-
-GLANCE_S = 0.5
 REMEMBERED = ROOT / ".swarm.json"
 
 
@@ -72,20 +67,8 @@ def reached(told: Sequence[str]) -> tuple[list[Node], list[str]]:
         except Trouble as trouble:
             return trouble
 
-    found = on_all(one, told)
+    found = in_parallel(one, told)
     return [one for one in found if isinstance(one, Node)], [str(one) for one in found if isinstance(one, Trouble)]
-
-
-def on_all(work: Callable[[S], T], those: Sequence[S]) -> list[T]:
-    """Do the same on all at the same time; return the results in their order. Ctrl-C waits for none of them."""
-    pool = ThreadPoolExecutor(max(1, len(those)))
-    try:
-        begun = [pool.submit(work, one) for one in those]
-        while wait(begun, GLANCE_S).not_done:  # A Ctrl-C that comes just before a wait is seen after it.
-            pass
-        return [one.result() for one in begun]
-    finally:
-        pool.shutdown(wait=False)
 
 
 def manager_of(found: Sequence[Node]) -> Node:

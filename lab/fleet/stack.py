@@ -11,14 +11,14 @@ import yaml
 
 from lab import Trouble
 from lab.clone.folder import ROOT
-from lab.clone.project import BALANCER, SERVERS
+from lab.clone.project import BALANCER
 from lab.fleet.nodes import Node, hostname
+from lab.stack.compose import SERVICES as SERVICES
 from lab.terminal import programs, steps
 from lab.terminal.words import printable
 from lab.texts.language import t
 
 FILE = ROOT / "swarm.yml"
-SERVICES = (*SERVERS, BALANCER)
 RUNNING_S = 90
 UPDATED = ("completed", "paused", "rollback_completed", "rollback_paused")
 DEPLOY_S = 60
@@ -32,15 +32,13 @@ OVER = ("complete", "shutdown", "failed", "rejected", "remove", "orphaned")
 class Task:
     """One run of a service on a machine. wanted: what the swarm wants of it; state: what it is, in Docker's words.
 
-    container: its id on its machine; "" while there is none. spec: what it was made by.
+    spec: what it was made by.
     """
 
     service: str
-    slot: int
     node: str
     state: str
     wanted: str
-    container: str
     why: str
     spec: Any = None
 
@@ -75,7 +73,7 @@ def _why(stderr: str) -> str:
 
 
 def tasks(manager: Node, name: str) -> list[Task]:
-    """Return the tasks of a stack, the newest of each slot first. Raises Trouble."""
+    """Return the tasks of a stack, the newest first. Raises Trouble."""
     with manager.asking() as api:
         found = api.tasks(filters=_of(name))
         names = {one["ID"]: hostname(one) for one in api.nodes()}
@@ -88,11 +86,9 @@ def _read(one: Mapping[str, Any], nodes: Mapping[str, str], services: Mapping[st
     status = one["Status"]
     return Task(
         service=services[one["ServiceID"]],
-        slot=one.get("Slot", 0),
         node=nodes.get(one.get("NodeID", ""), ""),
         state=status["State"],
         wanted=one["DesiredState"],
-        container=status.get("ContainerStatus", {}).get("ContainerID", ""),
         why=status.get("Err", ""),
         spec=_made_by(one["Spec"]),
     )
@@ -141,14 +137,15 @@ def wait_until_running(manager: Node, name: str, names: Sequence[str]) -> None:
 @contextmanager
 def kept_in_place(manager: Node, name: str, service: str) -> Iterator[None]:
     """Let a service that clients find by its machines' addresses stay where it is meanwhile. Raises Trouble."""
-    if service == BALANCER:
-        here = {task.node for task in tasks(manager, name) if task.service == service and task.is_running}
-        label(manager, lambda node: "" if node in here else NOT_HERE)
+    if service != BALANCER:
+        yield
+        return
+    here = {task.node for task in tasks(manager, name) if task.service == service and task.is_running}
+    label(manager, lambda node: "" if node in here else NOT_HERE)
     try:
         yield
     finally:
-        if service == BALANCER:
-            label(manager, lambda node: "")
+        label(manager, lambda node: "")
 
 
 def label(manager: Node, word: Callable[[str], str]) -> None:

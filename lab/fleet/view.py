@@ -85,7 +85,7 @@ def wait_until_green(manager: Node, name: str, port: str) -> list[str]:
 
 
 def of_machines(manager: Node, name: str, port: str) -> list[Line]:
-    """Return which machine runs what, what each balancer sees, and what is stray or missing. Raises Trouble."""
+    """Return which machine runs what, what each balancer sees, and what is missing. Raises Trouble."""
     current = stack.tasks(manager, name)
     lines = []
     for member in sorted(members_of(manager), key=hostname):

@@ -11,7 +11,6 @@ from threading import Thread
 from lab import Trouble
 from lab.actions import record
 from lab.actions.healing import heal_or_say_why
-from lab.actions.side_by_side import in_parallel
 from lab.clone import project
 from lab.faults.decision import decide
 from lab.faults.fault import Fault
@@ -24,6 +23,7 @@ from lab.playing.watch import Watch
 from lab.stack.container import Container
 from lab.stack.containers import Clone
 from lab.stack.errors import Refused
+from lab.stack.side_by_side import in_parallel
 from lab.teaching.chances import Spell
 from lab.teaching.commands import break_command, heal_command, load_command
 from lab.teaching.figures import figures_of

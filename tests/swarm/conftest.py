@@ -12,7 +12,7 @@ import pytest
 
 from lab import Trouble
 from lab.fleet import fleet, joining, stack, view
-from lab.fleet.nodes import Node, reach
+from lab.fleet.nodes import Node, hostname, reach
 from lab.measuring import load
 from lab.measuring.plan import TIMEOUT_S
 from tests.lab_under_test import IN_ENGLISH
@@ -95,9 +95,18 @@ class Fleet:
     def leader(self) -> str:
         """Return the name of the machine that leads the swarm; "" while none does."""
         members = joining.members_of(self.manager())
-        return str(
-            next(one["Description"]["Hostname"] for one in members if one.get("ManagerStatus", {}).get("Leader"))
-        )
+        leaders = [hostname(one) for one in members if one.get("ManagerStatus", {}).get("Leader")]
+        return leaders[0] if leaders else ""
+
+    def machine_to_lose(self) -> Machine:
+        """Return a machine with the primary and a balancer; another one leads the swarm, and is asked from now on.
+
+        Who has lost its leader does nothing for 10 to 20 s more, and says nothing.
+        """
+        self.asked = self.leader()
+        found = self.machine(next(name for name in self.where("balancer") if name != self.asked))
+        self.let_run_on("server1", found)
+        return found
 
     def let_run_on(self, service: str, machine: Machine) -> None:
         """Have a service of one task run on a machine: the others take no new tasks for that moment."""

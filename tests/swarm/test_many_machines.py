@@ -27,9 +27,7 @@ def test_from_bare_engines_to_two_balancers_that_see_every_server_without_a_regi
 def test_a_machine_with_the_primary_and_a_balancer_loses_power_and_a_client_with_two_addresses_loses_nothing(
     lab: Fleet,
 ) -> None:
-    leader = lab.asked = lab.leader()  # Whom a swarm takes 10 to 20 s more to do without.
-    lost = lab.machine(next(name for name in lab.where("balancer") if name != leader))
-    lab.let_run_on("server1", lost)
+    lost = lab.machine_to_lose()
     with lab.sent(sorted(lab.urls(), key=lambda url: lost.address not in url), 20) as running:
         lost.cut_power()
         began_s = time.monotonic()
@@ -47,9 +45,7 @@ def test_a_machine_with_the_primary_and_a_balancer_loses_power_and_a_client_with
 
 
 def test_a_cable_is_pulled_for_ten_seconds_and_nothing_is_lost_or_left_over(lab: Fleet) -> None:
-    leader = lab.asked = lab.leader()
-    cut = lab.machine(next(name for name in lab.where("balancer") if name != leader))
-    lab.let_run_on("server1", cut)
+    cut = lab.machine_to_lose()
     with lab.sent(sorted(lab.urls(), key=lambda url: cut.address not in url), 20) as running:
         cut.pull_cable()
         lab.wait_until(lambda: time.monotonic() > running.began_s + 11, "ten seconds without the cable")
