@@ -184,6 +184,8 @@ def down() -> int:
         steps.step(t("taking {project} down", project=name))
         stack.remove(manager, name)
     steps.ok(t("{project} is down", project=name))
+    if silent:
+        steps.note(t("what runs on a machine that can't be reached ends when the others have it back"))
     return int(bool(silent))
 
 

@@ -24,9 +24,15 @@ def save(api: Any, names: Sequence[str], into: Path) -> None:
     with docker_errors():
         answer = api._get(api._url("/images/get"), params={"names": list(names)}, stream=True, timeout=WORKS_S)
         api._raise_for_status(answer)
-        with into.open("wb") as file:
-            for chunk in answer.iter_content(MIB):
-                file.write(chunk)
+    with into.open("wb") as file:
+        for chunk in _received(answer):
+            file.write(chunk)
+
+
+def _received(answer: Any) -> Iterator[bytes]:
+    """Yield what an engine sends. Raises Trouble for what goes wrong there, not where it is written."""
+    with docker_errors():
+        yield from answer.iter_content(MIB)
 
 
 def ids(api: Any, names: Sequence[str]) -> dict[str, str]:

@@ -203,8 +203,13 @@ def remove(manager: Node, name: str) -> None:
 
 
 def _left(manager: Node, name: str) -> list[str]:
-    """Return what of a stack is still there: networks, and tasks that run, which are of no service any more."""
+    """Return what of a stack is still there: networks, and tasks that run, which are of no service any more.
+
+    What runs on a machine that is lost ends when that is back: nobody knows when.
+    """
     with manager.asking() as api:
         networks = [one["Name"] for one in api.networks(filters=_of(name))]
+        lost = {one["ID"] for one in api.nodes() if one["Status"]["State"] != "ready"}
         running = [one for one in api.tasks(filters=_of(name)) if one["Status"]["State"] not in OVER]
+        running = [one for one in running if one.get("NodeID") not in lost]
     return [*networks, *(one.get("Name") or one["ID"] for one in running)]

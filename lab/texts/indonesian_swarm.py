@@ -85,6 +85,9 @@ SWARM = {
     "{service}: bringing it up to date": "{service}: diperbarui",
     "The swarm has not taken {services}: {why}": "Swarm tidak menerima {services}: {why}",
     "The swarm has not taken {services} down: {why}": "Swarm tidak menghentikan {services}: {why}",
+    "what runs on a machine that can't be reached ends when the others have it back": (
+        "yang berjalan di komputer yang tidak terjangkau berhenti setelah komputer itu kembali"
+    ),
     "After {seconds} s this is left: {those}": "Setelah {seconds} s ini masih ada: {those}",
     "The swarm has found no machine for {services}": "Swarm tidak menemukan komputer untuk {services}",
     "After {seconds} s not everything runs: {services}. {why}": (

@@ -1,5 +1,6 @@
 """Images are carried to a machine: only what it lacks, or everything where its engine wants that."""
 
+from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,31 @@ from lab.fleet.nodes import Node
 from lab.stack.errors import Refused
 from tests.unit.lab import saved_images
 from tests.unit.lab.saved_images import as_oci, content, digests
+
+
+class Saves:
+    """An engine that saves images. breaks: what it comes to in the middle."""
+
+    def __init__(self, breaks: Exception | None = None) -> None:
+        self.breaks = breaks
+
+    def _url(self, path: str) -> str:
+        return path
+
+    def _get(self, url: str, params: dict[str, list[str]], stream: bool, timeout: float) -> "Saves":
+        assert (url, stream, timeout) == ("/images/get", True, carrying.WORKS_S)
+        self.names = params["names"]
+        return self
+
+    def _raise_for_status(self, answer: "Saves") -> None:
+        assert answer is self
+
+    def iter_content(self, size: int) -> Iterator[bytes]:
+        yield b"a" * size
+        if self.breaks:
+            raise self.breaks
+        yield b"b"
+
 
 WANTED = {"lab:1": "sha256:new"}
 NEW, OLD = "abc", "abx"
@@ -172,3 +198,21 @@ def test_images_are_saved_as_they_come_and_what_the_engine_says_against_it_is_on
 
     with pytest.raises(Refused, match=r"^no such image$"):
         carrying.save(Saving(APIError("404", explanation="no such image")), ["lab:1"], tmp_path / "saved")
+
+
+def test_images_are_saved_into_one_file(tmp_path: Path) -> None:
+    engine = Saves()
+    carrying.save(engine, ["one:1", "two:2"], tmp_path / "images.tar")
+    assert engine.names == ["one:1", "two:2"]
+    assert (tmp_path / "images.tar").read_bytes() == b"a" * carrying.MIB + b"b"
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device that is always full is Linux's")
+def test_a_full_disk_is_not_taken_for_trouble_with_docker() -> None:
+    with pytest.raises(OSError, match="No space left on device"):
+        carrying.save(Saves(), ["one:1"], Path("/dev/full"))
+
+
+def test_an_engine_that_ends_while_it_saves_is_trouble_with_docker(tmp_path: Path) -> None:
+    with pytest.raises(Trouble, match="Docker"):
+        carrying.save(Saves(ConnectionError("gone")), ["one:1"], tmp_path / "images.tar")

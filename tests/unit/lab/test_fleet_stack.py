@@ -218,3 +218,9 @@ def test_a_stack_is_down_when_nothing_of_it_is_left(tmp_path: Path, monkeypatch:
     plays_docker(tmp_path, monkeypatch, "echo no >&2; exit 1")
     with pytest.raises(Trouble, match=r"^The swarm has not taken lab down: no$"):
         stack.remove(node(manager), "lab")
+
+
+def test_what_runs_on_a_machine_that_is_lost_is_not_waited_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    plays_docker(tmp_path, monkeypatch, "exit 0")
+    monkeypatch.setattr(stack, "REMOVED_S", -1)
+    stack.remove(node(FakeManager([member("one"), member("two", "down")], tasks=[task("server1", "two")])), "lab")
