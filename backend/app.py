@@ -1,12 +1,14 @@
 """A server of the practicum: says who it is, and that it is well."""
 
 import os
+import re
 import sys
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from flask import Flask, Response, jsonify, request
@@ -19,11 +21,15 @@ from backend.orders_file import OrdersFile
 from backend.orders_routes import add_orders
 from backend.request_log import RequestLog
 
+if TYPE_CHECKING:
+    from backend.orders_shared import SharedOrders
+
 MESSAGE = {
     "id": "Request berhasil diproses oleh {label}",
     "en": "Request processed successfully by {label}",
 }
-ORDERS = "/srv/orders"  # a volume that the servers share
+ORDERS = "/srv/orders"  # a volume that the servers of one machine share
+MEMBER = re.compile(r"[\w.-]+:\d{1,5}")
 METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
 
 
@@ -74,9 +80,9 @@ def _zone(name: str) -> ZoneInfo:
 def create_app(environment: Mapping[str, str] = os.environ, fault_file: Path = FILE) -> Flask:
     """Build the server's application: the service at `/`, orders at `/orders`, its health, a JSON 404 elsewhere.
 
-    environment: as Identity has it; ORDERS_FOLDER, where orders are kept; BEGAN_S, since when the server runs (seconds
-    since the epoch). fault_file: says which faults it is to
-    have, see backend/faults.py. Whoever runs it finds its Drain among its extensions.
+    environment: as Identity has it; where orders are kept, as `orders_in` has it; BEGAN_S, since when the server runs
+    (seconds since the epoch). fault_file: says which faults it is to have, see backend/faults.py. Whoever runs it finds
+    its Drain among its extensions.
     """
     me = Identity.from_environment(environment)
     app = BreakableFlask(__name__, FaultFile(fault_file))
@@ -121,9 +127,24 @@ def create_app(environment: Mapping[str, str] = os.environ, fault_file: Path = F
     def now() -> datetime:
         return datetime.now(me.zone)
 
-    folder = Path(environment.get("ORDERS_FOLDER", "").strip() or ORDERS)
-    add_orders(app, Orders(OrdersFile(folder)), me.name, me.language, now)
+    add_orders(app, orders_in(environment), me.name, me.language, now)
     return app
+
+
+def orders_in(environment: Mapping[str, str]) -> "Orders | SharedOrders":
+    """Return the orders where they are kept: in ORDERS_STORE, the members of a store, or else in ORDERS_FOLDER.
+
+    ORDERS_STORE: such as `store1:2379 store2:2379 store3:2379`. Raises SystemExit with one line when it can't be used.
+    """
+    members = environment.get("ORDERS_STORE", "").split()
+    if not members:
+        return Orders(OrdersFile(Path(environment.get("ORDERS_FOLDER", "").strip() or ORDERS)))
+    from backend.orders_shared import SharedOrders  # Who has a file needs nothing of it.
+    from backend.store import Store
+
+    if wrong := next((one for one in members if not MEMBER.fullmatch(one)), ""):
+        sys.exit(f"ORDERS_STORE: {wrong!r} is no address: use such as store1:2379")
+    return SharedOrders(Store(members))
 
 
 def printable(text: str) -> str:

@@ -99,7 +99,7 @@ class Orders:
     def find(self, number: int) -> Order | None:
         """Return an order; None when there is none of that number."""
         with self._file.reading() as connection:
-            found = list(_orders(connection.execute(ONE, (number,))))
+            found = list(orders_of(connection.execute(ONE, (number,))))
         return found[0] if found else None
 
     def after(self, number: int, most_bytes: int = PART_BYTES) -> Part:
@@ -107,9 +107,9 @@ class Orders:
         orders = []
         with self._file.reading() as connection:
             count, runs = connection.execute(COUNTS, (number,)).fetchone()
-            for order in _orders(connection.execute(FOLLOWING, (number,))):
+            for order in orders_of(connection.execute(FOLLOWING, (number,))):
                 orders.append(order)
-                most_bytes -= _size(order)
+                most_bytes -= size_of(order)
                 if most_bytes <= 0:
                     break
         return Part(orders, count, runs)
@@ -119,7 +119,7 @@ class Orders:
         self._file.write("DELETE FROM runs")
 
 
-def _orders(rows: Iterable[tuple[int, str, str | None, str, str | None]]) -> Iterator[Order]:
+def orders_of(rows: Iterable[tuple[int, str, str | None, str, str | None]]) -> Iterator[Order]:
     """Yield the orders of rows that have one run each, those of an order one after the other."""
     for number, of_one in groupby(rows, key=lambda row: row[0]):
         runs = list(of_one)
@@ -127,5 +127,6 @@ def _orders(rows: Iterable[tuple[int, str, str | None, str, str | None]]) -> Ite
         yield Order(number, server, key, item, tuple(run[4] for run in runs))
 
 
-def _size(order: Order) -> int:
+def size_of(order: Order) -> int:
+    """Return about how many bytes an order is as it is shown."""
     return 60 + len(order.item) + len(order.key or "") + sum(30 + len(one or "") for one in order.request_ids)

@@ -5,11 +5,12 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
+from typing import Protocol
 
 from flask import Flask, Response, g, jsonify, request
 from werkzeug.exceptions import HTTPException
 
-from backend.orders import KeyUsedError, Order, Orders, Run
+from backend.orders import KeyUsedError, Order, Part, Receipt, Run
 from backend.orders_file import TroubleError
 from backend.orders_texts import WHY
 from backend.upload import KEPT_BYTES
@@ -19,6 +20,22 @@ LONGEST_ID = 200  # characters of an X-Request-Id that are kept
 KEY = re.compile(r"[\x20-\x7e]{1,255}")
 QUOTED = re.compile(r'"((?:[^"\\]|\\["\\])*)"')
 NUMBER = re.compile(r"[0-9]{1,18}")  # what fits into SQLite's whole numbers
+
+
+class Orders(Protocol):
+    """Where orders are kept: a file (backend/orders.py), or a store of several machines (backend/orders_shared.py)."""
+
+    def take(self, item: str, key: str | None, run: Run) -> Receipt:
+        """Take an order, or count one more run of the order that has this key."""
+
+    def find(self, number: int) -> Order | None:
+        """Return an order."""
+
+    def after(self, number: int) -> Part:
+        """Return the orders after that number."""
+
+    def clear(self) -> None:
+        """Forget every order and run."""
 
 
 class Refused(HTTPException):

@@ -14,6 +14,8 @@ WHY = {
         "folder": "folder pesanan tidak ada atau tidak dapat ditulis ({said})",
         "damaged": "file pesanan rusak ({said}); mulai dari awal: docker compose down --volumes",
         "foreign": "file pesanan milik program lain; dibiarkan apa adanya",
+        "majority": "sebagian besar penyimpan pesanan tidak dapat dihubungi ({said}); coba lagi sebentar lagi",
+        "store": "penyimpan pesanan menolak ({said})",
     },
     "en": {
         "size": "an order is 16 KiB at most",
@@ -28,5 +30,7 @@ WHY = {
         "folder": "the orders' folder isn't there, or can't be written ({said})",
         "damaged": "the orders' file is damaged ({said}); to begin anew: docker compose down --volumes",
         "foreign": "the orders' file is of another program; it is left as it is",
+        "majority": "most stores of the orders can't be reached ({said}); try again in a moment",
+        "store": "the orders' store refuses ({said})",
     },
 }

@@ -1,8 +1,9 @@
-"""Gets a program for the tests from Debian's packages, where we may install there."""
+"""Gets a program for the tests from Debian's packages: installed where we may, or only unpacked."""
 
 import os
 import shutil
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from tests.this_machine import in_silence
 
@@ -25,6 +26,22 @@ def install(name: str) -> bool:
     if problem:
         say(f"that failed: {problem}")
     return problem is None
+
+
+def unpack(name: str, folder: Path) -> str | None:
+    """Get a package, and unpack it in a folder without installing it; return why that failed, if it did.
+
+    With the package lists of the machine, or with fresh ones.
+    """
+    with TemporaryDirectory() as downloads:
+        download = ["apt-get", "download", "-q", name]
+        problem = in_silence(download, folder=downloads)
+        if problem:
+            update = ["apt-get", "update", "-q"]
+            problem = in_silence(update, folder=downloads) or in_silence(download, folder=downloads)
+        for package in Path(downloads).glob(f"{name}_*.deb"):
+            return in_silence(["dpkg-deb", "--extract", str(package), str(folder)], folder=downloads)
+    return problem or "apt-get download brought no package"
 
 
 def say(text: str) -> None:

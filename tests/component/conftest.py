@@ -15,6 +15,9 @@ from typing import Any
 import pytest
 import requests
 
+from backend.orders_shared import SharedOrders
+from backend.store import Store
+from tests.component import debian_etcd
 from tests.component.fake_server import PORT, FakeServer
 from tests.this_machine import ROOT, free_port
 
@@ -142,3 +145,24 @@ def start_balancer(settings: dict[str, str], log_folder: Path) -> Balancer:
                 process.kill()
                 pytest.fail(f"the balancer did not start: {process.communicate()[1]}")
             time.sleep(0.05)
+
+
+@pytest.fixture(scope="session")
+def etcd(pytestconfig: pytest.Config) -> str:
+    """The etcd of this machine, or Debian's."""
+    return debian_etcd.find_or_skip(pytestconfig)
+
+
+@pytest.fixture(scope="module")
+def one(etcd: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[debian_etcd.Member]:
+    """A store of one member, for all tests of a module, which don't harm it."""
+    with debian_etcd.running(etcd, tmp_path_factory.mktemp("store"), 1) as [member]:
+        yield member
+
+
+@pytest.fixture
+def orders(one: debian_etcd.Member) -> SharedOrders:
+    """The orders in that store: none yet."""
+    found = SharedOrders(Store([one.address]))
+    found.clear()
+    return found

@@ -5,12 +5,12 @@ So no service is started or left behind, and it takes no root. They are kept in 
 
 import shutil
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
 import pytest
 
-from tests.this_machine import in_silence, skip_or_fail, works
+from tests import debian_package
+from tests.this_machine import skip_or_fail, works
 
 
 class Programs(NamedTuple):
@@ -26,7 +26,7 @@ def find_or_skip(config: pytest.Config) -> Programs:
     found, problem = find(folder), None
     if found is None:
         print("no Prometheus on this machine: unpacking Debian's package `prometheus`", flush=True)
-        problem = unpack(folder)
+        problem = debian_package.unpack("prometheus", folder)
         found = find(folder)
     if found is None:
         skip_or_fail(f"no Prometheus, and Debian's package could not be had: {problem or 'it does not start'}")
@@ -42,16 +42,3 @@ def find(folder: Path) -> Programs | None:
         if len(found) == len(Programs._fields):
             return Programs(*found)
     return None
-
-
-def unpack(folder: Path) -> str | None:
-    """Get Debian's package, with the package lists of the machine or with fresh ones; return why it failed, if so."""
-    with TemporaryDirectory() as downloads:
-        download = ["apt-get", "download", "-q", "prometheus"]
-        problem = in_silence(download, folder=downloads)
-        if problem:
-            update = ["apt-get", "update", "-q"]
-            problem = in_silence(update, folder=downloads) or in_silence(download, folder=downloads)
-        for package in Path(downloads).glob("prometheus_*.deb"):
-            return in_silence(["dpkg-deb", "--extract", str(package), str(folder)], folder=downloads)
-    return problem or "apt-get download brought no package"

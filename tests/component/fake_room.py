@@ -23,6 +23,7 @@ from lab.room.room import Room
 from lab.room.serving import listen, serve
 from lab.stack.container import Container
 from lab.stack.containers import Clone
+from lab.stack.errors import docker_errors
 from lab.stack.snapshot import Snapshot
 from tests.this_machine import free_port
 
@@ -32,6 +33,8 @@ NO_BALANCER = "http://127.0.0.1:1"
 
 class PlayedClone:
     """Four containers of which only the state is there. gate: what is done to one waits for it."""
+
+    errors = staticmethod(docker_errors)
 
     def __init__(self) -> None:
         self.api = self
@@ -60,6 +63,10 @@ class PlayedClone:
     def address(self) -> str:
         """Return where no balancer is."""
         return NO_BALANCER
+
+    def addresses(self) -> list[str]:
+        """Return the same."""
+        return [NO_BALANCER]
 
     def _become(self, identity: str, state: str, action: str) -> None:
         self.gate.wait(10)

@@ -1,4 +1,4 @@
-"""Three servers with one folder of orders, run by gunicorn as in their containers."""
+"""Three servers whose orders are in one place, a folder or a store, run by gunicorn as in their containers."""
 
 import contextlib
 import os
@@ -19,10 +19,12 @@ COFFEE = '{"item": "coffee"}'
 COUNT = 120
 
 
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder that the servers share."""
-    return tmp_path_factory.mktemp("orders")
+@pytest.fixture(scope="module", params=["a folder", "a store"])
+def place(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """Where the servers' orders are, as their settings say it."""
+    if request.param == "a folder":
+        return {"ORDERS_FOLDER": str(tmp_path_factory.mktemp("orders"))}
+    return {"ORDERS_STORE": request.getfixturevalue("one").address}
 
 
 @pytest.fixture(scope="module")
@@ -32,11 +34,11 @@ def fault_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def started(folder: Path, fault_file: Path) -> Iterator[list[Server]]:
+def started(place: dict[str, str], fault_file: Path) -> Iterator[list[Server]]:
     with contextlib.ExitStack() as stack:
         made = []
         for number in (1, 2, 3):
-            made.append(a_server(folder, f"server{number}", fault_file if number == 1 else folder / "no faults"))
+            made.append(a_server(place, f"server{number}", fault_file if number == 1 else fault_file.parent / "none"))
             stack.callback(made[-1].kill)
         yield made
 
@@ -49,8 +51,8 @@ def servers(started: list[Server], fault_file: Path) -> list[Server]:
     return started
 
 
-def a_server(folder: Path, name: str, fault_file: Path) -> Server:
-    return Server(fault_file, ORDERS_FOLDER=str(folder), SERVER_NAME=name, LAB_LANG="en")
+def a_server(place: dict[str, str], name: str, fault_file: Path) -> Server:
+    return Server(fault_file, **place, SERVER_NAME=name, LAB_LANG="en")
 
 
 def post(server: Server, **headers: str) -> requests.Response:
@@ -131,8 +133,10 @@ def test_what_a_frozen_server_was_sent_runs_when_it_goes_on_and_the_others_take_
     assert kept(servers[2])["orders"][3]["server"] == "server1"
 
 
-def test_no_killed_server_takes_an_answered_order_with_it(servers: list[Server], folder: Path) -> None:
-    other = a_server(folder, "server4", folder / "no faults")
+def test_no_killed_server_takes_an_answered_order_with_it(
+    servers: list[Server], place: dict[str, str], tmp_path: Path
+) -> None:
+    other = a_server(place, "server4", tmp_path / "none")
     try:
         answered = [post(other).json()["order"] for _ in range(20)]
     finally:

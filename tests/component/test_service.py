@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import requests
 
-from tests.component.conftest import Balancer, start_balancer
+from tests.component.conftest import ADDRESSES, Balancer, start_balancer
 from tests.component.fake_server import FakeServer, slowly
 
 BIG = bytes(range(256)) * 4096 * 5  # 5 MiB: more than is held or kept
@@ -109,7 +109,8 @@ def test_every_request_has_a_line_of_its_own_under_concurrency(balancer: Balance
         asker.join()
 
     # Mostly the primary's; a backup helps out where the primary has its hands full.
-    who = r"(127\.0\.0\.11 \| Role: Primary Server|127\.0\.0\.1([23]) \| Role: Backup Server [12])"
+    first, second, third = map(re.escape, ADDRESSES)
+    who = rf"({first} \| Role: Primary Server|({second}|{third}) \| Role: Backup Server [12])"
     line = re.compile(rf"\d{{4}}-\d\d-\d\d \d\d:\d\d:\d\d \| Active Server: {who}")
     assert len(balancer.log_lines()) == 200
     assert all(line.fullmatch(text) for text in balancer.log_lines())
