@@ -141,7 +141,9 @@ def create_app(environment: Mapping[str, str] = os.environ) -> Flask:
     app = Flask(__name__, template_folder="pages/templates", static_folder="pages/static")
     t = texts(settings.language)
     lines = t["all_offline_line"], t["failed_line"]
-    activity = Activity(settings.log_folder, settings.zone, *lines, settings.servers, gathers=True)
+    activity = Activity(
+        settings.log_folder, settings.zone, *lines, settings.servers, gathers=True, mark=settings.log_mark
+    )
     lab_log = LabLog(settings.log_folder / "lab.jsonl", [server.name for server in settings.servers])
     stream = Stream(lab_log, tuple(LANGUAGES), create_teller(settings))
     refuse = create_refusal(settings, app.test_request_context, lambda: pool.service())

@@ -12,7 +12,7 @@ through the files that were opened here. The clone's own log folder is the lab's
 import os
 import stat
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -23,18 +23,20 @@ DOOR = Path("/tmp/log")  # noqa: S108 (in a container of our own)
 OWN_USER = OWN_GROUP = 10001  # as whom the balancer runs when the folder is root's
 
 
-def hand_over(folder: Path, is_ours: bool, door: Path = DOOR) -> tuple[int, int, Path]:
+def hand_over(folder: Path, is_ours: bool, door: Path = DOOR, mark: str = "") -> tuple[int, int, Path]:
     """See to it that the log can be written; return the user and group to run as, and the folder to write in.
 
-    folder: the mounted log folder. is_ours: it is the clone's own, not one that was named by LOG_FOLDER. What can't be
-    done is said and left: the balancer runs without a log, too.
+    folder: the mounted log folder. is_ours: it is the clone's own, not one that was named by LOG_FOLDER. mark:
+    LOG_MARK. What can't be done is said and left: the balancer runs without a log, too.
     """
     with complaining():
-        return _hand_over(folder, folder.stat(), is_ours, door)
+        return _hand_over(folder, folder.stat(), is_ours, door, [marked(name, mark) for name in WRITTEN])
     return OWN_USER, OWN_GROUP, folder
 
 
-def _hand_over(folder: Path, found: os.stat_result, is_ours: bool, door: Path) -> tuple[int, int, Path]:
+def _hand_over(
+    folder: Path, found: os.stat_result, is_ours: bool, door: Path, written: Sequence[str]
+) -> tuple[int, int, Path]:
     roots_own = found.st_uid == 0
     user = OWN_USER if roots_own else found.st_uid
     group = OWN_GROUP if roots_own or found.st_gid == 0 else found.st_gid
@@ -44,7 +46,7 @@ def _hand_over(folder: Path, found: os.stat_result, is_ours: bool, door: Path) -
         with complaining():
             os.chown(folder, 0, group)
             folder.chmod(0o775)
-    for name in WRITTEN if lets_in else (*WRITTEN, LAB_LOG):
+    for name in written if lets_in else (*written, LAB_LOG):
         with complaining():
             opened[name] = open_or_make(folder / name)
             os.fchown(opened[name], found.st_uid, group if roots_own else found.st_gid)
@@ -56,6 +58,12 @@ def _hand_over(folder: Path, found: os.stat_result, is_ours: bool, door: Path) -
         return user, group, folder
     lead_through(door, opened)
     return user, group, door
+
+
+def marked(name: str, mark: str) -> str:
+    """Return a file's name with a mark of its balancer's in it: each file has one writer."""
+    stem, dot, kind = name.partition(".")
+    return f"{stem}{mark}{dot}{kind}"
 
 
 def open_or_make(file: Path) -> int:
@@ -95,7 +103,8 @@ def complaining() -> Iterator[None]:
 
 if __name__ == "__main__":
     if os.getuid() == 0:
-        user, group, log_folder = hand_over(LOG_FOLDER, is_ours=not os.environ.get("NAMED_LOG_FOLDER", "").strip())
+        is_ours = not os.environ.get("NAMED_LOG_FOLDER", "").strip()
+        user, group, log_folder = hand_over(LOG_FOLDER, is_ours, mark=os.environ.get("LOG_MARK", ""))
         os.environ["LOG_FOLDER"] = str(log_folder)
         give_up_root(user, group)
     os.umask(0o002)

@@ -61,6 +61,7 @@ class Settings:
     language: str = "id"  # LAB_LANG: of pages and log lines
     zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("Asia/Jakarta"))  # TZ: of every time shown or logged
     log_folder: Path = Path("/shared/log")  # LOG_FOLDER: where log.txt, log.jsonl and balancer.jsonl are written
+    log_mark: str = ""  # LOG_MARK: in these names, such as "2" for log2.txt: a second balancer's beside the first one's
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> "Settings":
@@ -91,6 +92,7 @@ class Settings:
             language=_one_of(given, "LAB_LANG", cls.language, LANGUAGES),
             zone=_zone(given.get("TZ", "Asia/Jakarta")),
             log_folder=Path(given.get("LOG_FOLDER", "/shared/log")),
+            log_mark=_mark(given.get("LOG_MARK", "")),
         )
 
 
@@ -157,6 +159,12 @@ def _path(given: Mapping[str, str], name: str, default: str) -> str:
     if not path.startswith("/") or not path.isascii() or not path.isprintable() or " " in path:
         raise SettingsError(f"{name}={path!r} is not a path; use one such as {default}")
     return path
+
+
+def _mark(text: str) -> str:
+    if not ((text.isascii() and text.isalnum()) or not text):
+        raise SettingsError(f"LOG_MARK={text!r} is not a part of a file's name; use letters and digits, such as 2")
+    return text
 
 
 def _zone(name: str) -> ZoneInfo:

@@ -39,6 +39,7 @@ class Activity:
     all_offline_line: the text of the line for a request when no server was left.
     failed_line: that for any other request that has failed, with a place for its reason: "Request failed: {reason}".
     clock: seconds since the epoch. gathers: whether lines may wait for GATHER_S; whoever stops then calls `write`.
+    mark: in the files' names, where another balancer has its own beside them.
     """
 
     def __init__(
@@ -50,6 +51,7 @@ class Activity:
         servers: Iterable[ServerAddress] = (),
         clock: Callable[[], float] = time.time,
         gathers: bool = False,
+        mark: str = "",
     ) -> None:
         self._zone = zone
         self._all_offline_line = all_offline_line
@@ -59,9 +61,9 @@ class Activity:
         self._gathers = gathers
         self._deadlines = Deadlines()
         self._next_write: Deadline | None = None  # until then, lines wait
-        self._lines = AppendedFile(folder / "log.txt")
-        self._requests = AppendedFile(folder / "log.jsonl")
-        self._events = AppendedFile(folder / "balancer.jsonl")
+        self._lines = AppendedFile(folder / f"log{mark}.txt")
+        self._requests = AppendedFile(folder / f"log{mark}.jsonl")
+        self._events = AppendedFile(folder / f"balancer{mark}.jsonl")
         # Thousands of lines can have the same second: its time as log.txt has it, as the others begin it, and its zone.
         self._second, self._written = -1, ("", "", "")
 
@@ -87,8 +89,8 @@ class Activity:
             file.look()
         return next((file for file in files if file.problem), None)
 
-    def request_ended(self, call: Call, outcome: Outcome) -> None:
-        """Write the two lines of one request."""
+    def request_ended(self, call: Call, outcome: Outcome) -> float:
+        """Write the two lines of one request; return when it ended by them, in seconds since the epoch."""
         now_s = self._clock()
         second = int(now_s)
         if second != self._second:
@@ -101,6 +103,7 @@ class Activity:
             self.write()
             if self._gathers:
                 self._next_write = self._deadlines.after(GATHER_S, self._write_again)
+        return now_s
 
     def write(self) -> None:
         """Write the lines that wait."""

@@ -72,8 +72,8 @@ class Observer:
             ending = outcome.ending
             self.totals[ending.how, ending.why] += 1
             self.took[ending.how, ending.server].add(outcome.ms)
-            self._activity.request_ended(call, outcome)
-            self._telling.request_ended(call, outcome)
+            ended_s = self._activity.request_ended(call, outcome)
+            self._telling.request_ended(call, outcome, ended_s)
         except Exception:
             log.exception("a request could not be noted")
 

@@ -23,14 +23,12 @@ class Telling:
     def __init__(self, stream: Stream, clock: Callable[[], float] = time.time) -> None:
         self.seconds = Seconds(clock())
         self._stream = stream
-        self._clock = clock
         self._ordinary = Sample(SAMPLES_PER_S)
         self._others = Sample(SAMPLES_PER_S)
         stream.on_second(self._second_ends)
 
-    def request_ended(self, call: Call, outcome: Outcome) -> None:
+    def request_ended(self, call: Call, outcome: Outcome, now_s: float) -> None:
         """Count a request that ends now, and tell of it if it is one of the sample."""
-        now_s = self._clock()
         self._second_ends(now_s)
         ending, attempts = outcome.ending, outcome.attempts
         self.seconds.count(ending, attempts, outcome.ms)
@@ -50,7 +48,7 @@ def request_object(call: Call, outcome: Outcome, at_s: float) -> dict[str, objec
     """Return one request as the live stream has it; at_s: when it ended, in seconds since the epoch."""
     ending, path = outcome.ending, call.path
     return {
-        "at_s": round(at_s, 3),
+        "at_s": int(1000 * at_s) / 1000,  # as the logs have it: rounded up, it might be the next second's
         "method": call.request.method,
         "path": path if len(path) <= LONGEST_PATH else f"{path[:LONGEST_PATH]}...",
         "server": ending.server,

@@ -7,14 +7,15 @@ KINDS = (
     "explain.end.", "explain.how.", "explain.kind.", "explain.reason.", "explain.state.",
 )  # fmt: skip
 SINGLE = (
-    "attempt", "counter.pace", "counter.quiet", "counters", "decimal_sign", "empty_response",
-    "explain.busy", "explain.counter.saved", "explain.latency", "explain.send.attempts", "explain.send.duration",
-    "explain.share", "ill_address", "in_line", "latency", "live.began", "live.fault", "live.fault_since", "live.load",
-    "live.moment", "live.no_attempts", "live.no_own_requests", "live.nobody", "live.now", "live.own_requests",
-    "live.own_stream", "live.picture", "live.requests_held", "live.sampled", "live.saved", "live.share",
-    "live.slowed", "live.spark", "live.state_said", "live.still_picture", "live.unheard", "no_response",
-    "processed_by_none", "send.attempt", "send.attempts", "send.count", "send.duration", "send.ended",
-    "send.ended_hidden", "send.running", "send.start", "send.stop", "send.unreached", "shed", "stale",
+    "attempt", "counter.pace", "counter.quiet", "counters", "decimal_sign", "empty_response", "explain.busy",
+    "explain.counter.saved", "explain.latency", "explain.send.attempts", "explain.send.duration",
+    "explain.share", "explain.unknown", "ill_address", "in_line", "latency", "live.began", "live.fault",
+    "live.fault_since", "live.load", "live.moment", "live.no_attempts", "live.no_own_requests", "live.nobody",
+    "live.now", "live.own_requests", "live.own_stream", "live.picture", "live.requests_held", "live.sampled",
+    "live.saved", "live.share", "live.slowed", "live.spark", "live.state_said", "live.still_picture",
+    "live.unheard", "live.unknown", "no_response", "processed_by_none", "send.attempt", "send.attempts",
+    "send.count", "send.duration", "send.ended", "send.ended_hidden", "send.running", "send.start",
+    "send.stop", "send.unreached", "shed", "stale",
 )  # fmt: skip
 
 

@@ -11,6 +11,11 @@ LIVE = {
     "live.leave_present": "leave projector mode",
     "live.moment": "Picture, cards, figures and axis show the state at {time}; all else tells of now.",
     "live.state_said": "{server} {state}. {reason}",
+    "live.unknown": "not known",
+    "explain.unknown": (
+        "How this server was at that moment isn't known: it is too long ago, or more has happened since than the load "
+        "balancer keeps."
+    ),
     "live.picture": "The requests' path",
     "live.legend": "What the signs in the picture mean",
     "live.legend_answered": "a request, then its response",

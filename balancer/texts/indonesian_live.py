@@ -11,6 +11,11 @@ LIVE = {
     "live.leave_present": "keluar dari mode proyektor",
     "live.moment": "Gambar, kartu, angka, dan grafik menunjukkan keadaan pukul {time}; yang lain: sekarang.",
     "live.state_said": "{server} {state}. {reason}",
+    "live.unknown": "tidak diketahui",
+    "explain.unknown": (
+        "Keadaan server ini pada saat itu tidak diketahui: sudah terlalu lama, atau sesudahnya terjadi lebih banyak "
+        "daripada yang disimpan load balancer."
+    ),
     "live.picture": "Perjalanan request",
     "live.legend": "Arti tanda pada gambar",
     "live.legend_answered": "request, lalu responsnya",

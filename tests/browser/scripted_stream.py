@@ -58,7 +58,7 @@ class Stream:
     """What the stream has said and will say: each connection gets the past, from where it was, and then all that comes.
 
     asked: the query and Last-Event-ID of every connection. boot: of a balancer; another one starts anew.
-    is_refusing: whether there is no place for another reader.
+    is_refusing: whether there is no place for another reader. began_s: when the balancer began, if it says so.
     """
 
     def __init__(self) -> None:
@@ -66,6 +66,7 @@ class Stream:
         self.asked: list[dict[str, str]] = []
         self.view = view()
         self.is_refusing = False
+        self.began_s: float | None = None
         self.url = ""
         self._events: list[tuple[str, str]] = []
         self._changed = threading.Condition()
@@ -102,8 +103,9 @@ class Stream:
         is_resumed = boot == self.boot
         position = int(number) if is_resumed else 0
         connection = self._connection
+        began = {} if self.began_s is None else {"began_s": self.began_s}
         hello = {"boot": self.boot, "now_s": time.time(), "resumed": is_resumed, "keeps_s": 120, "samples_per_s": 50}
-        yield f"retry: 100\n\nevent: hello\ndata: {json.dumps(hello)}\n\n"
+        yield f"retry: 100\n\nevent: hello\ndata: {json.dumps({**hello, **began})}\n\n"
         yield f"event: view\ndata: {json.dumps(self.view)}\n\n"
         while True:
             with self._changed:

@@ -1,8 +1,10 @@
 """The live dashboard in a real browser: it follows what happens, and takes nothing away from its reader."""
 
+import json
 import os
 import signal
 import time
+from itertools import islice
 from urllib.parse import urlsplit
 
 import pytest
@@ -18,6 +20,7 @@ from tests.browser.front import (
 from tests.browser.front import balancer as balancer
 from tests.browser.front import servers as servers
 from tests.browser.front import settings as settings
+from tests.browser.scripted_stream import request
 from tests.component.conftest import Balancer, start_balancer
 from tests.component.fake_server import FakeServer
 
@@ -121,16 +124,39 @@ def test_a_pause_shows_that_moment_and_says_so(
     page.get_by_role("button", name="Go on").click()
     expect(card).to_have_attribute("data-state", "OFFLINE")
     expect(page.locator("#moment")).to_be_hidden()
-    # Two seconds back it was ONLINE: the picture goes there, too.
-    page.wait_for_timeout(3_000)
+    # The picture goes back, too: to where the balancer began, and no further, for before that nobody knew anything.
     page.get_by_role("button", name="Pause").click()
     page.locator("#playhead-slider").focus()
-    for _ in range(120):
-        page.keyboard.press("ArrowLeft")
-        if card.get_attribute("data-state") == "ONLINE":
-            break
+    page.keyboard.press("Home")
     expect(card).to_have_attribute("data-state", "ONLINE")
     expect(card.locator(".of-now").first).not_to_be_visible()
+
+
+def test_a_state_that_nobody_has_told_of_is_not_made_up_from_that_of_now(
+    balancer: Balancer, servers: list[FakeServer], open_page: OpenPage
+) -> None:
+    servers[0].stop()
+    balancer.wait_for_state(1, "OFFLINE")
+    with balancer.get("/api/events?lang=en", stream=True) as told:
+        lines = (line for line in told.iter_lines(decode_unicode=True) if line.startswith("data: "))
+        hello, view = (json.loads(line.removeprefix("data: ")) for line in islice(lines, 2))
+    view["servers"][0]["since_s"] = hello["now_s"] - 5  # and how it was before that has been forgotten
+    events = {"hello": {**hello, "began_s": 0}, "view": view, "request": request(hello["now_s"] - 60)}
+    stream = "".join(f"event: {kind}\ndata: {json.dumps(data)}\n\n" for kind, data in events.items())
+    page = open_page(balancer.url + DASHBOARD + "?lang=en").page
+    page.route("**/api/events?*", lambda one: one.fulfill(body=stream, content_type="text/event-stream"))
+    page.reload()
+    card = page.locator(f'article[data-server="{servers[0].address}"]')
+    page.get_by_role("button", name="Pause").click()
+    page.locator("#playhead-slider").focus()
+    expect(card.locator("[data-part=state]")).to_have_text("OFFLINE")
+    page.keyboard.press("Home")
+    expect(card.locator("[data-part=state]")).to_have_text("not known")
+    expect(card).to_have_attribute("data-state", "")
+    expect(card.locator("[data-part=since]")).to_have_text("…")
+    expect(card.locator(".reason")).to_be_hidden()
+    page.keyboard.press("End")
+    expect(card.locator("[data-part=state]")).to_have_text("OFFLINE")
 
 
 def test_a_silent_balancer_is_said_to_be_until_it_goes_on(

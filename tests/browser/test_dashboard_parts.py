@@ -38,6 +38,31 @@ class TestWithoutHedges:
         expect(saved.locator("p")).to_contain_text("fail-over")
         expect(page.locator(f'article[data-server="{servers[1].address}"] [data-part=share]')).to_contain_text("50%")
 
+    def test_the_newest_requests_open_to_their_attempts_and_stand_still_while_they_are_read(
+        self, balancer: Balancer, servers: list[FakeServer], open_page: OpenPage
+    ) -> None:
+        page = open_dashboard(balancer, open_page, "?embed=1").page
+        servers[0].behave = fail
+        balancer.get("/app/first")
+        line = page.locator(".requests ol > li").first
+        expect(line).to_contain_text("GET /app/first")
+        expect(line).to_contain_text("diselamatkan")
+        line.locator("summary").first.click()
+        attempts = line.locator(".attempts > li")
+        expect(attempts).to_have_count(2)
+        expect(attempts.nth(0)).to_contain_text("Mengembalikan galat server (kode 5xx).")
+        expect(attempts.nth(1)).to_contain_text("ulang (retry)")
+        attempts.nth(1).locator("summary").first.click()
+        expect(attempts.nth(1)).to_contain_text("client tidak perlu tahu bahwa ada server yang gagal")
+        for number in range(3):
+            balancer.get(f"/app/{number}")
+        held = page.locator(".held")
+        expect(held).to_contain_text("Request baru: 3")
+        expect(page.locator(".requests")).not_to_contain_text("/app/2")
+        held.get_by_role("button").click()
+        expect(page.locator(".requests ol > li").first).to_contain_text("GET /app/2")
+        expect(held).to_be_hidden()
+
 
 def test_what_the_lab_does_is_a_badge_until_it_is_healed(
     balancer: Balancer, servers: list[FakeServer], open_page: OpenPage
@@ -51,32 +76,6 @@ def test_what_the_lab_does_is_a_badge_until_it_is_healed(
     expect(faults).to_contain_text("ms = 700")
     note_in_lab_log(balancer.log_folder, "heal", servers[1].address, "slow")
     expect(faults).to_be_empty()
-
-
-def test_the_newest_requests_open_to_their_attempts_and_stand_still_while_they_are_read(
-    balancer: Balancer, servers: list[FakeServer], open_page: OpenPage
-) -> None:
-    page = open_dashboard(balancer, open_page, "?embed=1").page
-    servers[0].behave = fail
-    balancer.get("/app/first")
-    line = page.locator(".requests ol > li").first
-    expect(line).to_contain_text("GET /app/first")
-    expect(line).to_contain_text("diselamatkan")
-    line.locator("summary").first.click()
-    attempts = line.locator(".attempts > li")
-    expect(attempts).to_have_count(2)
-    expect(attempts.nth(0)).to_contain_text("Mengembalikan galat server (kode 5xx).")
-    expect(attempts.nth(1)).to_contain_text("ulang (retry)")
-    attempts.nth(1).locator("summary").first.click()
-    expect(attempts.nth(1)).to_contain_text("client tidak perlu tahu bahwa ada server yang gagal")
-    for number in range(3):
-        balancer.get(f"/app/{number}")
-    held = page.locator(".held")
-    expect(held).to_contain_text("Request baru: 3")
-    expect(page.locator(".requests")).not_to_contain_text("/app/2")
-    held.get_by_role("button").click()
-    expect(page.locator(".requests ol > li").first).to_contain_text("GET /app/2")
-    expect(held).to_be_hidden()
 
 
 def test_the_tail_of_the_log_says_what_the_log_says(

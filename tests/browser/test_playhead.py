@@ -74,6 +74,18 @@ def test_the_slider_goes_back_over_what_is_kept_by_keyboard_alone(stream: Stream
     expect(page.locator("output")).to_have_text("now")
 
 
+def test_it_goes_back_to_where_the_balancer_began_and_to_no_moment_before(stream: Stream, open_page: OpenPage) -> None:
+    stream.began_s = time.time() - 60.4
+    page = tell_and_open(stream, open_page)
+    page.get_by_role("slider").focus()
+    page.keyboard.press("Home")
+    assert page.evaluate("playhead.at_s") == stream.began_s
+    page.keyboard.press("ArrowLeft")
+    assert page.evaluate("playhead.at_s") == stream.began_s
+    page.keyboard.press("ArrowRight")
+    assert stream.began_s < page.evaluate("playhead.at_s") <= stream.began_s + 1.5
+
+
 def test_the_playhead_is_seen_where_it_is(stream: Stream, open_page: OpenPage) -> None:
     page = tell_and_open(stream, open_page)
     page.evaluate("playhead.seek(playhead.end_s - 30)")

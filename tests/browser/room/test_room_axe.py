@@ -7,6 +7,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 from tests.browser.conftest import OpenPage
+from tests.browser.front import wait_for
 from tests.browser.room.conftest import entered
 from tests.browser.room.fake_room import FakeRoom, new_action
 from tests.browser.room.test_room_shows import OFFLINE, PAUSED
@@ -16,7 +17,8 @@ BAD = ("serious", "critical")
 
 
 def found(page: Page) -> list[str]:
-    """Return what is seriously wrong, each with where."""
+    """Return what is seriously wrong, each with where; colours that change are waited for."""
+    wait_for(page, "document.getAnimations().every((one) => !(one instanceof CSSTransition))")
     violations = Axe().run(page).response["violations"]
     return [
         f"{one['id']} ({one['impact']}): {node['html'][:120]}"

@@ -222,3 +222,11 @@ def test_a_problem_is_that_of_the_lines_that_wait(tmp_path: Path, monkeypatch: p
     activity.request_ended(call(), ANSWERED)
 
     assert activity.problem == "full"
+
+
+def test_two_balancers_write_beside_each_other_and_each_shows_its_own_lines(tmp_path: Path) -> None:
+    first, second = (Activity(tmp_path, ZoneInfo("UTC"), "-", "-", SERVERS, mark=mark) for mark in ("", "2"))
+    second.request_ended(call(), ANSWERED)
+
+    assert {file.name for file in tmp_path.iterdir()} == {"log2.txt", "log2.jsonl"}
+    assert (len(first.last_requests(5)), len(second.last_requests(5))) == (0, 1)

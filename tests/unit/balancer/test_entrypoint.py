@@ -93,3 +93,9 @@ def test_what_can_not_be_prepared_is_said_and_the_rest_is_done(
     assert not (tmp_path / "elsewhere").exists()
     if obstacle == "link":
         assert (folder / "balancer.jsonl").is_file()
+
+
+def test_a_second_balancer_has_files_of_its_own_in_the_same_folder(tmp_path: Path) -> None:
+    entrypoint.hand_over(tmp_path, is_ours=True, door=tmp_path / "door", mark="2")
+
+    assert {file.name for file in tmp_path.iterdir()} == {"log2.txt", "log2.jsonl", "balancer2.jsonl"}

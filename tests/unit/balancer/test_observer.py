@@ -11,6 +11,7 @@ from balancer.events.observer import Observer
 from balancer.events.stream import Reader, Stream
 from balancer.rules.health import State
 from balancer.servers.server import Transition
+from tests.unit.balancer.test_activity import ANSWERED, call
 
 
 @pytest.mark.parametrize(
@@ -54,3 +55,21 @@ def test_a_listener_that_fails_stops_nothing(tmp_path: Path) -> None:
     observer = Observer(activity, Stream(), probe_soon=fails, close_connections=fails)
 
     observer.state_changed(Transition("server1", State.ONLINE, State.OFFLINE, "refused", 1_800_000_000.0))
+
+
+def test_a_request_has_one_moment_in_the_log_and_for_whoever_looks_on_also_at_the_end_of_a_second(
+    tmp_path: Path,
+) -> None:
+    moments = iter([1_800_000_000.9996, 1_800_000_001.0002, 1_800_000_001.0004])
+    stream = Stream()
+    told = stream.subscribe(Reader("id", dict), lambda: False)
+    next(told)
+    activity = Activity(tmp_path, ZoneInfo("UTC"), "-", clock=lambda: next(moments))
+    observer = Observer(activity, stream, print, print)
+
+    observer.request_ended(call(), ANSWERED)
+
+    said = next(told)
+    assert '"at_s":1800000000.999' in said
+    assert (tmp_path / "log.txt").read_text().startswith("2027-01-15 08:00:00 | ")
+    assert json.loads((tmp_path / "log.jsonl").read_text())["time"] == "2027-01-15T08:00:00.999+00:00"

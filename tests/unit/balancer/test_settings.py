@@ -82,3 +82,10 @@ def test_an_empty_variable_counts_as_unset() -> None:
 def test_a_value_that_cannot_be_used_is_named(name: str, value: str) -> None:
     with pytest.raises(SettingsError, match=name):
         Settings.from_environment({name: value})
+
+
+def test_the_mark_of_the_logs_names_is_no_path() -> None:
+    assert Settings.from_environment({"LOG_MARK": "2"}).log_mark == "2"
+    for bad in ("../x", "a b", "é"):
+        with pytest.raises(SettingsError, match="LOG_MARK"):
+            Settings.from_environment({"LOG_MARK": bad})

@@ -3,6 +3,7 @@ import { fill, icon, make, milliseconds, part, say, sayWord, set, word } from ".
 
 const SHARE_S = 10;
 const KEPT_S = 120;
+const UNKNOWN = { state: "", reason_text: "", why: "", since: "…" }; // before anybody has told of it
 
 export class Cards {
   #t;
@@ -45,7 +46,7 @@ export class Cards {
     const span = this.#story.stateSpans(server.name).find((one) => one.from_s <= at_s && at_s < one.to_s);
     const faults = this.#story.faultsAt(server.name, at_s).map((one) => ({ ...one, since_s: one.from_s }));
     const receives = Boolean(this.#secondAt()?.served[server.name]);
-    if (!span) return { ...server, faults, receives, is_busy: false };
+    if (!span) return { ...server, ...UNKNOWN, explanation: t["explain.unknown"], faults, receives, is_busy: false };
     const { state, reason, from_s } = span;
     return {
       ...server,
@@ -65,7 +66,7 @@ export class Cards {
     const name = server.name;
     set(card, "data-state", server.state);
     set(part(card, "icon"), "href", `#icon-${server.state}`);
-    say(part(card, "state"), server.state);
+    say(part(card, "state"), server.state || t["live.unknown"]);
     say(card.querySelector(`details[data-key$="-state"] p`), server.explanation);
     sayWord(part(card, "reason"), `${name}-reason`, server.reason_text, server.why, "reason");
     this.#busy(part(card, "is-busy"), server);

@@ -1,6 +1,9 @@
 // The moment that is looked at: now, or, while paused, any of the two minutes before the pause.
+import { moment } from "./facts.js";
 import { Phrases } from "./phrases.js";
 import { KEPT_S } from "./story.js";
+
+const STEP_S = 1; // of the slider
 
 const made = (tag, attributes, text = "") => {
   const element = document.createElement(tag);
@@ -60,15 +63,21 @@ export class Playhead {
   // Looks at a moment of the last two minutes, which pauses.
   seek(at_s) {
     if (!this.isPaused) this.#still = this.#live.copy();
-    this.at_s = Math.min(Math.max(at_s, this.end_s - this.#reach_s()), this.end_s);
+    this.at_s = Math.min(Math.max(at_s, this.#begin_s()), this.end_s);
     this.#changed();
   }
 
-  // How far back anything is known.
+  // The first moment of which anything is known: a step before the first event, for that tells what was until then, but
+  // none before the balancer began.
+  #begin_s() {
+    const { requests, seconds, states, faults, hello } = this.story;
+    const first_s = Math.min(...[requests, seconds, states, faults].map((list) => list[0]?.at_s ?? Infinity));
+    const began_s = moment(hello?.began_s) ?? -Infinity;
+    return Math.min(Math.max(first_s - STEP_S, began_s, this.end_s - KEPT_S), this.end_s);
+  }
+
   #reach_s() {
-    const { requests, seconds, states, faults } = this.story;
-    const oldest_s = Math.min(...[requests, seconds, states, faults].map((list) => list[0]?.at_s ?? Infinity));
-    return Math.min(KEPT_S, Math.max(1, Math.ceil(this.end_s - oldest_s) || 1));
+    return Math.max(STEP_S, Math.ceil(this.end_s - this.#begin_s()));
   }
 
   #changed() {
@@ -80,7 +89,7 @@ export class Playhead {
     const { phrases } = this;
     element.classList.add("playhead");
     this.button = made("button", { type: "button", class: "playhead-pause" });
-    this.slider = made("input", { type: "range", id: "playhead-slider", step: 1, max: 0 });
+    this.slider = made("input", { type: "range", id: "playhead-slider", step: STEP_S, max: 0 });
     this.moment = made("output", { for: "playhead-slider", "aria-live": "off" });
     const label = made("label", { for: "playhead-slider" }, phrases.say("playhead.slider"));
     const json = made("button", { type: "button" }, phrases.say("playhead.json"));
