@@ -3,17 +3,32 @@
 import argparse
 import os
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from lab import Trouble
-from lab.clone import project, settings, turns
-from lab.clone.known_settings import KNOWN
+from lab.clone import project, settings
 from lab.command.arguments import Parser
-from lab.fleet import carrying, fleet, joining, nodes, stack, tunnel, view
+from lab.command.interruption import every_end_is_ctrl_c
+from lab.fleet import (
+    carrying,
+    fleet,
+    joining,
+    machine,
+    nodes,
+    registry,
+    spreading,
+    stack,
+    starting,
+    store,
+    tunnel,
+    view,
+)
 from lab.fleet.nodes import Node
-from lab.machine import preparing
+from lab.fleet.swarm_lab import SwarmLab
+from lab.machine import lab_turn, preparing
 from lab.stack.containers import engine
 from lab.stack.errors import docker_errors
 from lab.stack.side_by_side import in_parallel
@@ -21,7 +36,11 @@ from lab.terminal import steps
 from lab.terminal.words import say
 from lab.texts.language import t
 
-IMAGES = {"LAB_BACKEND": "fault-tolerance-lab-backend", "LAB_BALANCER": "fault-tolerance-lab-balancer"}
+IMAGES = {
+    "LAB_BACKEND": "fault-tolerance-lab-backend",
+    "LAB_BALANCER": "fault-tolerance-lab-balancer",
+    "LAB_STORE": store.IMAGE,
+}
 SHORT = 12  # of an image's digest
 
 
@@ -42,10 +61,28 @@ def parse(arguments: list[str]) -> argparse.Namespace:
         metavar="node",
         help=t("for up, which machines: contexts of Docker's, or ssh://user@host; without any, those of the last time"),
     )
-    asked = parser.parse_args(arguments)
+    parser.add_argument(
+        "--registry",
+        type=_registry,
+        metavar="HOST:PORT/PATH",
+        help=t("for up: let the machines get the images from there, in place of carrying them"),
+    )
+    asked, after = parser.parse_known_args(arguments)
+    if unknown := [one for one in after if one.startswith("-")]:
+        parser.error(t("unrecognized arguments: %s") % " ".join(unknown))
+    asked.nodes += after  # Machines that come after --registry.
+    if asked.registry and asked.what != "up":
+        parser.error(t("{what} takes no registry: it is for up", what=asked.what))
     if asked.nodes and asked.what != "up":
         parser.error(t("{what} takes no machines: it knows them from up", what=asked.what))
     return asked
+
+
+def _registry(text: str) -> str:
+    if not (found := registry.read(text)):
+        words = t("{text} is no registry: take HOST:PORT, or HOST:PORT/PATH, without http://", text=text)
+        raise argparse.ArgumentTypeError(words)
+    return found
 
 
 def main(arguments: list[str]) -> int:
@@ -53,12 +90,16 @@ def main(arguments: list[str]) -> int:
     asked = parse(arguments)
     with tunnel.closed_at_the_end():
         if asked.what == "up":
-            return up(asked.nodes or fleet.remembered())
+            # Who names machines says all of it anew.
+            return up(asked.nodes or fleet.remembered(), asked.registry or ("" if asked.nodes else fleet.registry()))
         return status() if asked.what == "status" else down()
 
 
-def up(told: Sequence[str]) -> int:
-    """Bring the lab up on the machines, or to its newest state where it is up. Raises Trouble."""
+def up(told: Sequence[str], from_where: str = "") -> int:
+    """Bring the lab up on the machines, or to its newest state where it is up. Raises Trouble.
+
+    from_where: a registry that they get the images from; "" to have them carried.
+    """
     settings.check(is_for_start=True)
     if not told:
         raise Trouble(
@@ -66,27 +107,52 @@ def up(told: Sequence[str]) -> int:
         )
     preparing.get_docker()
     name = preparing.settle_project_name()
-    with turns.turn(_key(name), preparing.say_who_is_waited_for):
-        return bring_up(told, name)
+    with lab_turn.to_take_down(fleet.turn_of(name)), every_end_is_ctrl_c():
+        return bring_up(told, name, from_where)
 
 
-def bring_up(told: Sequence[str], name: str) -> int:
+def bring_up(told: Sequence[str], name: str, from_where: str) -> int:
     """Build, examine, carry, join, start, wait; return the exit code. Raises Trouble."""
     environment = preparing.build(name)
+    store.build(name, environment)
     here = engine()
     wanted, tags = tag(here, name)
     found = examined(told, here)
-    fleet.remember(told)
-    with tempfile.TemporaryDirectory() as folder:
-        carry(here, found, wanted, Path(folder) / "images.tar")
+    fleet.remember(told, from_where)
+    if from_where:
+        get_from(from_where, here, found, [*wanted])
+        tags["LAB_REGISTRY"] = f"{from_where}/"
+    else:
+        with tempfile.TemporaryDirectory() as folder:
+            carry(here, found, wanted, Path(folder) / "images.tar")
     manager = joining.join(found)
     steps.ok(t("{count} machines are one swarm", count=len(joining.members_of(manager))))
-    start(manager, name, {**os.environ, **environment, **tags, "BALANCERS": str(min(2, len(found)))})
-    addresses = view.wait_until_green(manager, name, port())
-    say(t("The lab is up on {count} machines. Its balancers:", count=len(found)))
+    for line in machine.given_nothing(machine.snapshots(manager, name)):
+        steps.note(line)
+    stores, settled = store.settle(manager, found)
+    told_to_stack = {**tags, **settled, "BALANCERS": str(min(2, len(found)))}
+    starting.start(manager, name, {**os.environ, **environment, **told_to_stack}, found, stores)
+    spreading.spread(SwarmLab(found, name, fleet.port()))
+    addresses = view.wait_until_green(manager, name, fleet.port())
+    tidy(here, found, name, wanted, from_where)
+    alone = t("The lab is up on one machine. Its balancer:")
+    say(alone if len(found) == 1 else t("The lab is up on {count} machines. Its balancers:", count=len(found)))
     for address in addresses:
         say(f"  {address}")
     return 0
+
+
+def tidy(here: Any, found: Sequence[Node], name: str, wanted: Mapping[str, str], from_where: str) -> None:
+    """Remove the images of before, here and on the machines; of one that doesn't do it, they stay until the next up."""
+    used = [*registry.named(wanted, from_where).values()] if from_where else [*wanted]
+
+    def there(node: Node) -> None:
+        with suppress(Trouble), node.asking() as api:
+            carrying.tidy(api, name, used)
+
+    in_parallel(there, found)
+    with suppress(Trouble), docker_errors():
+        carrying.tidy(here, name, [*wanted, *used, *(f"{image}:{name}" for image in IMAGES.values())])
 
 
 def examined(told: Sequence[str], here: Any) -> list[Node]:
@@ -97,6 +163,7 @@ def examined(told: Sequence[str], here: Any) -> list[Node]:
     in_the_way = [*silent, *nodes.namesakes(found)]
     for line in in_the_way:
         steps.todo(line)
+    in_parallel(nodes.wait_until_back, found)
     for node in found:
         complaints = nodes.lacks(node, system)
         for line in complaints:
@@ -107,7 +174,7 @@ def examined(told: Sequence[str], here: Any) -> list[Node]:
             its_engine = t("engine {version}, {cpus} CPUs", version=version, cpus=cpus)
             steps.ok(t("{node}: {why}", node=node.told, why=its_engine))
     if in_the_way:
-        raise Trouble(t("The lab did not start: do what the TODO above says, then run this again."))
+        raise Trouble(t("Nothing was begun: do what the TODO above says, then run this again."))
     return found
 
 
@@ -144,30 +211,23 @@ def carry(here: Any, found: Sequence[Node], wanted: dict[str, str], file: Path) 
         steps.ok(t("{node} has the images ({size} MiB sent)", node=node.name, size=round(sent / carrying.MIB)))
 
 
-def start(manager: Node, name: str, environment: dict[str, str]) -> None:
-    """Start the services, or bring one after the other to its newest state. Raises Trouble."""
-    if stack.services(manager, name).keys() < {*stack.SERVICES}:  # Also what a start has left that was broken off.
-        # First the servers, each of which goes where the fewest are; else two might share a machine.
-        stack.deploy(manager, name, project.SERVERS, environment)
-        stack.wait_until_placed(manager, name, project.SERVERS)
-        stack.deploy(manager, name, stack.SERVICES, environment)
-        stack.wait_until_running(manager, name, stack.SERVICES)
-        return
-    for service in stack.SERVICES:
-        steps.step(t("{service}: bringing it up to date", service=service))
-        with stack.kept_in_place(manager, name, service):
-            stack.deploy(manager, name, [service], environment)
-            stack.wait_until_running(manager, name, [service])
-        view.wait_until_green(manager, name, port())
+def get_from(from_where: str, here: Any, found: Sequence[Node], wanted: Sequence[str]) -> None:
+    """Push the images into a registry, and let every machine get them, all at the same time. Raises Trouble."""
+    steps.step(t("pushing the images to {registry}, as far as it lacks them", registry=from_where))
+    registry.push(here, wanted, from_where)
+    steps.step(t("every machine gets the images from {registry}", registry=from_where))
+    for node, got in zip(found, in_parallel(lambda node: registry.pull(node, wanted, from_where), found), strict=True):
+        steps.ok(t("{node} has the images ({size} MiB received)", node=node.name, size=round(got / carrying.MIB)))
 
 
 def status() -> int:
     """Show which machine runs what, and what each balancer sees; return 1 when something isn't as it should be."""
-    found, silent = fleet.reached(told_before())
+    found, silent = fleet.reached(fleet.told_before())
     for line in silent:
         steps.todo(line)
     manager = fleet.manager_of(found)
-    shown = view.of_machines(manager, project.project_name(), port())
+    name = project.project_name()
+    shown = [*view.of_machines(manager, name, fleet.port(), found), *view.of_strays(manager, name, found)]
     for one in shown:
         say(one.text)
     return int(bool(silent) or any(one.is_trouble for one in shown))
@@ -175,33 +235,15 @@ def status() -> int:
 
 def down() -> int:
     """Take the lab down; return the exit code."""
-    found, silent = fleet.reached(told_before())
+    found, silent = fleet.reached(fleet.told_before())
     for line in silent:
         steps.todo(line)
     manager = fleet.manager_of(found)
     name = project.project_name()
-    with turns.turn(_key(name), preparing.say_who_is_waited_for):
+    with lab_turn.to_take_down(fleet.turn_of(name)):
         steps.step(t("taking {project} down", project=name))
         stack.remove(manager, name)
     steps.ok(t("{project} is down", project=name))
     if silent:
         steps.note(t("what runs on a machine that can't be reached ends when the others have it back"))
     return int(bool(silent))
-
-
-def _key(name: str) -> str:
-    """Return the key of the turn that whoever changes what runs on the machines has."""
-    return f"swarm-{name}"
-
-
-def port() -> str:
-    """Return at which port every balancer's machine is asked; `auto` is about one machine only."""
-    return settings.for_compose().get("PORT") or KNOWN["PORT"].default
-
-
-def told_before() -> list[str]:
-    """Return how the machines were named to `up`. Raises Trouble when there was none."""
-    told = fleet.remembered()
-    if not told:
-        raise Trouble(t("No lab of this clone's is on several machines. Bring one up: python lab/swarm.py up NODE ..."))
-    return told

@@ -17,6 +17,12 @@ STATES = {
     "dead": later("dead (half removed)"),
     "removing": later("being removed"),
     "removed": later("removed"),
+    # Of a machine, as lab/fleet/machine.py has it.
+    "active": later("taking part"),
+    "drained": later("drained"),
+    "resting": later("taking nothing new"),
+    "down": later("down"),
+    "silent": later("not heard of"),
 }
 
 

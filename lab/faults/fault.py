@@ -2,9 +2,9 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from lab.faults.options import Option, Options
-from lab.stack.container import Container
 from lab.stack.snapshot import Snapshot
 from lab.texts.language import later, t
 
@@ -19,12 +19,13 @@ class Fault:
     name: what is typed. failure: its class, one of CLASSES. done: "server1 is ..." when it is on.
     how: how it is done. client_sees: what a client of that server meets, as "it ...".
     needs: the states of a container (Docker's words) in which it can be done.
-    do, undo: act on the container; they raise Refused when the engine says no.
+    do, undo: act on the container, or on the machine; they raise Refused when the engine says no.
     seen: whether Docker shows it. What is true is read from Docker, so a fault done by hand is seen like our own.
     options: what can be chosen about it. given: the options with which Docker shows it, read only when it is seen.
     is_inside: the server does it itself, told by a file. is_gray: the server runs on, and answers, if badly.
     why_online: why the balancer may see it ONLINE all the same; "" when it may not.
     is_drawn: whether chance may draw it. One that no balancer can hide, or that costs nothing, has to be asked for.
+    is_of_machine: it is done to a whole machine of a swarm (lab/fleet/machine.py), not to a server's container.
     """
 
     name: str
@@ -33,8 +34,8 @@ class Fault:
     how: str
     client_sees: str
     needs: tuple[str, ...]
-    do: Callable[[Container, Options], None]
-    undo: Callable[[Container], None]
+    do: Callable[[Any, Options], None]
+    undo: Callable[[Any], None]
     seen: Callable[[Snapshot], bool]
     options: tuple[Option, ...] = ()
     given: Callable[[Snapshot], Options] = lambda snapshot: {}
@@ -42,6 +43,7 @@ class Fault:
     is_gray: bool = False
     why_online: str = ""
     is_drawn: bool = True
+    is_of_machine: bool = False
 
     def with_options(self, given: Options) -> str:
         """Return it as a sentence has it, such as "slow: 1000 ms"."""

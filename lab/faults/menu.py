@@ -4,9 +4,9 @@ A new fault is one more entry in MENU; fail.py, heal.py and status.py take every
 """
 
 from lab.faults.fault import CLASSES, Fault
+from lab.faults.of_machines import OF_MACHINES
 from lab.faults.options import Option
 from lab.stack import fault_file
-from lab.stack.container import Container
 from lab.stack.snapshot import Snapshot
 from lab.terminal.words import table
 from lab.texts.language import later, t
@@ -63,7 +63,7 @@ MENU = (
         client_sees=later("connects, and then hears nothing"),
         needs=("running",),
         do=lambda container, _: container.pause(),
-        undo=Container.unpause,
+        undo=lambda container: container.unpause(),
         seen=lambda snapshot: snapshot.status == "paused",
     ),
     Fault(
@@ -74,7 +74,7 @@ MENU = (
         client_sees=later("is refused, or doesn't find the server's name"),
         needs=("running", "paused", "restarting"),
         do=lambda container, _: container.stop(),
-        undo=Container.start,
+        undo=lambda container: container.start(),
         seen=lambda snapshot: snapshot.has_ended and not snapshot.was_killed,
     ),
     Fault(
@@ -85,7 +85,7 @@ MENU = (
         client_sees=later("is refused, or doesn't find the server's name"),
         needs=("running", "paused", "restarting"),
         do=lambda container, _: container.kill(),
-        undo=Container.start,
+        undo=lambda container: container.start(),
         seen=lambda snapshot: snapshot.was_killed,
     ),
     Fault(
@@ -96,7 +96,7 @@ MENU = (
         client_sees=later("gets nothing through, or finds no name"),
         needs=("running",),
         do=lambda container, _: container.cut(),
-        undo=Container.join,
+        undo=lambda container: container.join(),
         seen=lambda snapshot: snapshot.is_cut,
     ),
     Fault(
@@ -208,7 +208,7 @@ UNKNOWN = Fault(
     client_sees=later("may meet anything"),
     needs=(),
     do=lambda container, _: None,
-    undo=Container.clear_faults,
+    undo=lambda container: container.clear_faults(),
     seen=_is_not_in_order,
     is_inside=True,
     is_gray=True,
@@ -217,15 +217,18 @@ UNKNOWN = Fault(
 
 def seen_in(snapshot: Snapshot) -> list[Fault]:
     """Return the faults that Docker shows, in the order in which they are undone."""
-    return [fault for fault in (*MENU, UNKNOWN) if fault.seen(snapshot)]
+    return [fault for fault in (*MENU, *OF_MACHINES, UNKNOWN) if fault.seen(snapshot)]
 
 
 def menu_lines() -> list[str]:
-    """Return the menu as a table by class of failure, and a second one of the options."""
+    """Return the menu as a table by class of failure, one of the options, and one of what is done to machines."""
     rows = [(t("CLASS"), t("FAULT"), t("HOW IT IS DONE"), t("WHAT A CLIENT OF THAT SERVER SEES"))]
     for failure in CLASSES:
         of_class = [fault for fault in MENU if fault.failure == failure]
         rows += [(t(failure), f.name, t(f.how), t("it {sees}", sees=t(f.client_sees))) for f in of_class]
+    machines = [(t("FAULT"), t("HOW IT IS DONE"), t("WHAT A CLIENT OF THAT MACHINE SEES"))]
+    machines += [(f.name, t(f.how), t("it {sees}", sees=t(f.client_sees))) for f in OF_MACHINES]
     options = [(t("FAULT"), t("OPTION"), t("WITHOUT IT"))]
     options += [(f.name, f"--{o.name} {o.range}", o.in_words(o.default)) for f in MENU for o in f.options]
-    return [*table(rows), "", *table(options)]
+    only = t("Of a machine, where the lab is on several (python lab/fail.py NODE --fault FAULT --on swarm):")
+    return [*table(rows), "", *table(options), "", only, *table(machines)]

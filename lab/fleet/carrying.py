@@ -1,7 +1,7 @@
-"""Images are carried to the machines: no registry, and only what a machine lacks."""
+"""Images are carried to the machines: no registry (registry.py has that way), and only what a machine lacks."""
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -40,6 +40,18 @@ def ids(api: Any, names: Sequence[str]) -> dict[str, str]:
     found = api.images()
     tags = {tag: one["Id"] for one in found for tag in one["RepoTags"] or ()}
     return {name: tags[name] for name in names if name in tags}
+
+
+def tidy(api: Any, project: str, kept: Collection[str]) -> None:
+    """Remove a project's images of before, as far as no container has them any more. Raises what the SDK does.
+
+    kept: the names of those of now.
+    """
+    for one in api.images(filters={"label": f"fault-tolerance-lab.project={project}"}):
+        names = one["RepoTags"] or ()
+        for name in () if {*names} & {*kept} else names:
+            with suppress(Refused), docker_errors():
+                api.remove_image(name)
 
 
 def carry(node: Node, saved: Path, wanted: dict[str, str]) -> int:

@@ -3,21 +3,25 @@
 import json
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from typing import Any
 
 from lab import Trouble
-from lab.clone import project
+from lab.clone import project, settings
 from lab.clone.folder import ROOT, give_to_owner
+from lab.clone.known_settings import KNOWN
 from lab.fleet import nodes
 from lab.fleet.nodes import Node
 from lab.stack.side_by_side import in_parallel
 from lab.texts.language import t
 
 REMEMBERED = ROOT / ".swarm.json"
+MACHINES = "machines"
 
 
-def remember(told: Sequence[str]) -> None:
-    """Keep how the machines of this lab were named. Raises Trouble."""
-    _write({**_known(), project.project_name(): list(told)})
+def remember(told: Sequence[str], registry: str = "") -> None:
+    """Keep how the machines of this lab were named, and the registry they have its images from. Raises Trouble."""
+    machines = list(told)
+    _write({**_known(), project.project_name(): {MACHINES: machines, "registry": registry} if registry else machines})
 
 
 def forget(name: str = "") -> None:
@@ -33,20 +37,46 @@ def forget(name: str = "") -> None:
 
 def remembered() -> list[str]:
     """Return how the machines were named that `up` was last given; none when there was no such `up`."""
-    return _known().get(project.project_name(), [])
+    found = _known().get(project.project_name(), [])
+    machines = found.get(MACHINES) if isinstance(found, dict) else found
+    return [str(one) for one in machines] if isinstance(machines, list) else []
 
 
-def _known() -> dict[str, list[str]]:
-    """Return how the machines of each of this clone's labs were named, by its Compose project."""
+def told_before() -> list[str]:
+    """Return how the machines were named to `up`. Raises Trouble when there was none."""
+    told = remembered()
+    if not told:
+        raise Trouble(t("No lab of this clone's is on several machines. Bring one up: python lab/swarm.py up NODE ..."))
+    return told
+
+
+def turn_of(name: str) -> str:
+    """Return the name under which it is said whose turn a lab on several machines is: not that of the one here."""
+    return f"{name}-on-swarm"
+
+
+def port() -> str:
+    """Return at which port every balancer's machine is asked; `auto` is about one machine only."""
+    return settings.for_compose().get("PORT") or KNOWN["PORT"].default
+
+
+def registry() -> str:
+    """Return the registry that `up` was last given; "" when it was given none."""
+    found = _known().get(project.project_name())
+    return str(found.get("registry") or "") if isinstance(found, dict) else ""
+
+
+def _known() -> dict[str, Any]:
+    """Return what is known of each of this clone's labs, by its Compose project: its machines, or more than those."""
     try:
         told = json.loads(REMEMBERED.read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return {}
     labs = told.items() if isinstance(told, dict) else ()
-    return {name: [str(one) for one in those] for name, those in labs if isinstance(those, list)}
+    return {name: found for name, found in labs if isinstance(found, list | dict)}
 
 
-def _write(known: Mapping[str, Sequence[str]]) -> None:
+def _write(known: Mapping[str, Any]) -> None:
     new = REMEMBERED.with_suffix(".new")
     try:
         new.write_text(json.dumps(known), encoding="utf-8")

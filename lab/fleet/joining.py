@@ -9,8 +9,10 @@ from lab.fleet.nodes import Node
 from lab.stack.errors import Refused
 from lab.texts.language import t
 
-# Of a swarm that we begin. By default a machine is called lost after a quarter of a minute.
-HEARTBEAT_S = 1
+# Of a swarm that we begin. A machine is called lost after three of them, by default after a quarter of a minute; after
+# a change of leader after six. Who looks for a new leader may pause for 8 s: with a shorter one, healthy machines would
+# be called lost then, and all that they run would be started anew elsewhere.
+HEARTBEAT_S = 2
 READY_S = 30
 MOST_MANAGERS = 5
 PORT = 2377

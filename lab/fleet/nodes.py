@@ -1,5 +1,6 @@
 """The machines of a fleet: reached through their engines, and what one lacks for the lab."""
 
+import time
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -11,11 +12,14 @@ from lab import Trouble
 from lab.fleet.tunnel import Tunnel
 from lab.stack.containers import CONNECT_TIMEOUT_S
 from lab.stack.errors import Refused, docker_errors, said_in
+from lab.terminal import steps
 from lab.texts.language import t
 
 CALL_TIMEOUT_S = 40  # A swarm that has lost its leader answers nothing until it has another: half a minute.
 OLDEST_ENGINE = (20, 10)  # whose stacks know cap_drop and a limit of processes
+NO_LEADER = "does not have a leader"  # says an engine
 SCHEMES = ("ssh", "unix", "tcp", "npipe")
+BACK_WITHIN_S, BETWEEN_LOOKS_S = 30, 0.5
 SSH_TIMEOUT_S = 15  # It has to get in first.
 
 
@@ -76,7 +80,12 @@ class Node:
             with docker_errors():
                 yield
         except Refused as refused:
-            raise Refused(t("{node}: {why}", node=self.told, why=refused)) from refused
+            leaderless = t(
+                "the swarm has no leader: its managers are choosing one (half a minute), or half of them and more "
+                "can't be reached. Bring machines back, then run this again"
+            )
+            why = leaderless if NO_LEADER in str(refused) else refused
+            raise Refused(t("{node}: {why}", node=self.told, why=why)) from refused
         except Trouble as trouble:
             if trouble.__cause__ is None:
                 raise
@@ -172,10 +181,30 @@ def lacks(node: Node, system: str) -> list[str]:
         found.append(t("its engine is rootless, and has no network between machines; take one that root runs"))
     if (its_own := system_of(info)) != system:
         found.append(t("it runs {its}, the images are for {ours}", its=its_own, ours=system))
-    if (state := swarm.get("LocalNodeState")) in ("error", "locked", "pending"):
+    if is_coming_back(info):
+        found.append(t("it has not found back to its swarm yet: run this again in half a minute"))
+    if (state := swarm.get("LocalNodeState")) in ("error", "locked"):
         why = swarm.get("Error") or state
         found.append(t("its swarm is in trouble ({why}); let it leave: docker swarm leave --force", why=why))
     return found
+
+
+def is_coming_back(info: Mapping[str, Any]) -> bool:
+    """Say whether an engine that was begun anew has not found its swarm yet. PURE."""
+    return (info.get("Swarm") or {}).get("LocalNodeState") == "pending"
+
+
+def wait_until_back(node: Node) -> None:
+    """Wait until a machine that was begun anew has found back to its swarm, for some time at most. Raises Trouble."""
+    until_s = time.monotonic() + BACK_WITHIN_S
+    if is_coming_back(node.info):
+        steps.step(
+            t("{node} is coming back to its swarm: waiting for it, {seconds} s at most", node=node.told,
+              seconds=BACK_WITHIN_S)
+        )  # fmt: skip
+    while is_coming_back(node.info) and time.monotonic() < until_s:
+        time.sleep(BETWEEN_LOOKS_S)
+        node.look_again()
 
 
 def system_of(info: dict[str, Any]) -> str:

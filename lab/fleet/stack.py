@@ -1,5 +1,6 @@
 """The lab as a stack of services on a swarm: what runs where, deployed one service after the other, taken down."""
 
+import re
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -19,9 +20,12 @@ from lab.terminal.words import printable
 from lab.texts.language import t
 
 FILE = ROOT / "swarm.yml"
+STORES = ("store1", "store2", "store3")  # of the orders; of fewer than three machines, the first only
 RUNNING_S = 90
 UPDATED = ("completed", "paused", "rollback_completed", "rollback_paused")
 DEPLOY_S = 60
+NETWORK_GONE = re.compile(r"network \S+ not found")
+NETWORK_TRIES, NETWORK_PAUSE_S = 5, 2.0
 LABEL, NOT_HERE = "lab-balancer", "no"  # as the stack's file has it
 PLACED_S = 30
 REMOVED_S = 60
@@ -32,7 +36,7 @@ OVER = ("complete", "shutdown", "failed", "rejected", "remove", "orphaned")
 class Task:
     """One run of a service on a machine. wanted: what the swarm wants of it; state: what it is, in Docker's words.
 
-    spec: what it was made by.
+    spec: what it was made by. id: its number. container: that of its container; "" while it has none.
     """
 
     service: str
@@ -41,11 +45,18 @@ class Task:
     wanted: str
     why: str
     spec: Any = None
+    id: str = ""
+    container: str = ""
 
     @property
     def is_running(self) -> bool:
         """Whether it runs, is healthy, and is meant to."""
         return self.state == self.wanted == "running"
+
+    @property
+    def is_meant_to_run(self) -> bool:
+        """Whether it is to run, now or as soon as it can."""
+        return self.wanted in ("running", "ready") and self.state not in OVER
 
 
 def part_of(text: str, names: Sequence[str]) -> str:
@@ -57,17 +68,21 @@ def part_of(text: str, names: Sequence[str]) -> str:
 
 def deploy(manager: Node, name: str, names: Sequence[str], environment: Mapping[str, str]) -> None:
     """Have the swarm run some services as the stack's file has them now. Raises Trouble."""
-    done = programs.run(
-        [*manager.cli, "stack", "deploy", "--compose-file", "-", "--resolve-image", "never", name],
-        DEPLOY_S,
-        environment,
-        part_of(FILE.read_text(encoding="utf-8"), names),
-    )
+    command = [*manager.cli, "stack", "deploy", "--compose-file", "-", "--resolve-image", "never", name]
+    text = part_of(FILE.read_text(encoding="utf-8"), names)
+    done = programs.run(command, DEPLOY_S, environment, text)
+    for _ in range(NETWORK_TRIES):
+        if not NETWORK_GONE.search(done.stderr):  # Of a lab that is just being taken down.
+            break
+        time.sleep(NETWORK_PAUSE_S)
+        done = programs.run(command, DEPLOY_S, environment, text)
     if done.returncode:
-        raise Trouble(t("The swarm has not taken {services}: {why}", services=", ".join(names), why=_why(done.stderr)))
+        raise Trouble(
+            t("The swarm has not taken {services}: {why}", services=", ".join(names), why=last_of(done.stderr))
+        )
 
 
-def _why(stderr: str) -> str:
+def last_of(stderr: str) -> str:
     """Return the last line of what docker said: what comes before it are warnings."""
     return printable((stderr.strip().splitlines() or ["?"])[-1])
 
@@ -82,6 +97,12 @@ def tasks(manager: Node, name: str) -> list[Task]:
     return [_read(one, names, services) for one in found if one["ServiceID"] in services]
 
 
+def ids_of_those_that_go_on(manager: Node, name: str) -> set[str]:
+    """Return the numbers of the tasks that have not ended, also of services that are no more. Raises Trouble."""
+    with manager.asking() as api:
+        return {str(one["ID"]) for one in api.tasks(filters=_of(name)) if one["Status"]["State"] not in OVER}
+
+
 def _read(one: Mapping[str, Any], nodes: Mapping[str, str], services: Mapping[str, str]) -> Task:
     status = one["Status"]
     return Task(
@@ -91,6 +112,8 @@ def _read(one: Mapping[str, Any], nodes: Mapping[str, str], services: Mapping[st
         wanted=one["DesiredState"],
         why=status.get("Err", ""),
         spec=_made_by(one["Spec"]),
+        id=one["ID"],
+        container=(status.get("ContainerStatus") or {}).get("ContainerID", ""),
     )
 
 
@@ -135,26 +158,29 @@ def wait_until_running(manager: Node, name: str, names: Sequence[str]) -> None:
 
 
 @contextmanager
-def kept_in_place(manager: Node, name: str, service: str) -> Iterator[None]:
-    """Let a service that clients find by its machines' addresses stay where it is meanwhile. Raises Trouble."""
+def kept_in_place(manager: Node, name: str, service: str, count: int = 1) -> Iterator[None]:
+    """Let a service that clients find by its machines' addresses stay where it is meanwhile. Raises Trouble.
+
+    count: of its tasks, as many as there are to be: while there are fewer, other machines are to take some.
+    """
     if service != BALANCER:
         yield
         return
     here = {task.node for task in tasks(manager, name) if task.service == service and task.is_running}
-    label(manager, lambda node: "" if node in here else NOT_HERE)
+    label(manager, lambda node: "" if node in here or len(here) < count else NOT_HERE)
     try:
         yield
     finally:
         label(manager, lambda node: "")
 
 
-def label(manager: Node, word: Callable[[str], str]) -> None:
-    """Label each machine of the swarm with a word, or with none for "". Raises Trouble."""
+def label(manager: Node, word: Callable[[str], str], name: str = LABEL) -> None:
+    """Label each machine of the swarm with a word, or with none for "". name: of the label. Raises Trouble."""
     with manager.asking() as api:
         for one in api.nodes():
             spec, told = one["Spec"], word(hostname(one))
-            labels = {key: value for key, value in (spec.get("Labels") or {}).items() if key != LABEL}
-            labels |= {LABEL: told} if told else {}
+            labels = {key: value for key, value in (spec.get("Labels") or {}).items() if key != name}
+            labels |= {name: told} if told else {}
             if labels != (spec.get("Labels") or {}):
                 api.update_node(one["ID"], one["Version"]["Index"], {**spec, "Labels": labels})
 
@@ -179,11 +205,14 @@ def _is_as_wanted(service: Mapping[str, Any] | None, current: Sequence[Task], na
     return len([task for task in current if task.service == name and task.is_running and task.spec == spec]) == wanted
 
 
-def missing(manager: Node, name: str, current: Sequence[Task]) -> list[str]:
-    """Return the services of which fewer run than are to, and those that are not there. Raises Trouble."""
-    found = services(manager, name)
+def missing(found: Mapping[str, Mapping[str, Any]], current: Sequence[Task]) -> list[str]:
+    """Return the services of which fewer run than are to, and those that are not there. PURE.
+
+    found: the stack's services by their names. current: its tasks.
+    """
     running = Counter(task.service for task in current if task.is_running)
-    return [one for one in SERVICES if one not in found or running[one] < _replicas(found[one])]
+    stores = [one for one in STORES if one in found]
+    return [one for one in (*stores, *SERVICES) if one not in found or running[one] < _replicas(found[one])]
 
 
 def _replicas(service: Mapping[str, Any]) -> int:
@@ -194,7 +223,7 @@ def remove(manager: Node, name: str) -> None:
     """Take a stack down, and wait until nothing of it is left; volumes stay. Raises Trouble."""
     done = programs.run([*manager.cli, "stack", "rm", name])
     if done.returncode:
-        raise Trouble(t("The swarm has not taken {services} down: {why}", services=name, why=_why(done.stderr)))
+        raise Trouble(t("The swarm has not taken {services} down: {why}", services=name, why=last_of(done.stderr)))
     until_s = time.monotonic() + REMOVED_S
     while left := _left(manager, name):
         if time.monotonic() > until_s:

@@ -162,6 +162,16 @@ class Room:
         """Return a command as it is to be run so that it runs on the client's host."""
         return ["ip", "netns", "exec", self.wires.namespace(CLIENT), *command]
 
+    def bring_back(self) -> None:
+        """Give power and cable to every machine that has none."""
+        for machine in self.machines:
+            if machine.is_on:
+                machine.plug_in()
+            else:
+                machine.power_on()
+        for machine in self.machines:
+            machine.wait_until_up()
+
     def ask(self, work: Callable[[], T]) -> T:
         """Do something as on the client's host, in a thread: what it connects goes over the machines' network."""
         with ThreadPoolExecutor(1, initializer=lambda: host.enter(self.wires.namespace(CLIENT))) as thread:

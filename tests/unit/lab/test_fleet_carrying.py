@@ -216,3 +216,27 @@ def test_a_full_disk_is_not_taken_for_trouble_with_docker() -> None:
 def test_an_engine_that_ends_while_it_saves_is_trouble_with_docker(tmp_path: Path) -> None:
     with pytest.raises(Trouble, match="Docker"):
         carrying.save(Saves(ConnectionError("gone")), ["one:1"], tmp_path / "images.tar")
+
+
+class Keeps:
+    """An engine with a lab's images of now and before, and one that a container has; it removes what nobody has."""
+
+    def __init__(self) -> None:
+        self.has: list[list[str] | None] = [["back:now", "back:lab"], ["back:old"], ["front:old"], None]
+        self.removed: list[str] = []
+
+    def images(self, filters: dict[str, str]) -> list[dict[str, Any]]:
+        assert filters == {"label": "fault-tolerance-lab.project=lab"}
+        return [{"RepoTags": tags} for tags in self.has]
+
+    def remove_image(self, name: str) -> None:
+        if name == "front:old":
+            raise APIError("409", explanation="a stopped container has it")
+        self.removed.append(name)
+
+
+def test_images_of_before_go_and_those_of_now_and_of_containers_stay() -> None:
+    engine = Keeps()
+    carrying.tidy(engine, "lab", ["back:now"])
+
+    assert engine.removed == ["back:old"]

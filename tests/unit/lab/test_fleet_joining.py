@@ -47,7 +47,7 @@ def test_machines_in_no_swarm_begin_one_on_the_first_and_the_first_ones_decide()
         ["join 10.0.0.1:2377 as-manager"],
         ["join 10.0.0.1:2377 as-worker"],
     ]
-    assert found[0].spec == {"dispatcher_heartbeat_period": 1_000_000_000}
+    assert found[0].spec == {"dispatcher_heartbeat_period": 2_000_000_000}
     assert len(joining.members_of(manager)) == 4
 
 
@@ -173,5 +173,5 @@ def test_a_swarm_that_has_lost_too_many_managers_says_so_in_one_line() -> None:
     one.enter(FakeSwarm(), is_manager=True)
     one.refuses = WORDS_OF_NO_LEADER
 
-    with pytest.raises(Refused, match=rf"^one: {WORDS_OF_NO_LEADER}$"):
+    with pytest.raises(Refused, match=r"^one: the swarm has no leader: "):
         joining.join(nodes([one]))

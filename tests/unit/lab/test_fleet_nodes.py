@@ -41,6 +41,7 @@ def test_an_engine_of_this_decade_lacks_nothing(version: str) -> None:
         ({"OSType": None}, "it runs ?/x86_64, the images are for linux/x86_64"),
         ({"SecurityOptions": ["name=seccomp", "name=rootless"]}, "its engine is rootless, and has no network between"),
         ({"Swarm": {"LocalNodeState": "locked"}}, "its swarm is in trouble (locked); let it leave"),
+        ({"Swarm": {"LocalNodeState": "pending"}}, "it has not found back to its swarm yet: run this again in half"),
         ({"Swarm": {"LocalNodeState": "error", "Error": "no leader"}}, "its swarm is in trouble (no leader); let it"),
     ],
 )
@@ -56,6 +57,34 @@ def test_an_engine_that_says_nothing_of_a_swarm_is_in_none(swarm: dict[str, Any]
 
     assert nodes.lacks(node, OURS) == []
     assert (node.swarm_id, node.is_manager, node.address, node.name) == ("", False, "", "one")
+
+
+class ComingBack:
+    """An engine that is begun anew: it finds its swarm when it was asked a few times more."""
+
+    timeout = 0.0
+
+    def __init__(self, times: int) -> None:
+        self.times = times
+
+    def info(self) -> dict[str, Any]:
+        self.times -= 1
+        return {**GOOD, "Swarm": {"LocalNodeState": "pending" if self.times > 0 else "active"}}
+
+
+@pytest.mark.parametrize(("times", "is_back"), [(1, True), (3, True), (10**6, False)])
+def test_a_machine_that_comes_back_is_waited_for_but_not_for_ever(
+    times: int, is_back: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(nodes, "BETWEEN_LOOKS_S", 0)
+    if not is_back:
+        monkeypatch.setattr(nodes, "BACK_WITHIN_S", 0.02)
+    engine = ComingBack(times)
+    node = Node("one", "tcp://one:2375", engine, engine.info())
+
+    nodes.wait_until_back(node)
+
+    assert (nodes.lacks(node, OURS) == []) is is_back
 
 
 def test_machines_of_one_name_are_told_for_by_that_they_are_told_apart() -> None:

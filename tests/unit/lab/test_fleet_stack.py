@@ -26,7 +26,7 @@ def test_a_part_of_the_file_has_the_named_services_whole_and_what_they_need(name
 
     assert part.keys() == {"version", "services", "volumes"}
     assert part["services"] == {name: whole["services"][name] for name in names}
-    assert (part["version"], part["volumes"]) == ("3.9", {"orders": None, "log": None})
+    assert (part["version"], part["volumes"]) == ("3.9", {"store": None, "log": None})
 
 
 def test_tasks_are_read_the_newest_first_with_the_names_of_their_machines() -> None:
@@ -47,6 +47,7 @@ def test_tasks_are_read_the_newest_first_with_the_names_of_their_machines() -> N
         ("server3", "id-of-new", "running", "running", ""),
     ]
     assert [one.is_running for one in found] == [False, True, False, True]
+    assert [one.container for one in found][2:] == ["container-of-server1", "container-of-server3"]
 
 
 def test_a_task_that_is_to_end_does_not_run_any_more() -> None:
@@ -149,12 +150,14 @@ def test_while_a_service_is_kept_in_place_no_other_machine_takes_it_and_other_la
 def test_what_is_missing_are_services_of_which_too_few_run() -> None:
     def missing(services: list[dict[str, Any]], tasks: list[dict[str, Any]]) -> list[str]:
         manager = node(FakeManager([member("one"), member("two")], services, tasks))
-        return stack.missing(manager, "lab", stack.tasks(manager, "lab"))
+        return stack.missing(stack.services(manager, "lab"), stack.tasks(manager, "lab"))
 
     assert missing(LAB, RUNS) == []
     assert missing(LAB, RUNS[1:4]) == ["server1", "balancer"]
     assert missing(LAB[:3], RUNS) == ["balancer"]
     assert missing([], []) == [*stack.SERVICES]
+    assert missing([service("store1"), *LAB], RUNS) == ["store1"]
+    assert missing([service("store1"), *LAB], [task("store1"), *RUNS]) == []
 
 
 def plays_docker(folder: Path, monkeypatch: pytest.MonkeyPatch, script: str) -> None:

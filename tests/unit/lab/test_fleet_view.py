@@ -7,7 +7,8 @@ import pytest
 import requests
 
 from lab import Trouble
-from lab.fleet import view
+from lab.fleet import store, view
+from lab.stack import straight
 from tests.unit.lab.fake_stack import FakeManager, member, service, task
 from tests.unit.lab.fake_swarm import node
 
@@ -33,7 +34,7 @@ class Pages:
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch, answers: dict[str, Any]) -> None:
         self.answers = answers
-        monkeypatch.setattr(view, "session", lambda: self)
+        monkeypatch.setattr(straight, "session", lambda: self)
 
     def __enter__(self) -> "Pages":
         return self
@@ -49,13 +50,16 @@ class Pages:
             raise requests.ConnectionError("refused")
         return self
 
+    def raise_for_status(self) -> None:
+        """It is an answer of 200."""
+
     def json(self) -> Any:
         """Return it."""
         return self.chosen
 
 
 def lines(manager: FakeManager) -> list[tuple[str, bool]]:
-    return [(one.text, one.is_trouble) for one in view.of_machines(node(manager), "lab", "8080")]
+    return [(one.text, one.is_trouble) for one in view.of_machines(node(manager), "lab", "8080", [node(manager)])]
 
 
 @pytest.mark.parametrize(
@@ -99,9 +103,17 @@ def test_what_is_not_as_it_should_be_is_trouble(monkeypatch: pytest.MonkeyPatch)
         ("three        down     -", True),
         ("two          ready, drain balancer, server2", True),
         ("not running, or fewer than are to: server3", True),
+        ("two (drained) is given nothing new. To change that: python lab/heal.py --on swarm two", True),
         ("http://10.0.0.1:8080  server1 OFFLINE, server2 ONLINE, server3 ONLINE", True),
         ("http://10.0.0.2:8080  does not answer", True),
     ]
+
+
+def test_a_member_of_the_store_that_runs_and_takes_no_part_is_trouble(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(store, "ready", lambda *_: {"store1"})
+    manager = FakeManager(MEMBERS[:1], [service("store1"), service("store2")], [task("store1"), task("store2")])
+
+    assert lines(manager)[-1] == ("of the orders' store, these take no part: store2", True)
 
 
 def test_a_lab_that_was_taken_down_is_not_taken_for_one_without_trouble() -> None:
@@ -139,3 +151,22 @@ def test_green_is_waited_for_and_where_it_does_not_come_what_they_see_is_told(mo
         view.wait_until_green(manager, "lab", "8080")
     with pytest.raises(Trouble, match=r"^The balancers do not see every server ONLINE: there is none$"):
         view.wait_until_green(node(FakeManager(MEMBERS, LAB)), "lab", "8080")
+
+
+def test_servers_that_share_a_machine_are_told_of_and_are_no_trouble(monkeypatch: pytest.MonkeyPatch) -> None:
+    Pages(monkeypatch, {"10.0.0.1:8080": GREEN, "10.0.0.2:8080": GREEN})
+    tasks = [task("server1", "two"), *RUNS[1:]]
+
+    told = "server1 and server2 share two, and would be lost with it; no server runs on one. To spread them: python"
+    assert (f"{told} lab/swarm.py up", False) in lines(FakeManager(MEMBERS, LAB, tasks))
+
+
+def test_a_server_that_is_tied_still_is_trouble(monkeypatch: pytest.MonkeyPatch) -> None:
+    Pages(monkeypatch, {"10.0.0.1:8080": GREEN, "10.0.0.2:8080": GREEN})
+    tied = service("server2")
+    tied["Spec"]["TaskTemplate"]["Placement"] = {"Constraints": ["node.hostname==two"]}
+
+    found = lines(FakeManager(MEMBERS, [LAB[0], tied, *LAB[2:]], RUNS))
+    [(said, is_trouble)] = [one for one in found if "may run on" in one[0]]
+    assert said.startswith("server2 may run on two only")
+    assert is_trouble
