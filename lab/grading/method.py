@@ -12,7 +12,7 @@ MOST = 1000  # faults of one play
 LARGEST = 1e9
 PLACE = re.compile(r"\$\{(\w+)\}")
 SEND = {"rate": 50, "seconds": 10, "closed": 0}  # as stage.send has them
-STEADY = {*SEND, "timeout_s", "retries", "first_retry_s", "post", "keys"}  # what leaves the rate as it is
+STEADY = {*SEND, "timeout_s", "retries", "first_retry_s", "post", "keys", "balancers"}  # what leaves the rate as it is
 
 
 @dataclass(frozen=True)

@@ -93,7 +93,9 @@ def _of_the_rest(play: Play) -> Iterator[str]:
         yield "orders"
     machine = play.machine
     if not (
-        _is_number(machine.idle, -0.01, 1.01) and type(machine.is_logged) is bool and len(machine.strangers) < 1000
+        _is_number(machine.idle, -0.01, 1.01)
+        and type(machine.is_logged) is type(machine.is_watched) is bool
+        and len(machine.strangers) < 1000
     ):
         yield f"machine = {machine!r}"
 

@@ -33,7 +33,7 @@ class OpenedZip(Opened):
         super().__init__()
         self._zip = _open(path)
         self._entries: dict[str, zipfile.ZipInfo] = {}
-        entries = {name: one for one in self._zip.infolist() if not one.is_dir() and (name := self._seen(one))}
+        entries = {name: one for one in self._files() if (name := self._seen(one))}
         twice = self._twice()
         self.problems += [finding("twice", file=name) for name in twice]
         self._entries = {
@@ -41,6 +41,10 @@ class OpenedZip(Opened):
             for name, one in entries.items()
             if name.startswith(within) and name not in twice
         }
+
+    def _files(self) -> list[zipfile.ZipInfo]:
+        """Return what it lists but folders; what has no name is of no use, and comes of a zip that is damaged."""
+        return [one for one in self._zip.infolist() if one.filename and not one.is_dir()]
 
     @property
     def names(self) -> Collection[str]:
@@ -78,7 +82,7 @@ class OpenedZip(Opened):
         return None
 
     def _twice(self) -> set[str]:
-        plain = [one for one in self._zip.infolist() if not one.is_dir()]
+        plain = self._files()
         counted = Counter(str(PurePosixPath(slashed(one.filename))) for one in plain)
         return {name for name, count in counted.items() if count > 1 and not is_junk(name.rpartition("/")[2])}
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from lab.measuring.plan import Plan, Retries
-from lab.teaching.commands import break_command, heal_command, load_command
+from lab.teaching.commands import SECOND_COMMAND, break_command, heal_command, load_command
 from lab.teaching.drawing import of_side
 from lab.teaching.experiment import Experiment
 
@@ -78,7 +78,9 @@ def _steps(experiment: Experiment, values: Mapping[str, Any]) -> Iterator[Step]:
         if name == "until":
             at_s = float(told["at_s"])
         elif name == "send":
-            yield Step(at_s, load_command(_plan(told)))
+            if is_for_two := told.get("balancers", 1) > 1:
+                yield Step(at_s, SECOND_COMMAND)
+            yield Step(at_s, load_command(_plan(told), is_for_two))
         elif name == "fail":
             yield Step(at_s, break_command(_names(told["servers"]), told["fault"], told.get("options") or {}))
         elif name == "heal":
@@ -110,7 +112,8 @@ def _filled(told: Any, values: Mapping[str, Any]) -> Any:
 
 def _plan(told: Mapping[str, Any]) -> Plan:
     """Return the load that `send` is asked for with these arguments."""
-    asked = {name: value for name, value in {**SENT, **told}.items() if name not in ("retries", "first_retry_s")}
+    of_clients = ("retries", "first_retry_s", "balancers")
+    asked = {name: value for name, value in {**SENT, **told}.items() if name not in of_clients}
     return Plan(**asked, retries=Retries(told.get("retries", 0)))
 
 

@@ -10,10 +10,12 @@ from typing import Any
 import psutil
 from chaoslib.run import RunEventHandler
 
+from lab.fleet.swarm_lab import SwarmLab
 from lab.playing.scene import Scene
 from lab.playing.side import play_side
 from lab.playing.told import Told
 from lab.stack.containers import Clone
+from lab.stack.lab import Lab
 from lab.teaching.drawing import drawn
 from lab.teaching.experiment import Experiment, Side
 from lab.teaching.figures import figures_of
@@ -38,7 +40,7 @@ class Outcome:
     verdict: Verdict
 
 
-def open_journal(journal: JournalFile, who: Identity, language: str, clone: Clone) -> None:
+def open_journal(journal: JournalFile, who: Identity, language: str, clone: Lab) -> None:
     """Write down who plays on which machine, unless that is there already. Raises Trouble."""
     if any(of_kind(journal.entries, "opened")):
         return
@@ -54,8 +56,16 @@ def open_journal(journal: JournalFile, who: Identity, language: str, clone: Clon
             "cpus": os.cpu_count(),
             "memory_mib": round(psutil.virtual_memory().total / MIB),
         },
-        versions={"docker": str(clone.api.version().get("Version", "?")), "lab": lab_version()},
+        versions={"docker": engine_version(clone), "lab": lab_version()},
     )
+
+
+def engine_version(clone: Lab) -> str:
+    """Return the version of the engine that runs the lab, of the first machine's where it is on several."""
+    if isinstance(clone, SwarmLab):
+        return str(clone.nodes[0].info.get("ServerVersion", "?"))
+    assert isinstance(clone, Clone)
+    return str(clone.api.version().get("Version", "?"))
 
 
 def lab_version() -> str:
@@ -72,7 +82,7 @@ def seal(journal: JournalFile, experiment: Experiment, letter: str, nim: str) ->
 
 
 def play_round(
-    clone: Clone,
+    clone: Lab,
     told: Told,
     journal: JournalFile,
     experiment: Experiment,

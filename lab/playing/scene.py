@@ -18,6 +18,7 @@ from lab.faults.menu import BY_NAME, seen_in
 from lab.faults.options import Options
 from lab.measuring import load
 from lab.measuring.plan import Plan
+from lab.playing.second import Second
 from lab.playing.service import Service
 from lab.playing.watch import Watch
 from lab.stack.container import Container
@@ -25,7 +26,7 @@ from lab.stack.containers import Clone
 from lab.stack.errors import Refused
 from lab.stack.side_by_side import in_parallel
 from lab.teaching.chances import Spell
-from lab.teaching.commands import break_command, heal_command, load_command
+from lab.teaching.commands import SECOND_COMMAND, break_command, heal_command, load_command
 from lab.teaching.figures import figures_of
 from lab.teaching.play import Mark, Play
 from lab.texts.language import t
@@ -44,6 +45,8 @@ class Scene:
     def __init__(self, clone: Clone, service: Service) -> None:
         self._clone, self._service = clone, service
         self._held = ExitStack()
+        self.second = Second(clone.project)
+        self._held.callback(self.second.end)
         self.tally = Path(self._held.enter_context(TemporaryDirectory(prefix="run-"))) / "tally.json"
         self._running: load.Running | None = None
         self._plan = Plan(0, 0)
@@ -78,20 +81,25 @@ class Scene:
         found = [(one.name, seen_in(one.snapshot)) for one in in_parallel(self._clone.container, project.SERVERS)]
         return ", ".join(f"{name} ({', '.join(one.name for one in faults)})" for name, faults in found if faults)
 
-    def send(self, plan: Plan, path: str) -> None:
-        """Start a load, and watch from now on. Raises Trouble."""
+    def send(self, plan: Plan, path: str, is_for_two: bool = False) -> None:
+        """Start a load, and watch from now on. is_for_two: clients know two balancers. Raises Trouble."""
+        addresses = [self._service.address]
+        if is_for_two:
+            addresses.append(self.second.begin())
+            self.commands.append(SECOND_COMMAND)
         if plan.post:
             self._service.forget_orders()
         self._plan = plan
         self._before = self._service.counters()
         self._watch = Watch(self._clone, self._service.log_file)
         try:
-            self._running = self._held.enter_context(load.follow(self._service.address + path, plan, self.tally))
+            urls = [address + path for address in addresses]
+            self._running = self._held.enter_context(load.follow(urls, plan, self.tally))
         except OSError as error:
             raise Trouble(t("The load could not be started: {why}", why=error)) from error
         self.began_s = self._running.began_s
         self._began = datetime.now(project.time_zone()) - timedelta(seconds=self.now_s())
-        self.commands.append(load_command(plan))
+        self.commands.append(load_command(plan, is_for_two))
 
     def now_s(self) -> float:
         """Return how many seconds the load is old."""

@@ -11,16 +11,21 @@ from chaoslib.experiment import run_experiment
 from chaoslib.run import RunEventHandler
 
 from lab import Trouble
+from lab.clone import place
 from lab.playing import stage
+from lab.playing.ground import Ground
 from lab.playing.scene import Scene
 from lab.playing.service import Service
+from lab.playing.swarm_scene import SwarmScene
 from lab.playing.told import Told
 from lab.stack.containers import Clone
+from lab.stack.lab import Lab
 from lab.teaching.commands import settings_command
 from lab.teaching.drawing import of_side
 from lab.teaching.experiment import Experiment, Side
 from lab.teaching.play import Play
 from lab.texts.language import t
+from lab.texts.typed import at_place
 
 SETTINGS = {"runtime": {"rollbacks": {"strategy": "always"}}}
 
@@ -38,7 +43,7 @@ class Played:
 
 
 def play_side(
-    clone: Clone,
+    clone: Lab,
     told: Told,
     experiment: Experiment,
     side: Side,
@@ -53,8 +58,7 @@ def play_side(
     """
     settings = {**side.settings, **without}
     told.tell(settings)
-    service = Service(clone.address())
-    scene = Scene(clone, service)
+    scene = _scene(clone, told)
     chosen = of_side(dict(values), side)
     document = {**deepcopy(dict(experiment.document)), "configuration": chosen}
     stage.enter(scene)
@@ -73,7 +77,18 @@ def play_side(
     play = replace(
         scene.play, experiment=experiment.name, side=side.name, values=chosen, settings=dict(sorted(settings.items()))
     )
-    return Played(play, (settings_command(settings), *scene.commands))
+    return Played(play, (_at_place(settings_command(settings)), *scene.commands))
+
+
+def _scene(clone: Lab, told: Told) -> Scene:
+    if isinstance(told, Ground):
+        return SwarmScene(told)
+    assert isinstance(clone, Clone)
+    return Scene(clone, Service(clone.address()))
+
+
+def _at_place(command: str) -> str:
+    return at_place(command, place.SWARM) if place.is_swarm() else command
 
 
 class _Signals(RunEventHandler):  # type: ignore[misc]  # the library has no types

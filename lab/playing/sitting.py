@@ -1,9 +1,8 @@
 """A student's sitting: the course as a table; experiments played, each with its prediction, and a report at the end."""
 
-import signal
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -12,9 +11,13 @@ from typing import Any
 from rich.console import Console
 
 from lab import Trouble
-from lab.clone import settings
+from lab.clone import place, settings
+from lab.command.interruption import every_end_is_ctrl_c
+from lab.fleet.anywhere import connect
+from lab.fleet.swarm_lab import SwarmLab
 from lab.machine.lab_turn import to_play_chaos
 from lab.playing import tell
+from lab.playing.ground import Ground
 from lab.playing.progress import Progress
 from lab.playing.rounds import Outcome, as_told, open_journal, play_round, seal, verdict_of
 from lab.playing.scene import Scene
@@ -24,9 +27,8 @@ from lab.playing.stage import WELL_WITHIN_S
 from lab.playing.told import Told
 from lab.reporting.report import report_html
 from lab.reporting.typed import typed_in
-from lab.stack.containers import connect
 from lab.teaching import journal_file
-from lab.teaching.course import course
+from lab.teaching.course import ON_SWARM, course
 from lab.teaching.experiment import RULE, Experiment, Side
 from lab.teaching.hand_in import REPORTS, Identity, identity_of
 from lab.teaching.journal import of_kind, sealed
@@ -61,8 +63,11 @@ class Wish:
 def show_course(asked: Wish) -> tuple[int, list[dict[str, Any]]]:
     """Show what there is, and what is done of it; return the exit code, and what --json tells."""
     settings.check()
-    everything = course()
-    journal = journal_file.newest(asked.nim, asked.reports) if asked.nim else journal_file.latest(asked.reports)
+    everything = course(ON_SWARM) if place.is_swarm() else course()
+    kind = kept_apart()
+    journal = (
+        journal_file.newest(asked.nim, asked.reports, kind) if asked.nim else journal_file.latest(asked.reports, kind)
+    )
     entries = journal.entries if journal else []
     rows = [
         {
@@ -84,8 +89,8 @@ def sit(experiments: Sequence[Experiment], asked: Wish) -> tuple[int, list[dict[
     journal = its_journal(asked)
     outcomes: list[Outcome] = []
     code, one = 0, experiments[0]
-    with to_play_chaos(clone.project), every_end_is_ctrl_c():
-        told = Told(clone.project, asked.reports)
+    with to_play_chaos(clone.turn), every_end_is_ctrl_c():
+        told = Ground(clone, asked.reports) if isinstance(clone, SwarmLab) else Told(clone.project, asked.reports)
         try:
             nim = identity_of(journal.entries).nim or asked.nim
             for one in experiments:
@@ -110,10 +115,15 @@ def sit(experiments: Sequence[Experiment], asked: Wish) -> tuple[int, list[dict[
                 journal.append(event="ended", experiment=one.name, why="interrupted")
             complain(t("Broken off: what is done so far is kept, and goes on with the same command."))
         finally:
-            put_back(told, Service(clone.address()))
+            put_back(told, told if isinstance(told, Ground) else Service(clone.address()))
             if outcomes:
                 write_report(journal, experiments)
     return code, [in_json(one) for one in outcomes]
+
+
+def kept_apart() -> str:
+    """Return what the folders of journals begin with that are not of the course; "" for the course's own."""
+    return journal_file.SWARM if place.is_swarm() else ""
 
 
 def progress(shown: Console, one: Experiment, side: Side, scene: Scene) -> Progress:
@@ -131,13 +141,14 @@ def its_journal(asked: Wish) -> JournalFile:
     """Return the journal to go on with, or a new one; a new one of its own for what is not to be handed in."""
     if asked.kind:
         return journal_file.begin(asked.nim, asked.reports, asked.kind)
-    found = None if asked.is_new else journal_file.newest(asked.nim, asked.reports)
+    kind = kept_apart()
+    found = None if asked.is_new else journal_file.newest(asked.nim, asked.reports, kind)
     if found and found.flaws and not journal_file.torn(found.flaws):
         complain(t("The journal in {folder} was changed by hand, so a new one is begun.", folder=found.folder))
         found = None
     elif found and journal_file.torn(found.flaws):
         complain(t("The journal's last line is half a one: it is left out, and the journal goes on."))
-    return found or journal_file.begin(asked.nim, asked.reports)
+    return found or journal_file.begin(asked.nim, asked.reports, kind)
 
 
 def who(asked: Wish, journal: JournalFile) -> Identity:
@@ -165,7 +176,7 @@ def asked_for(asked: Wish, shown: Console, journal: JournalFile, one: Experiment
     return tell.ask(shown, letters)
 
 
-def put_back(told: Told, service: Service) -> None:
+def put_back(told: Told, service: Service | Ground) -> None:
     """Let the balancer have the settings that it had, and be well; say so where that can't be done."""
     with suppress(KeyboardInterrupt):
         try:
@@ -184,13 +195,16 @@ def write_report(journal: JournalFile, played: Sequence[Experiment]) -> None:
     Raises Trouble.
     """
     path = journal.folder / REPORTS[spoken()]
-    everything = course() | {one.name: one for one in played}
+    everything = course() | course(ON_SWARM) | {one.name: one for one in played}
     # What was written into the report that is there already, and saved there, stays; also in the other language's.
     typed: dict[str, str] = {}
     for there in sorted((journal.folder / name for name in REPORTS.values()), key=lambda one: one == path):
         if there.exists():
             typed |= typed_in(there.read_text(encoding="utf-8", errors="replace"))
     journal_file.write_whole(path, report_html(journal.hand_in(), everything, spoken(), typed).encode())
+    if place.is_swarm():
+        say(t("Report: {path}   Open it in a browser. It is no part of the course, and of no marks.", path=path))
+        return
     say(t("Report: {path}   Open it in a browser, fill it in, and hand in the whole folder.", path=path))
 
 
@@ -209,20 +223,3 @@ def in_json(one: Outcome) -> dict[str, Any]:
 def console(asked: Wish) -> Console:
     """Return where things are shown: stderr when stdout is for JSON."""
     return Console(stderr=asked.is_json, highlight=False)
-
-
-@contextmanager
-def every_end_is_ctrl_c() -> Iterator[None]:
-    """Let SIGTERM and a closed terminal end a play as Ctrl-C does: healed and put back."""
-    names: Sequence[str] = ("SIGTERM", "SIGHUP", "SIGBREAK")
-    numbers = [getattr(signal, name) for name in names if hasattr(signal, name)]
-    before = {
-        number: signal.signal(number, signal.default_int_handler)
-        for number in numbers
-        if signal.getsignal(number) != signal.SIG_IGN
-    }
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)

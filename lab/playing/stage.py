@@ -29,6 +29,11 @@ def enter(scene: Scene | None) -> None:
     _Now.scene = scene
 
 
+def now() -> Scene | None:
+    """Return the play that is on; None for none."""
+    return _Now.scene
+
+
 def scene() -> Scene:
     """Return the play that is on. Raises Trouble when there is no lab to play in."""
     if _Now.scene is None:
@@ -37,18 +42,18 @@ def scene() -> Scene:
     return _Now.scene
 
 
-def _unless_in_trouble(act: Callable[P, None]) -> Callable[P, None]:
+def unless_in_trouble(act: Callable[P, None]) -> Callable[P, None]:
     """Do nothing where an activity before this one has failed: there is nothing to act on. The first trouble counts."""
 
     @wraps(act)
     def does(*arguments: P.args, **named: P.kwargs) -> None:
-        now = scene()
-        if now.trouble:
+        on = scene()
+        if on.trouble:
             return
         try:
             act(*arguments, **named)
         except Exception as error:  # Also what a file of somebody's own asks for that can't be.
-            now.trouble = str(error) if isinstance(error, Trouble) else f"{act.__name__}: {error}"
+            on.trouble = str(error) if isinstance(error, Trouble) else f"{act.__name__}: {error}"
             raise
 
     return does
@@ -64,7 +69,7 @@ def figure(name: str) -> float:
     return scene().figure(name)
 
 
-@_unless_in_trouble
+@unless_in_trouble
 def send(
     rate: float = 50,
     seconds: float = 10,
@@ -74,47 +79,52 @@ def send(
     closed: int = 0,
     post: bool = False,
     keys: bool = False,
+    balancers: int = 1,
 ) -> None:
     """Start a load: so many requests a second, or, closed, so many clients that each wait for their answer.
 
-    post: orders in place of GETs. keys: each client's tries carry one Idempotency-Key.
+    post: orders in place of GETs. keys: each client's tries carry one Idempotency-Key. balancers: 2 for clients that
+    know a second one, too, which is started for them.
     """
     run = secrets.token_hex(4)  # No other run's keys.
     tries = Retries(retries, first_retry_s)
     plan = Plan(rate, seconds, timeout_s, retries=tries, closed=closed, post=post, keys=keys, run=run)
-    scene().send(plan, ORDERS if post else SERVICE)
+    scene().send(plan, ORDERS if post else SERVICE, balancers > 1)
 
 
-@_unless_in_trouble
+@unless_in_trouble
 def until(at_s: float) -> None:
     """Wait until the load is so many seconds old."""
     scene().until(at_s)
 
 
-@_unless_in_trouble
+@unless_in_trouble
 def fail(servers: str | Sequence[str], fault: str, options: Mapping[str, float] | None = None) -> None:
     """Break servers, or the balancer."""
     scene().fail(_names(servers), fault, options or {})
 
 
-@_unless_in_trouble
+@unless_in_trouble
 def heal(servers: str | Sequence[str]) -> None:
     """Undo whatever was done to servers, or to the balancer."""
     scene().heal(_names(servers))
 
 
 def heal_all() -> None:
-    """Undo whatever was done to anybody."""
-    scene().heal([*project.SERVERS, project.BALANCER])
+    """Undo whatever was done to anybody; a second balancer that was started for the load goes."""
+    try:
+        scene().heal([*project.SERVERS, project.BALANCER])
+    finally:
+        scene().second.end()
 
 
-@_unless_in_trouble
+@unless_in_trouble
 def fail_by_chance(mtbf_s: float, mttr_s: float, seconds: float, seed: int, together: bool = False) -> None:
     """Freeze servers by chance, each by itself, or all together, until the load is so many seconds old."""
     scene().fail_by_chance(spells(mtbf_s, mttr_s, seconds, seed, together))
 
 
-@_unless_in_trouble
+@unless_in_trouble
 def over() -> None:
     """Wait for the end of the load, and collect what was seen."""
     scene().over()

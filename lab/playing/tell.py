@@ -8,6 +8,7 @@ from rich.panel import Panel
 from rich.prompt import Prompt
 from rich.table import Table
 
+from lab.clone import place
 from lab.playing.rounds import Outcome
 from lab.teaching.experiment import Experiment, Side
 from lab.teaching.labels import label, with_unit
@@ -36,6 +37,9 @@ def course(shown: Console, rows: Sequence[Mapping[str, str]], folder: str) -> No
     shown.print(table)
     if folder:
         shown.print(t("Journal: {folder}", folder=folder), soft_wrap=True, markup=False)
+    if place.is_swarm():
+        shown.print(t("Play one: python lab/run.py 21 --on swarm"), markup=False)
+        return
     shown.print(t("Play one: python lab/run.py 01   With your student number: --nim 2210511001"), markup=False)
 
 

@@ -5,15 +5,15 @@ Those are kept in a file meanwhile: whoever is killed can't put anything back, b
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
 from lab import Trouble
 from lab.clone import settings
 from lab.clone.known_settings import KNOWN, SECONDS, SWITCHES
-from lab.clone.project import BALANCER
-from lab.stack.running import Running, running_lab
+from lab.clone.project import BALANCER, SECOND
+from lab.stack.running import Running, running_lab, second_balancer
 from lab.teaching.journal_file import write_whole
 from lab.terminal import programs
 from lab.texts.language import t
@@ -29,9 +29,13 @@ class Told:
 
     def __init__(self, name: str, folder: Path) -> None:
         self._name = name
-        self._kept = folder / KEPT.format(name)
         self._lab = look(name)
-        self._now = decided(self._lab)
+        self._begin(decided(self._lab), folder / KEPT.format(name))
+
+    def _begin(self, now: Mapping[str, str], kept: Path) -> None:
+        """Take what a balancer is told now, and what it was told before an experiment that was killed."""
+        self._kept = kept
+        self._now = dict(now)
         self._before = before(self._now, self._read()) or dict(self._now)
 
     def tell(self, settings: Mapping[str, str]) -> None:
@@ -49,8 +53,11 @@ class Told:
             return
         self._kept.parent.mkdir(parents=True, exist_ok=True)
         write_whole(self._kept, json.dumps({"before": self._before, "told": dict(wanted)}).encode())
-        start_anew(self._lab, self._name, wanted)
+        self._start(wanted)
         self._now = dict(wanted)
+
+    def _start(self, wanted: Mapping[str, str]) -> None:
+        start_anew(self._lab, self._name, wanted)
 
     def _read(self) -> Mapping[str, Mapping[str, str]]:
         try:
@@ -70,20 +77,35 @@ def look(name: str) -> Running:
 
 def decided(lab: Running) -> dict[str, str]:
     """Return what its balancer was told of that which an experiment decides."""
-    return {name: lab.settings.get(name, DEFAULTS[name]) for name in DECIDED}
+    return decided_of(lab.settings)
+
+
+def decided_of(told: Mapping[str, str]) -> dict[str, str]:
+    """Return what of a balancer's settings an experiment decides. PURE."""
+    return {name: told.get(name, DEFAULTS[name]) for name in DECIDED}
 
 
 def start_anew(lab: Running, name: str, wanted: Mapping[str, str]) -> None:
     """Start a lab's balancer anew with other settings; what isn't wanted otherwise stays as it is. Raises Trouble.
 
-    name: of the Compose project. It lasts until the next `make up`, whose settings are those of shell and `.env`.
+    name: of the Compose project. It lasts until the next `make up`, whose settings are those of shell and `.env`. A
+    second balancer that is up is told the same.
     """
+    second = second_balancer(name)
+    if second.address:
+        start(lab, name, {**wanted, "PORT2": second.settings["PORT"]}, [BALANCER, SECOND])
+    else:
+        start(lab, name, wanted, [BALANCER])
+
+
+def start(lab: Running, name: str, wanted: Mapping[str, str], services: Sequence[str]) -> None:
+    """Start balancers with a lab's settings, but for those that are wanted otherwise. Raises Trouble."""
     told = {**lab.settings, **wanted, "COMPOSE_PROJECT_NAME": name}
     if lab.log_folder and lab.log_folder != settings.log_folder():
         told["LOG_FOLDER"] = str(lab.log_folder)
     if ":" in told.get("BIND", ""):
         told["BIND"] = f"[{told['BIND']}]"
-    command = ["docker", "compose", "up", "--detach", "--no-build", "--no-deps", "--timeout", "3", BALANCER]
+    command = ["docker", "compose", "up", "--detach", "--no-build", "--no-deps", "--timeout", "3", *services]
     done = programs.run(command, environment={**os.environ, **told})
     if done.returncode:
         last = (done.stderr.strip().splitlines() or [t("exit code {code}", code=done.returncode)])[-1]

@@ -40,10 +40,13 @@ class Watch:
 
     def machine(self, marks: Sequence[Mark]) -> Machine:
         """Return how busy the machine was meanwhile, and what others did to the lab. marks: what was ours."""
+        return Machine(self._idle(), tuple(self._strangers(marks)), self._log_file.is_file())
+
+    def _idle(self) -> float:
         now = psutil.cpu_times()
         passed_s = sum(now) - sum(self._before)
         idle = (now.idle - self._before.idle) / passed_s if passed_s > 0 else 1.0
-        return Machine(round(min(1.0, idle), 3), tuple(self._strangers(marks)), self._log_file.is_file())
+        return round(min(1.0, idle), 3)
 
     def _strangers(self, marks: Sequence[Mark]) -> Iterator[str]:
         ours: Counter[tuple[str, str]] = Counter()
@@ -81,7 +84,11 @@ def read_event(event: Mapping[str, Any], names: Mapping[str, str], since: float)
     attributes = (event.get("Actor") or {}).get("Attributes") or {}
     identity = attributes.get("container") or (event.get("Actor") or {}).get("ID", "")
     server = names.get(identity)
-    return {"server": server, "action": event["Action"]} if server in (*project.SERVERS, project.BALANCER) else None
+    return (
+        {"server": server, "action": event["Action"]}
+        if server in (*project.SERVERS, project.BALANCER, project.SECOND)
+        else None
+    )
 
 
 def read_changes(lines: Sequence[bytes], began_at: float) -> Iterator[Change]:

@@ -8,16 +8,18 @@ from lab.reporting.words import WORDS, Said
 from lab.teaching.hand_in import HandIn
 from lab.teaching.journal import Entry, Flaw, of_kind
 from lab.teaching.labels import NOTHING
+from lab.teaching.where import is_on_swarm
 
 MOST_FLAWS = 10  # told one by one
 
 
 def front(hand_in: HandIn, rounds: Sequence[Told], unknown: Sequence[str], said: Said) -> str:
     """Return the title page. unknown: the names of experiments that the journal has, and this lab hasn't."""
+    text = "tools-text-swarm" if any(is_on_swarm(told.experiment) for told in rounds) else "tools-text"
     return (
         f'<header><h1>{said("title")}</h1><p class="subtitle">{said("subtitle")}</p>'
         f"{_identity(hand_in, said)}</header>{_flaws(hand_in.flaws, unknown, said)}{_overview(rounds, said)}"
-        f"<section><h2>{said('tools')}</h2><p>{said('tools-text')}</p>{_tools(hand_in.entries, said)}</section>"
+        f"<section><h2>{said('tools')}</h2><p>{said(text)}</p>{_tools(hand_in.entries, said)}</section>"
     )
 
 

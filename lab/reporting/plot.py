@@ -105,7 +105,7 @@ def _states(play: Play, scale: Scale, top: int, language: str) -> str:
     for row, server in enumerate(SERVERS):
         y = top + row * STRIP + 10
         parts.append(_text(LEFT - 12, y + 21, f"Server {server[-1]}", _END))
-        if play.machine.is_logged:
+        if play.machine.is_logged and play.machine.is_watched:
             parts.append(strip(spells(play.changes, server, scale.seconds), scale, y))
         else:
             parts.append(box("", LEFT, RIGHT, y))

@@ -33,6 +33,13 @@ WORDS: Mapping[str, Words] = {
         "The Fault Tolerance Lab: a load balancer and three servers, each in a Docker container, with a sender of "
         "load, commands that break servers, and the Chaos Toolkit, which plays the experiments: all on one machine.",
     ),
+    "tools-text-swarm": Words(
+        "Fault Tolerance Lab di beberapa komputer: load balancer dan tiga server, masing-masing dalam container "
+        "Docker, dijalankan Docker Swarm; pengirim beban dan Chaos Toolkit, yang menjalankan eksperimen, di komputer "
+        "di bawah ini.",
+        "The Fault Tolerance Lab on several machines: balancers and three servers, each in a Docker container, run by "
+        "Docker Swarm; the sender of load, and the Chaos Toolkit, which plays the experiments, on the machine below.",
+    ),
     "tool.system": Words("Sistem operasi", "Operating system"),
     "tool.python": Words("Python", "Python"),
     "tool.cpus": Words("CPU", "CPUs"),

@@ -15,6 +15,7 @@ GOOD_WITHIN_S = 1.0  # an answer that takes longer is none, for whoever waits fo
 PRIMARY = "server1"
 SERVERS = ("server1", "server2", "server3")
 PARTS = ("before", "during", "after")
+OF_A_MACHINE = "node-down"  # What it runs is broken; that all of it runs elsewhere is what heals it.
 KINDS = {"hedges": "hedge", "retries": "retry", "trials": "trial"}
 
 
@@ -30,7 +31,7 @@ def figures_of(play: Play) -> dict[str, float]:
             within = [one for one in ordered if from_s <= one.due_s < until_s]
             found |= {f"{part}.{name}": value for name, value in _of_samples(within).items()}
         found |= _of_coming_back(ordered, healed_s, play.seconds)
-        found |= _of_availability(play, ordered)
+        found |= _of_availability(play, ordered) | _of_repair(play)
     return {name: round(value, 6) for name, value in found.items()}
 
 
@@ -114,7 +115,7 @@ def _names(counters: Mapping[str, Mapping[str, int]]) -> set[str]:
 
 def _of_states(play: Play) -> dict[str, float]:
     """Return how soon a fault was seen, and how often one was seen that wasn't there."""
-    if not play.machine.is_logged:
+    if not (play.machine.is_logged and play.machine.is_watched):
         return {}
     found: dict[str, float] = {"changes": len(play.changes)}
     offline = [one for one in play.changes if one.state == OFFLINE]
@@ -141,6 +142,13 @@ def _of_coming_back(ordered: Sequence[Sample], healed_s: float | None, seconds: 
         "fail_back_s": max(0.0, seconds - healed_s) if back_s is None else back_s,
         "recovery_s": max(badly, default=healed_s) - healed_s,
     }
+
+
+def _of_repair(play: Play) -> dict[str, float]:
+    """Return how long after a machine was down the last of what it ran was running elsewhere."""
+    lost = {mark.server: mark.at_s for mark in play.marks if mark.fault == OF_A_MACHINE and mark.what == "fault"}
+    back = {mark.server: mark.at_s for mark in play.marks if mark.fault == OF_A_MACHINE and mark.what == "heal"}
+    return {"repair_s": max(back.values()) - min(lost.values())} if lost and lost.keys() == back.keys() else {}
 
 
 def _of_availability(play: Play, ordered: Sequence[Sample]) -> dict[str, float]:

@@ -18,6 +18,7 @@ from lab.teaching.play import BadPlayError, Play, from_text, to_text
 from lab.texts.language import t
 
 NOBODY = "tanpa-nim"
+SWARM = "swarm"  # What folders begin with for what is played on several machines: no part of the course.
 
 
 class JournalFile:
@@ -103,18 +104,25 @@ def write_whole(path: Path, content: bytes) -> None:
         raise _not_written(path, error) from error
 
 
-def newest(nim: str, reports: Path) -> JournalFile | None:
-    """Return the journal that a student, or nobody in particular, wrote last; None without one. Raises Trouble."""
-    for folder in sorted(_folders(nim, reports), key=lambda one: one.name, reverse=True):
+def newest(nim: str, reports: Path, kind: str = "") -> JournalFile | None:
+    """Return the journal that a student, or nobody in particular, wrote last; None without one. Raises Trouble.
+
+    kind: what its folder's name begins with, unless that is the student.
+    """
+    for folder in sorted(_folders(kind or nim, reports), key=lambda one: one.name, reverse=True):
         found = JournalFile(folder)
         if identity_of(found.entries).nim == nim:
             return found
     return None
 
 
-def latest(reports: Path) -> JournalFile | None:
-    """Return the journal that was written last, whoever's; None when there is none. Raises Trouble."""
+def latest(reports: Path, kind: str = "") -> JournalFile | None:
+    """Return the journal that was written last, whoever's; None when there is none. Raises Trouble.
+
+    kind: SWARM for one of what is played on several machines; else it is of anything else.
+    """
     found = [path for path in reports.glob(f"*/{JOURNAL}") if path.is_file()] if reports.is_dir() else []
+    found = [path for path in found if path.parent.name.startswith(f"{SWARM}-") is (kind == SWARM)]
     return JournalFile(max(found, key=lambda path: path.stat().st_mtime).parent) if found else None
 
 

@@ -53,6 +53,10 @@ NAMES: dict[str, tuple[str, Words]] = {
     "detection_s": (SECONDS, Words("Waktu deteksi gangguan", "Time to detect the fault")),
     "fail_back_s": (SECONDS, Words("Waktu sampai Server 1 melayani kembali", "Time until Server 1 served again")),
     "recovery_s": (SECONDS, Words("Waktu pemulihan layanan", "Time for the service to recover")),
+    "repair_s": (
+        SECONDS,
+        Words("Waktu sampai orkestrator selesai memperbaiki", "Time until the orchestrator had repaired it"),
+    ),
     "availability": (SHARE, Words("Ketersediaan layanan, terukur", "Availability of the service, measured")),
     "availability.server": (SHARE, Words("Ketersediaan satu server, rata-rata", "Availability of one server, mean")),
     "availability.formula": (

@@ -42,12 +42,14 @@ class Machine:
     """What the machine did meanwhile.
 
     idle: the share of its CPUs that had nothing to do. strangers: what others did to the lab, a line each. is_logged:
-    whether the balancer could write its log, from which the states are read.
+    whether the balancer could write its log, from which the states are read. is_watched: whether they are read at all;
+    on several machines each balancer has states and a log of its own.
     """
 
     idle: float = 1.0
     strangers: tuple[str, ...] = ()
     is_logged: bool = True
+    is_watched: bool = True
 
 
 @dataclass(frozen=True)
