@@ -41,7 +41,7 @@ class Lab:
     def environment(self, extra: dict[str, str] | None = None) -> dict[str, str]:
         """Return the environment in which commands mean this lab."""
         ours = {"COMPOSE_PROJECT_NAME": self.project, "PORT": str(self.port), "LOG_FOLDER": str(self.log_folder)}
-        return {**os.environ, **ours, **(extra or {})}
+        return {**os.environ, "COMPOSE_PROFILES": "", **ours, **(extra or {})}
 
     def run(
         self, script: str, *arguments: str, env: dict[str, str] | None = None, timeout: float = 30

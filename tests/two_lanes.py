@@ -21,8 +21,8 @@ ON_A_LAB = (
 ON_PAGES = ("test_report_page",)  # of the pages' tests only what is loaded from a file
 ON_SOCKETS = (
     "test_alerts", "test_control_room_acts", "test_control_room_door", "test_control_room_sight", "test_http",
-    "test_http_to_the_letter", "test_orders_on_servers", "test_real_pip", "test_refused_requests", "test_transport",
-    "test_upgrades", "test_uploads_to_a_server",
+    "test_http_to_the_letter", "test_orders_in_a_store", "test_orders_on_servers", "test_real_pip",
+    "test_refused_requests", "test_transport", "test_upgrades", "test_uploads_to_a_server",
 )  # fmt: skip
 TIMED_CLONES = ("test_bad_settings", "test_up_and_down")  # the only ones of their folder that do measure time
 # What takes longest comes first.

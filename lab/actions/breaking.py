@@ -9,8 +9,8 @@ from lab.actions import record
 from lab.faults.decision import decide, describe
 from lab.faults.fault import Fault
 from lab.faults.options import Options
-from lab.stack.containers import Clone
 from lab.stack.errors import Refused, Unanswered
+from lab.stack.lab import Lab
 from lab.stack.side_by_side import in_parallel
 from lab.terminal.words import complain, listed, say
 from lab.texts.language import t
@@ -33,7 +33,7 @@ class Done:
 
 
 def break_servers(
-    clone: Clone,
+    clone: Lab,
     fault: Fault,
     servers: Sequence[str],
     options: Options,
@@ -68,7 +68,7 @@ def break_servers(
     return results
 
 
-def break_one(clone: Clone, fault: Fault, name: str, options: Options) -> Done:
+def break_one(clone: Lab, fault: Fault, name: str, options: Options) -> Done:
     """Break one server; return what came of it."""
     ours, late, at = False, None, None
     try:
@@ -96,6 +96,9 @@ def break_one(clone: Clone, fault: Fault, name: str, options: Options) -> Done:
         if fault.seen(after):
             what = fault.with_options(fault.options_in(after))
             return Done(name, ours, decision.say or t("{server} is {done}.", server=name, done=what), at=at)
+        if container.is_replaced and fault.failure == "crash":
+            words = {"server": name, "done": t(fault.done)}
+            return Done(name, ours, t("{server} was {done}; the orchestrator starts another.", **words), at=at)
         if late:
             raise Trouble(t("the engine refused: {refusal}", refusal=late)) from late
         words = {"server": name, "done": t(fault.done), "state": describe(after)}

@@ -10,8 +10,9 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from lab import Trouble
+from lab.clone import settings
 from lab.clone.folder import ROOT, is_gone
-from lab.clone.project import BALANCER, SERVERS
+from lab.clone.project import BALANCER, SECOND, SERVERS
 from lab.clone.sources import is_source
 from lab.stack import compose, repairing
 from lab.stack.listing import Listing, not_up
@@ -43,7 +44,7 @@ def by_service(name: str) -> dict[str, compose.Container]:
         )
     if not found:
         raise Trouble(absent(name))
-    return {one.service: one for one in found if one.service in compose.SERVICES}
+    return {one.service: one for one in found if one.service in (*compose.SERVICES, SECOND)}
 
 
 def absent(name: str) -> str:
@@ -54,13 +55,13 @@ def absent(name: str) -> str:
 
 
 def containers(name: str) -> str:
-    """Check that the four containers are there and run.
+    """Check that the containers are there and run.
 
     Their health as Docker has it isn't asked for: it looks every few seconds, so that it calls a server unhealthy that
     has just been healed, and one healthy that has just been broken.
     """
     found = by_service(name)
-    missing = [service for service in compose.SERVICES if service not in found]
+    missing = [service for service in compose.services(settings.for_compose()) if service not in found]
     if missing:
         raise Trouble(
             t(
@@ -76,6 +77,13 @@ def containers(name: str) -> str:
                 state=in_words(found[BALANCER].state),
             )
         )
+    if SECOND in found and found[SECOND].state != "running":
+        raise Trouble(
+            t(
+                "The second balancer {state}. Why: docker compose logs balancer2. Again: make up",
+                state=in_words(found[SECOND].state),
+            )
+        )
     down = [f"{service} {in_words(one.state)}" for service, one in sorted(found.items()) if one.state != "running"]
     if down:
         raise Trouble(
@@ -84,7 +92,7 @@ def containers(name: str) -> str:
                 servers=", ".join(down),
             )
         )
-    return t("all four containers run")
+    return t("all five containers run") if SECOND in found else t("all four containers run")
 
 
 def in_words(state: str) -> str:
@@ -103,7 +111,7 @@ def in_words(state: str) -> str:
 def network(name: str) -> str:
     """Check that the balancer is on the lab's network and published, and nothing else is wrong that Docker hides."""
     for one, why in repairing.flaws(name):
-        if one.service == BALANCER:  # A server off the network has a fault, which is told elsewhere.
+        if one.service in repairing.LOGGING:  # A server off the network has a fault, which is told elsewhere.
             raise Trouble(t("The balancer must be made anew: {why}. Do it: make up", why=why))
     return t("the balancer is on the lab's network")
 

@@ -7,16 +7,13 @@ from typing import Any
 
 from lab.actions import record
 from lab.clone import project
-from lab.clone.project import BALANCER
-from lab.faults.decision import describe
-from lab.faults.fault import Fault
-from lab.faults.menu import seen_in
-from lab.faults.options import Options
+from lab.clone.project import BALANCER, SECOND
+from lab.faults.told import docker_says, mismatch
 from lab.stack import balancer_view
 from lab.stack.containers import Clone
+from lab.stack.listing import LIVE
 from lab.stack.side_by_side import in_parallel
 from lab.stack.snapshot import Snapshot
-from lab.terminal.words import listed
 from lab.texts.language import t
 
 ANSWERS_WITHIN_S = 1.0
@@ -26,12 +23,36 @@ def tell(clone: Clone, ask: Callable[[str, float], balancer_view.View] = balance
     """Read Docker and the balancer, and return what --json prints. Raises Trouble."""
     snapshots = look(clone)
     address = clone.address()
-    seen, trouble = None, None
+    seen, trouble = _asked(ask, address)
+    now = datetime.now(project.time_zone())
+    second, seen_by_second = of_second(clone, ask, now)
+    seen_by = BALANCER if seen else SECOND if seen_by_second else None
+    compared = compare(snapshots, seen, trouble, address, now, seen_by_second)
+    return {**compared, SECOND: second, "seen_by": seen_by}
+
+
+def of_second(
+    clone: Clone, ask: Callable[[str, float], balancer_view.View], now: datetime
+) -> tuple[dict[str, Any] | None, balancer_view.View | None]:
+    """Return what there is to tell of a second balancer, None when there is none; and what it sees. Raises Trouble."""
+    snapshot = clone.container(SECOND).snapshot
+    if snapshot.status == "removed":
+        return None, None
+    told: dict[str, Any] = {"docker": docker_says(snapshot, now), "address": None, "answers": False, "trouble": None}
+    if snapshot.status not in LIVE:  # It is published nowhere.
+        return told, None
+    address = clone.address(SECOND)
+    seen, trouble = _asked(ask, address)
+    return {**told, "address": address, "answers": seen is not None, "trouble": trouble}, seen
+
+
+def _asked(
+    ask: Callable[[str, float], balancer_view.View], address: str
+) -> tuple[balancer_view.View | None, str | None]:
     try:
-        seen = ask(address, ANSWERS_WITHIN_S)
+        return ask(address, ANSWERS_WITHIN_S), None
     except balancer_view.NoAnswer as no_answer:
-        trouble = str(no_answer)
-    return compare(snapshots, seen, trouble, address, datetime.now(project.time_zone()))
+        return None, str(no_answer)
 
 
 def look(clone: Clone) -> dict[str, Snapshot]:
@@ -45,16 +66,22 @@ def look(clone: Clone) -> dict[str, Snapshot]:
 
 
 def compare(
-    snapshots: dict[str, Snapshot], seen: balancer_view.View | None, trouble: str | None, address: str, now: datetime
+    snapshots: dict[str, Snapshot],
+    seen: balancer_view.View | None,
+    trouble: str | None,
+    address: str,
+    now: datetime,
+    seen_by_second: balancer_view.View | None = None,
 ) -> dict[str, Any]:
     """Put Docker's and the balancer's word side by side, as --json prints it.
 
     snapshots: of every server and of the balancer. seen: what the balancer told; None with the trouble when it didn't.
+    seen_by_second: what a second one told, which counts where the first has told nothing.
     """
-    balancer = snapshots[BALANCER]
+    balancer, view = snapshots[BALANCER], seen or seen_by_second
     servers = []
     for name in project.SERVERS:
-        its_view = seen.server(name) if seen else None
+        its_view = view.server(name) if view else None
         servers.append(
             {
                 "name": name,
@@ -73,39 +100,10 @@ def compare(
             "trouble": trouble,
             "mismatch": t("it runs, but does not answer") if is_silent else None,
         },
-        "service": seen.service if seen else None,
-        "load": {"waiting": seen.waiting, "shed": seen.shed} if seen else None,
+        "service": view.service if view else None,
+        "load": {"waiting": view.waiting, "shed": view.shed} if view else None,
         "log_problem": (seen.log_problem or None) if seen else None,
         "servers": servers,
-    }
-
-
-def mismatch(snapshot: Snapshot, seen: balancer_view.Seen | None) -> str | None:
-    """Say what doesn't fit between Docker's word and the balancer's; None when it fits or the balancer is silent."""
-    if seen is None:
-        return None
-    faults = seen_in(snapshot)
-    is_well = snapshot.status == "running" and not faults
-    if is_well and not seen.is_online:
-        return t("nothing is wrong with it in Docker, but the balancer sees it {seen}", seen=seen)
-    if is_well or not seen.is_online:
-        return None
-    does = describe(snapshot)
-    if faults and snapshot.status == "running":
-        does = listed([with_options(t(fault.done), fault, fault.options_in(snapshot)) for fault in faults])
-    why = list(dict.fromkeys(fault.why_online for fault in faults))
-    explained = f": {listed([t(one) for one in why])}" if why and all(why) else ""
-    return t("it is {does}, but the balancer sees it ONLINE", does=does) + explained
-
-
-def docker_says(snapshot: Snapshot, now: datetime) -> dict[str, Any]:
-    """Return what Docker says of a container, as --json prints it."""
-    return {
-        "state": snapshot.status,
-        "words": describe(snapshot),
-        "faults": [fault.name for fault in seen_in(snapshot)],
-        "options": {fault.name: options for fault in seen_in(snapshot) if (options := fault.options_in(snapshot))},
-        "since": snapshot.since.astimezone(now.tzinfo).isoformat(timespec="seconds") if snapshot.since else None,
     }
 
 
@@ -119,7 +117,3 @@ def paused_since(snapshot: Snapshot, last_event: Mapping[str, Any]) -> datetime 
         return None
     when: datetime = last_event["time"]
     return when if snapshot.last_check is None or when >= snapshot.last_check else None
-
-
-def with_options(name: str, fault: Fault | None, options: Options) -> str:
-    return f"{name} ({fault.in_words(options)})" if fault and options else name

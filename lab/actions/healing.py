@@ -7,19 +7,18 @@ from datetime import datetime
 
 from lab import Trouble
 from lab.actions import record
-from lab.actions.recovery import BETWEEN_LOOKS_S, wait_for_balancer
+from lab.actions.recovery import BETWEEN_LOOKS_S, wait_for_balancers
 from lab.faults.decision import describe, how_to_bring_back
 from lab.faults.fault import Fault
 from lab.faults.menu import seen_in
 from lab.faults.options import Options
 from lab.stack.container import Container
-from lab.stack.containers import Clone
 from lab.stack.errors import Refused
+from lab.stack.lab import Lab
 from lab.stack.side_by_side import in_parallel
 from lab.terminal.words import complain, listed, say
 from lab.texts.language import t
 
-ANSWERS_WITHIN_S = 8.0
 TRIES = 3
 
 
@@ -28,7 +27,7 @@ class Healed:
     """What came of healing one server: the faults undone in their order, or the trouble that is left.
 
     options: with which each fault was found, by its name. left: the faults that were not to be undone.
-    times: when the engine was told to undo each, by its name.
+    times: when the engine was told to undo each, by its name. is_replaced: an orchestrator has started another one.
     """
 
     server: str
@@ -37,6 +36,7 @@ class Healed:
     options: Mapping[str, Options] = field(default_factory=dict)
     left: tuple[Fault, ...] = ()
     times: Mapping[str, datetime] = field(default_factory=dict, compare=False)
+    is_replaced: bool = False
 
     @property
     def is_well(self) -> bool:
@@ -51,6 +51,8 @@ class Healed:
             if not self.undone:
                 return t("{server} is still {left}, which was not this command's doing.", **words)
             return t("{server} was {done}; it is still {left}, which was not this command's doing.", **words)
+        if not self.undone and self.is_replaced:
+            return t("{server} runs again: the orchestrator has started another one.", server=self.server)
         if not self.undone:
             return t("{server}: nothing to heal, it is running.", server=self.server)
         if all(fault.is_gray for fault in self.undone):
@@ -77,7 +79,8 @@ def heal_container(
     options: dict[str, Options] = {}
     times: dict[str, datetime] = {}
     refusals: list[str] = []
-    deadline = now() + ANSWERS_WITHIN_S
+    is_waited_for = False
+    began_s = now()
     while True:
         container = look()
         snapshot = container.snapshot
@@ -89,27 +92,33 @@ def heal_container(
             return Healed(container.name, tuple(undone), how_to_bring_back(container.name, snapshot.why), times=times)
         if left and not faults:
             return Healed(container.name, tuple(undone), options=options, left=left, times=times)
-        if not faults and snapshot.status == "running" and (not _was_down(undone) or _answers(container)):
-            return Healed(container.name, tuple(undone), options=options, times=times)
-        if now() > deadline or len(refusals) == TRIES:
-            if not faults and snapshot.status == "running":
+        if not faults and snapshot.is_up and (not _was_down(undone) or _answers(container)):
+            return Healed(container.name, tuple(undone), options=options, times=times, is_replaced=is_waited_for)
+        if now() > began_s + container.back_within_s or len(refusals) == TRIES:
+            if not faults and snapshot.is_up:
                 starting = t(
                     "{server} is still starting: {seconds:g} s after it was started it doesn't answer yet. Wait, and "
-                    "look: python lab/status.py   If it stays so: docker compose logs {server}",
+                    "look: python lab/status.py   If it stays so: {logs}",
                     server=container.name,
-                    seconds=ANSWERS_WITHIN_S,
+                    seconds=container.back_within_s,
+                    logs=container.logs_command,
                 )
                 return Healed(container.name, tuple(undone), starting, options, times=times)
-            still = t("still so after {seconds:g} s", seconds=ANSWERS_WITHIN_S)
+            still = t("still so after {seconds:g} s", seconds=container.back_within_s)
             trouble = t(
-                "{server} can't be healed: it is {state}, {why}. Why: docker compose logs {server}. "
-                "Make it anew: docker compose up -d --force-recreate {server}",
+                "{server} can't be healed: it is {state}, {why}. Why: {logs}. Make it anew: {anew}",
                 server=container.name,
                 state=describe(snapshot),
                 why=refusals[-1] if refusals else snapshot.why or still,
+                logs=container.logs_command,
+                anew=container.anew_command,
             )
             return Healed(container.name, tuple(undone), trouble, times=times)
         if not faults:  # Docker is restarting or removing it, or its program isn't up yet.
+            if container.is_replaced and not is_waited_for:
+                is_waited_for = True
+                words = {"server": container.name, "seconds": container.back_within_s}
+                say(t("{server}: waiting for the orchestrator, up to {seconds:g} s", **words))
             sleep(BETWEEN_LOOKS_S)
             continue
         told = record.now()
@@ -142,7 +151,7 @@ def _answers(container: Container) -> bool:
         return False
 
 
-def heal(clone: Clone, servers: Sequence[str], by: str, only: Fault | None = None, mark: str = "") -> list[Healed]:
+def heal(clone: Lab, servers: Sequence[str], by: str, only: Fault | None = None, mark: str = "") -> list[Healed]:
     """Heal servers side by side, say and record what was done; return what came of each.
 
     by: who heals, for the record: "heal.py", "--for", "Ctrl-C". only: leave every other fault as it is. mark: as
@@ -172,14 +181,14 @@ def heals(result: Healed, signed: Mapping[str, str]) -> Iterator[dict[str, objec
         }
 
 
-def heal_and_wait(clone: Clone, servers: Sequence[str], by: str) -> bool:
+def heal_and_wait(clone: Lab, servers: Sequence[str], by: str) -> bool:
     """Heal servers, and wait until the balancer sees them ONLINE; return whether all is well."""
     results = heal(clone, servers, by)
     healed = [result.server for result in results if result.is_well]
-    return wait_for_balancer(clone.address(), healed) and len(healed) == len(results)
+    return wait_for_balancers(clone, healed) and len(healed) == len(results)
 
 
-def heal_or_say_why(clone: Clone, name: str, only: Fault | None = None) -> Healed:
+def heal_or_say_why(clone: Lab, name: str, only: Fault | None = None) -> Healed:
     """Heal one server; an engine that can't be asked is the trouble that is left."""
     # Give a starved server its CPU back before anything is asked of it.
     looks_inside_starved = only is not None and only.name != "starve"

@@ -12,7 +12,7 @@ from lab.actions.healing import heal_or_say_why, heals
 from lab.actions.recovery import wait_until_enough
 from lab.faults.chance import Event, Pick
 from lab.faults.menu import BY_NAME
-from lab.stack.containers import Clone
+from lab.stack.lab import Lab
 from lab.terminal.words import complain, say
 from lab.texts.language import t
 
@@ -33,7 +33,7 @@ class Spell:
 
 
 def play(
-    clone: Clone,
+    clone: Lab,
     events: Sequence[Event],
     keep_alive: int,
     seed: int,
@@ -80,7 +80,7 @@ def play(
         (complain if is_trouble else say)(f"{time.monotonic() - began_s:6.1f} s  {said}")
 
 
-def spoil(clone: Clone, event: Event, seed: int, signed: Mapping[str, str] = SIGNED) -> tuple[str, bool]:
+def spoil(clone: Lab, event: Event, seed: int, signed: Mapping[str, str] = SIGNED) -> tuple[str, bool]:
     """Do an event's fault; return what to say, and whether that is trouble."""
     picked = event.pick
     done = break_one(clone, BY_NAME[picked.fault], picked.server, picked.options)
@@ -89,7 +89,7 @@ def spoil(clone: Clone, event: Event, seed: int, signed: Mapping[str, str] = SIG
     return done.say, done.is_trouble
 
 
-def mend(clone: Clone, event: Event, seed: int, signed: Mapping[str, str] = SIGNED) -> tuple[str, bool]:
+def mend(clone: Lab, event: Event, seed: int, signed: Mapping[str, str] = SIGNED) -> tuple[str, bool]:
     """Undo whatever a server has; return what to say, and whether that is trouble."""
     healed = heal_or_say_why(clone, event.pick.server)
     if not healed.trouble:

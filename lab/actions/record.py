@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import Any
 
 from lab import Trouble
-from lab.clone import project, settings
+from lab.clone import place, project, settings
 from lab.clone.folder import ROOT, give_to_owner
 from lab.stack.running import log_folder
 from lab.terminal.words import complain
 from lab.texts.language import t
 
-NAME = "lab.jsonl"
+NAME, OF_SWARM = "lab.jsonl", "lab-swarm.jsonl"  # The two labs' servers have the same names.
 TAIL_BYTES = 64 * 1024
 SETTLED_S = 12.0  # longer than any command takes from a heal to its line
 # Not through a symbolic link: with `sudo`, it could lead into any file of the machine.
@@ -111,6 +111,8 @@ def marked(mark: str) -> dict[str, str]:
 @cache
 def log_file() -> Path:
     """Return the lab's own log: where the lab that is up logs, else where the settings would have it."""
+    if place.is_swarm():
+        return settings.log_folder() / OF_SWARM
     try:
         return log_folder(project.project_name()) / NAME
     except Trouble:  # Docker can't be asked; that is said elsewhere.

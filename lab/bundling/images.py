@@ -11,12 +11,12 @@ from pathlib import Path
 from lab import Trouble
 from lab.clone import project, turns
 from lab.machine import base_image
-from lab.machine.unpacked import BASE, KINDS, LABEL, SOURCES, TURN, Content, digest_of_source, image, waiting
+from lab.machine.unpacked import BASE, KINDS, LABEL, SOURCES, TURN, Content, digest_of_source, forget, image, waiting
 from lab.stack import compose
 from lab.terminal import programs, steps
 from lab.texts.language import t
 
-# It has the packages of both images with it, and pip asks for no others: so the Dockerfiles stay as they are.
+# It has the packages of all images with it, and pip asks for no others: so the Dockerfiles stay as they are.
 OFFLINE_BASE = """\
 ARG BASE_IMAGE
 FROM ${BASE_IMAGE}
@@ -25,6 +25,8 @@ RUN python3 -m venv /tmp/fetch && for file in /tmp/requirements/*.txt; do \\
     /tmp/fetch/bin/pip wheel --no-cache-dir --disable-pip-version-check --wheel-dir /opt/wheels -r $file || exit 1; \\
     done && rm -r /tmp/fetch /tmp/requirements
 ENV PIP_NO_INDEX=1 PIP_FIND_LINKS=/opt/wheels
+RUN mkdir /opt/packages && cd /opt/packages && if command -v apt-get; then apt-get update && \
+    apt-get download etcd-server && rm -r /var/lib/apt/lists/*; fi
 """
 PIP_SETTINGS = "/etc/pip.conf"  # in a base image of the lab's own making: this machine's
 PASSWORD = re.compile(r"://[^/\s:@]*:[^/\s@]+@")
@@ -51,7 +53,7 @@ def save(clone: Path, work: Path, into: Path) -> Content:
             steps.step(t("saving the images"))
             write([image(kind, mark) for kind in KINDS], into)
         finally:
-            programs.run(["docker", "rmi", *(image(kind, mark) for kind in KINDS)])
+            forget(mark)
     return Content(mark, system, source)
 
 

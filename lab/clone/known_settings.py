@@ -20,6 +20,7 @@ SWITCHES = ("HEDGE", "RETRY", "BUDGET", "BREAKER", "PROBE", "SHED")
 SECONDS = {"PROBE_INTERVAL_S": "0.25", "PROBE_TIMEOUT_S": "0.5", "ATTEMPT_TIMEOUT_S": "2", "DEADLINE_S": "5"}
 POLICIES = ("priority", "round_robin", "least_connections", "random")
 ANY_FREE = "auto"  # PORT: the next one that is free
+HA = "ha"  # COMPOSE_PROFILES: with a second balancer
 MOST_PROBES, LONGEST_S = 1000, 3600
 LONGEST_PATH = 4000  # bytes; Linux takes 4,095
 # The balancer gets the log folder to write in.
@@ -58,6 +59,18 @@ def _port(text: str) -> str:
     if not re.fullmatch(r"0*[0-9]{1,5}", text) or not 1 <= int(text) <= 65535:
         raise UnusableError(t("take a number from 1 to 65535, such as 8081, or auto"))
     return str(int(text))
+
+
+def _port_of_second(text: str) -> str:
+    if text.lower() == ANY_FREE:
+        raise UnusableError(t("take a number from 1 to 65535, such as 8082"))
+    return _port(text)
+
+
+def _profiles(text: str) -> str:
+    if text.lower() != HA:
+        raise UnusableError(t("take ha, for a second balancer, or nothing"))
+    return HA
 
 
 def _address(text: str) -> str:
@@ -144,6 +157,8 @@ KNOWN = {
     one.name: one
     for one in (
         Setting("PORT", "8080", _port),
+        Setting("PORT2", "", _port_of_second),
+        Setting("COMPOSE_PROFILES", "", _profiles),
         Setting("BIND", "127.0.0.1", _address),
         Setting("TZ", "Asia/Jakarta", _zone),
         Setting("LAB_LANG", "id", _one_of("id", "en")),

@@ -11,11 +11,12 @@ from zoneinfo import ZoneInfo
 
 from lab.clone.env_file import OUR_MARK
 from lab.clone.folder import ROOT, owner_of
-from lab.clone.known_settings import ANY_FREE
+from lab.clone.known_settings import ANY_FREE, HA
 from lab.clone.settings import value
 
 SERVERS = ("server1", "server2", "server3")
 BALANCER = "balancer"
+SECOND = "balancer2"  # beside it, with the profile `ha` only
 
 
 def default_project_name(root: Path) -> str:
@@ -72,6 +73,11 @@ def auto_port(root: Path = ROOT) -> str:
         return ""
     chosen = [match[1] for line in lines if (match := re.fullmatch(rf"PORT=(\d+)  # {ANY_FREE}  {OUR_MARK}\s*", line))]
     return chosen[-1] if chosen else ""
+
+
+def has_second(environment: Mapping[str, str]) -> bool:
+    """Say whether Compose, in an environment in which it sees the settings, starts a second balancer."""
+    return environment.get("COMPOSE_PROFILES") == HA
 
 
 def page_url(host: str, port: str) -> str:

@@ -80,7 +80,14 @@ def for_compose(root: Path = ROOT, environment: Mapping[str, str] = os.environ) 
         told["BIND"] = f"[{told['BIND']}]"
     if told.get("PORT") == ANY_FREE:  # Compose knows no such port; `make up` chooses one before it starts anything.
         told["PORT"] = KNOWN["PORT"].default
+    if told.get("COMPOSE_PROFILES") and not told.get("PORT2"):
+        told["PORT2"] = port_beside(told.get("PORT") or KNOWN["PORT"].default)
     return told
+
+
+def port_beside(port: str) -> str:
+    """Return the port of a second balancer, when none is told: the next one. PURE."""
+    return str(int(port) + (1 if int(port) < 65535 else -1))
 
 
 def log_folder(root: Path = ROOT, environment: Mapping[str, str] = os.environ) -> Path:

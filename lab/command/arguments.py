@@ -2,9 +2,10 @@
 
 import argparse
 import re
-from collections.abc import Iterable
-from typing import NoReturn
+from collections.abc import Iterable, Sequence
+from typing import Any, NoReturn
 
+from lab.clone import place
 from lab.clone.project import SERVERS
 from lab.terminal.words import complain
 from lab.texts.language import t, typed
@@ -37,16 +38,36 @@ class Parser(argparse.ArgumentParser):
         )
 
     def error(self, message: str) -> NoReturn:
-        of_a_server = t("argument %(argument_name)s: %(message)s") % {"argument_name": SERVER, "message": ""}
-        # Before 3.12, argparse had this one text in English only.
-        message = message.removeprefix(of_a_server).removeprefix(f"argument {SERVER}: ")
         complain(f"{self.prog}: {message}")
         raise SystemExit(WRONG_USAGE)
 
 
 def add_servers(parser: Parser, purpose: str) -> None:
-    """Let a command take any number of servers' names."""
-    parser.add_argument("servers", nargs="*", type=_server, metavar=SERVER, help=f"{purpose}: {', '.join(SERVERS)}")
+    """Let a command take any number of names, which are servers' until `check_servers` is told otherwise."""
+    parser.add_argument("servers", nargs="*", metavar=SERVER, help=f"{purpose}: {', '.join(SERVERS)}")
+
+
+def check_servers(parser: Parser, names: Sequence[str]) -> list[str]:
+    """Return servers' names in their order, each one once; exits with 2 when one is no server's."""
+    for name in names:
+        if name not in SERVERS:
+            words = t("there is no server {name!r}; there are: {servers}", name=name, servers=", ".join(SERVERS))
+            of_machines = t("A machine takes --fault node-down, drain or rest.") if place.is_swarm() else ""
+            parser.error(f"{words}. {of_machines}" if of_machines else words)
+    return once_each(names)
+
+
+def add_place(parser: Parser) -> None:
+    """Let a command be about the lab on several machines (`--on swarm`); all that is said is about that one then."""
+    place.choose(place.HERE)
+    parser.add_argument("--on", choices=(place.SWARM,), action=_Place, help=t("the lab on several machines (swarm.py)"))
+
+
+class _Place(argparse.Action):
+    def __call__(self, parser: argparse.ArgumentParser, told: argparse.Namespace, value: Any, *_: object) -> None:
+        """Choose it at once: also what is complained of is about that lab."""
+        place.choose(value)
+        told.on = value
 
 
 def whole_number(text: str) -> int:
@@ -73,14 +94,6 @@ def student_number(text: str) -> str:
             t("{text!r} is no student number: up to 32 letters, digits, . - and _", text=text)
         )
     return number
-
-
-def _server(name: str) -> str:
-    if name not in SERVERS:
-        raise argparse.ArgumentTypeError(
-            t("there is no server {name!r}; there are: {servers}", name=name, servers=", ".join(SERVERS))
-        )
-    return name
 
 
 def once_each(names: Iterable[str]) -> list[str]:

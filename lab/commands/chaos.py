@@ -12,16 +12,19 @@ from random import SystemRandom
 from lab import Trouble
 from lab.actions.healing import heal_and_wait
 from lab.actions.playing import Spell, play
+from lab.actions.reaching import by_number
 from lab.clone import project
 from lab.command import entry
-from lab.command.arguments import Parser, number, whole_number
+from lab.command.arguments import Parser, add_place, number, whole_number
 from lab.command.interruption import Interruption
-from lab.faults.chance import LARGEST_SEED, check, plan
+from lab.faults.chance import LARGEST_SEED, Event, check, plan
+from lab.fleet import tunnel
+from lab.fleet.anywhere import connect
 from lab.machine.lab_turn import to_play_chaos
 from lab.measuring import load
 from lab.measuring.figures import Figures, Sample, figures, while_it_lasted, while_nobody_was_answered
 from lab.stack import balancer_view
-from lab.stack.containers import Clone, connect
+from lab.stack.lab import Lab
 from lab.terminal.words import complain, say, table
 from lab.texts.language import t
 
@@ -39,10 +42,16 @@ def main(arguments: list[str]) -> int:
         for event in events:
             say(str(event))
         return 0
+    with tunnel.closed_at_the_end():
+        return carry_out(asked, events)
+
+
+def carry_out(asked: argparse.Namespace, events: Sequence[Event]) -> int:
+    """Play the events, heal everything, and tell what was lost; return the exit code."""
     clone = connect()
     spells: list[Spell] = []
     undone: list[str] = []
-    with to_play_chaos(clone.project), Interruption() as interruption:
+    with to_play_chaos(clone.turn), Interruption() as interruption:
         say(heading(asked, len(events) // 2))
         with under_load(clone, asked) as running:
             try:
@@ -89,18 +98,19 @@ def what_is_left(undone: int, is_healed: bool) -> list[str]:
 
 
 @contextmanager
-def under_load(clone: Clone, asked: argparse.Namespace) -> Iterator[load.Running | None]:
+def under_load(clone: Lab, asked: argparse.Namespace) -> Iterator[load.Running | None]:
     """Send a load beside what is done within, in a process of its own; say so when there is none, and go on."""
     if asked.no_load:
         yield None
         return
-    address = clone.address().replace("//localhost", "//127.0.0.1")  # Windows would try another address first.
+    ways = clone.ways()
+    urls = [f"{by_number(address)}/app/" for address in ways]
     try:
-        balancer_view.ask(clone.address())
+        balancer_view.ask(ways[0])
     except balancer_view.NoAnswer as no_answer:
         complain(t("No request can be answered now: {why}. Bring it back: make up", why=no_answer))
     try:
-        starting = load.start(f"{address}/app/", asked.load, asked.minutes * 60 + AFTER_THE_END_S)
+        starting = load.start(urls, asked.load, asked.minutes * 60 + AFTER_THE_END_S)
         running = starting.__enter__()
     except (OSError, ValueError) as error:
         complain(t("No load is sent: {why}. The faults go on without one.", why=error))
@@ -186,6 +196,7 @@ def parse(arguments: list[str]) -> argparse.Namespace:
         default=1,
         help=t("how many servers are well at every moment (1)"),
     )
+    add_place(parser)
     beside = parser.add_mutually_exclusive_group()
     beside.add_argument(
         "--load",

@@ -7,12 +7,10 @@ what it broke, and nothing else; if it is killed (SIGKILL), nobody heals: python
 import argparse
 import os
 import secrets
-import signal
 import sys
 import time
 import webbrowser
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING
@@ -22,7 +20,7 @@ from lab.clone import settings
 from lab.clone.folder import ROOT
 from lab.command import entry
 from lab.command.arguments import Parser, whole_number
-from lab.command.interruption import Interruption
+from lab.command.interruption import Interruption, every_end_is_ctrl_c
 from lab.room.promises import Broken
 from lab.terminal import steps
 from lab.terminal.words import complain, listed, say
@@ -34,7 +32,6 @@ if TYPE_CHECKING:
 PORT = 8081
 LOWEST = 1024
 TICK_S = 0.1
-ENDS = ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")
 
 
 def main(arguments: list[str]) -> int:
@@ -92,18 +89,6 @@ def wants_heal(left: Sequence[Broken], interruption: Interruption) -> bool:
     if not is_wanted:
         say(t("Left as it is: {servers}. Heal it with: python lab/heal.py", servers=words))
     return is_wanted
-
-
-@contextmanager
-def every_end_is_ctrl_c() -> Iterator[None]:
-    """Let each signal that ends a command end a question."""
-    numbers = [getattr(signal, name) for name in ENDS if hasattr(signal, name)]
-    before = {number: signal.signal(number, signal.default_int_handler) for number in numbers}
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
 
 
 def parse(arguments: list[str]) -> argparse.Namespace:

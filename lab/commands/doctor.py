@@ -83,6 +83,8 @@ def checks(name: str) -> Iterator[Check]:
     if not usable:  # What is said from here on is said of what they name.
         return
     yield lambda: page_port(name)
+    if settings.value("COMPOSE_PROFILES"):
+        yield lambda: port.settle_second(name)
     yield lambda: log_folder(running(name))
     yield lambda: built.containers(name)
     try:
@@ -90,7 +92,7 @@ def checks(name: str) -> Iterator[Check]:
     except Trouble:  # The check of the containers has said so.
         return
     is_running = BALANCER in found and found[BALANCER].state == "running"
-    if is_running and len(found) == len(SERVICES):
+    if is_running and found.keys() >= {*SERVICES}:
         yield lambda: built.source(found)
     lab = running(name)
     if lab and is_running:

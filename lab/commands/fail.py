@@ -3,37 +3,38 @@
 import argparse
 import contextlib
 import json
-import math
 import re
 import sys
-import time
-from collections.abc import Callable
 from random import Random, SystemRandom
 from typing import Any
 
+from lab import Trouble
 from lab.actions.breaking import LONGEST_S, Done, break_servers
 from lab.actions.healing import Healed, heal
-from lab.actions.recovery import wait_for_balancer
+from lab.actions.recovery import wait_for_balancers
 from lab.clone import project
 from lab.clone.turns import who_breaks
 from lab.command import entry
-from lab.command.arguments import Parser, add_servers, once_each, whole_number
+from lab.command.arguments import Parser, add_place, add_servers, check_servers, once_each, whole_number
 from lab.command.interruption import Interruption
 from lab.faults import menu
 from lab.faults.chance import LARGEST_SEED, Pick, pick
 from lab.faults.fault import Fault
+from lab.faults.of_machines import OF_MACHINES
 from lab.faults.options import Option, Options
-from lab.stack.containers import Clone, connect
+from lab.fleet import tunnel
+from lab.fleet.anywhere import connect, to_break
+from lab.stack.lab import Lab
+from lab.terminal.countdown import count_down
 from lab.terminal.words import complain, listed, say
 from lab.texts.language import t
-
-TICK_S = 0.1
 
 
 def main(arguments: list[str]) -> int:
     """Break the servers that are asked for; return the exit code."""
     asked = parse(arguments)
-    with contextlib.redirect_stdout(sys.stderr) if asked.json else contextlib.nullcontext():
+    out = contextlib.redirect_stdout(sys.stderr) if asked.json else contextlib.nullcontext()
+    with out, tunnel.closed_at_the_end():
         code, told = carry_out(asked)
     if asked.json:
         say(json.dumps(told))
@@ -46,8 +47,9 @@ def carry_out(asked: argparse.Namespace) -> tuple[int, dict[str, Any]]:
         drawn = Pick(asked.servers[0], asked.fault.name, asked.options)
         say(t("Drawn from seed {seed}: {drawn}", seed=asked.seed, drawn=drawn))
     clone = connect()
+    asked.servers = to_break(clone, asked.fault, asked.servers)
     clone.rehearsal = [] if asked.dry_run else None
-    if not asked.dry_run and (holder := who_breaks(clone.project)):  # It may be what the lecturer wants.
+    if not asked.dry_run and (holder := who_breaks(clone.turn)):  # It may be what the lecturer wants.
         complain(t("Note: {holder} is breaking this lab's servers by a plan, which this spoils.", holder=holder))
     code, results, healed = (break_now if asked.seconds is None or asked.dry_run else break_for)(clone, asked)
     told = {
@@ -65,19 +67,28 @@ def carry_out(asked: argparse.Namespace) -> tuple[int, dict[str, Any]]:
     return code, told
 
 
-def break_now(clone: Clone, asked: argparse.Namespace) -> tuple[int, list[Done], None]:
+def break_now(clone: Lab, asked: argparse.Namespace) -> tuple[int, list[Done], None]:
     """Break servers, or only say how; return the exit code, what came of each, and None: nothing was healed."""
     results = break_servers(clone, asked.fault, asked.servers, asked.options)
     for command in clone.rehearsal or []:
         say(f"  {command}")
     is_all_well = not any(result.is_trouble for result in results)
     if clone.rehearsal is None and (is_all_well or any(result.ours for result in results)):
-        page, servers = f"{clone.address()}/load-balancer/", " ".join(asked.servers)
-        say(t("Look at it: {page}   Undo it: python lab/heal.py {servers}", page=page, servers=servers))
+        say_what_is_next(clone, " ".join(asked.servers))
     return 0 if is_all_well else entry.TROUBLE, results, None
 
 
-def break_for(clone: Clone, asked: argparse.Namespace) -> tuple[int, list[Done], list[Healed]]:
+def say_what_is_next(lab: Lab, servers: str) -> None:
+    """Say where to look at what was done, and how it is undone; where no page is left, only that."""
+    try:
+        page = f"{lab.addresses()[0]}/load-balancer/"
+    except Trouble as trouble:
+        say(t("{why}   Undo it: python lab/heal.py {servers}", why=trouble, servers=servers))
+    else:
+        say(t("Look at it: {page}   Undo it: python lab/heal.py {servers}", page=page, servers=servers))
+
+
+def break_for(clone: Lab, asked: argparse.Namespace) -> tuple[int, list[Done], list[Healed]]:
     """Break servers, wait, and undo on each just what we did; Ctrl-C, SIGTERM and a closed terminal heal at once.
 
     Return the exit code, what came of breaking each, and of healing each.
@@ -96,7 +107,7 @@ def break_for(clone: Clone, asked: argparse.Namespace) -> tuple[int, list[Done],
         count_down(asked.seconds, lambda: bool(interruption.name), sys.stdout.isatty())
         healed = heal(clone, broken, interruption.name or "--for", only=asked.fault)
         is_all_well &= not any(one.trouble for one in healed)
-        is_all_well &= wait_for_balancer(clone.address(), [one.server for one in healed if one.is_well])
+        is_all_well &= wait_for_balancers(clone, [one.server for one in healed if one.is_well])
     if interruption.name:
         say(t("Healed early by {name}.", name=interruption.name))
     return interruption.exit_code or (0 if is_all_well else entry.TROUBLE), results, healed
@@ -121,6 +132,7 @@ def parse(arguments: list[str]) -> argparse.Namespace:
             for fault, option in takers
         )
         parser.add_argument(f"--{name}", dest=f"option_{name}", metavar=takers[0][1].unit.upper() or "N", help=defaults)
+    add_place(parser)
     parser.add_argument("--random", action="store_true", help=t("draw what isn't given: one server, and a fault"))
     parser.add_argument(
         "--seed", type=whole_number, metavar=t("SEED"), help=t("for --random: the same seed, the same choice")
@@ -130,6 +142,12 @@ def parse(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("--list", action=ShowMenu, help=t("show all faults and end"))
     asked = parser.parse_args(arguments)
     asked.servers = once_each(asked.servers)
+    if asked.fault and asked.fault.is_of_machine:
+        if not asked.on or asked.random:
+            parser.error(t("argument --fault: {fault} is for a machine that is named: fail.py node2 --fault {fault} "
+                           "--on swarm", fault=asked.fault.name))  # fmt: skip
+    else:
+        check_servers(parser, asked.servers)
     if asked.seed is not None and not asked.random:
         parser.error(t("argument --seed: it is for --random"))
     if asked.random:
@@ -195,10 +213,11 @@ def _options(parser: Parser, asked: argparse.Namespace) -> Options:
 
 
 def _fault(name: str) -> Fault:
-    if name not in menu.BY_NAME:
-        faults = ", ".join(menu.BY_NAME)
+    known = {fault.name: fault for fault in (*menu.MENU, *OF_MACHINES)}
+    if name not in known:
+        faults = ", ".join(known)
         raise argparse.ArgumentTypeError(t("there is no fault {name!r}; there are: {faults}", name=name, faults=faults))
-    return menu.BY_NAME[name]
+    return known[name]
 
 
 def _seconds(text: str) -> float:
@@ -209,27 +228,3 @@ def _seconds(text: str) -> float:
         wrong = t("{text!r} is not a time in seconds; write 10, 0.5 or 10s, up to 24 hours", text=text)
         raise argparse.ArgumentTypeError(wrong)
     return seconds
-
-
-def count_down(
-    seconds: float,
-    is_over: Callable[[], bool],
-    is_terminal: bool,
-    now: Callable[[], float] = time.monotonic,
-    sleep: Callable[[float], None] = time.sleep,
-) -> None:
-    """Wait so long, or until it is over early; a terminal sees one line counting, anything else a line at the start."""
-    end = now() + seconds
-    shown = 0
-    if not is_terminal:
-        say(t("Healing in {seconds:g} s; Ctrl-C heals now.", seconds=seconds))
-    while not is_over():
-        left = end - now()
-        if left <= 0:
-            break
-        if is_terminal and shown != math.ceil(left):
-            shown = math.ceil(left)
-            say(f"\r{t('Healing in {seconds:g} s; Ctrl-C heals now.', seconds=shown)} ", end="")
-        sleep(min(left, TICK_S))
-    if is_terminal:
-        say("\r" + " " * 70 + "\r", end="")

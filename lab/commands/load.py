@@ -1,7 +1,7 @@
 """Send requests at a steady rate, however long answers take, and say at the end what became of them.
 
 python lab/load.py [--rate 50] [--seconds 30] [--timeout 5] [--retries 0] [--burst 600:10:2] [--beside] [--closed 1]
-                   [--post [--keys]]
+                   [--post [--keys]] [--both]
 """
 
 import argparse
@@ -10,15 +10,16 @@ import time
 from collections.abc import Sequence
 
 from lab import Trouble
-from lab.command.arguments import Parser, number, whole_number
+from lab.actions.reaching import addresses
+from lab.command.arguments import Parser, add_place, number, whole_number
 from lab.command.interruption import Interruption
+from lab.fleet import tunnel
+from lab.fleet.anywhere import connect
 from lab.measuring import load
 from lab.measuring.figures import Sample
 from lab.measuring.orders import orders
 from lab.measuring.overload import Overload, overload
 from lab.measuring.plan import Burst, Plan, Retries
-from lab.stack import balancer_view
-from lab.stack.containers import connect
 from lab.terminal.words import complain, say
 from lab.texts.language import t
 
@@ -30,16 +31,12 @@ TICK_S = 0.1
 def main(arguments: list[str]) -> int:
     """Send a load to the balancer, and print its figures; return the exit code."""
     asked = parse(arguments)
-    address = connect().address()
-    try:
-        balancer_view.ask(address)
-    except balancer_view.NoAnswer as no_answer:
-        raise Trouble(t("No request can be answered now: {why}. Bring it back: make up", why=no_answer)) from None
-    url = address.replace("//localhost", "//127.0.0.1") + path(asked)  # Windows would try another address first.
+    with tunnel.closed_at_the_end():
+        urls = [address + path(asked) for address in addresses(connect(), asked.both)]
     say(heading(asked))
     with Interruption() as interruption:
         try:
-            with load.follow(url, plan(asked, run=secrets.token_hex(4))) as running:
+            with load.follow(urls, plan(asked, run=secrets.token_hex(4))) as running:
                 over_s = running.began_s + asked.seconds
                 while time.monotonic() < over_s and running.goes_on() and not interruption.name:
                     time.sleep(TICK_S)
@@ -164,7 +161,7 @@ def reasons_of(found: Overload) -> str:
 
 
 def parse(arguments: list[str]) -> argparse.Namespace:
-    """Return rate, seconds, timeout, retries, burst, beside, closed, post, keys; exits with 2 on wrong usage."""
+    """Return rate, seconds, timeout, retries, burst, beside, closed, post, keys, both; exits with 2 on wrong usage."""
     parser = Parser(
         prog="load.py",
         description=t("Send requests at a steady rate, and say what became of them."),
@@ -214,7 +211,11 @@ def parse(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument(
         "--keys", action="store_true", help=t("for --post: all tries of a client carry one Idempotency-Key")
     )
+    add_place(parser)
+    parser.add_argument("--both", action="store_true", help=t("clients that know both balancers: the profile ha"))
     asked = parser.parse_args(arguments)
+    if asked.both and asked.on:
+        parser.error(t("argument --both: on several machines, clients know all of them"))
     for name, limits in LIMITS.items():
         _check(parser, name, getattr(asked, name), limits)
     if burst := asked.burst:

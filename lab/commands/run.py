@@ -4,6 +4,7 @@ python lab/run.py                                   the course, and what is done
 python lab/run.py 05 --nim 2210511001 --name "Siti" one experiment: your prediction is asked for, and sealed
 python lab/run.py --all --no-predict                all of them
 python lab/run.py 05 --without hedge                with one protection taken away
+python lab/run.py --on swarm [21]                   those of the lab on several machines (swarm.py)
 """
 
 import argparse
@@ -12,9 +13,11 @@ import json
 import sys
 from pathlib import Path
 
+from lab.clone import place
 from lab.clone.folder import ROOT
 from lab.clone.known_settings import SWITCHES
-from lab.command.arguments import Parser, student_number
+from lab.command.arguments import Parser, add_place, student_number
+from lab.fleet import tunnel
 from lab.teaching.experiment import LETTERS, RULE
 from lab.terminal.this_machine import as_typed
 from lab.terminal.words import say
@@ -45,9 +48,10 @@ def main(arguments: list[str]) -> int:
         is_new=asked.new,
         is_json=asked.json,
     )
-    with contextlib.redirect_stdout(sys.stderr) if asked.json else contextlib.nullcontext():
+    out = contextlib.redirect_stdout(sys.stderr) if asked.json else contextlib.nullcontext()
+    with out, tunnel.closed_at_the_end():
         is_played = asked.all or asked.experiments
-        code, told = sit(chosen(asked.experiments), wish) if is_played else show_course(wish)
+        code, told = sit(chosen(asked.experiments, place.is_swarm()), wish) if is_played else show_course(wish)
     if asked.json:
         say(json.dumps(told, ensure_ascii=False))
     return code
@@ -81,6 +85,7 @@ def parse(arguments: list[str]) -> argparse.Namespace:
         choices=(*(name.lower() for name in SWITCHES), RULE),
         help=t("take a protection away, or the experiment's own rule, and see the verdict turn; may be given again"),
     )
+    add_place(parser)
     parser.add_argument("--new", action="store_true", help=t("begin a new journal, though there is one to go on with"))
     kept = t("where journals and reports are kept (reports/)")
     parser.add_argument("--reports", type=Path, default=ROOT / "reports", metavar=t("FOLDER"), help=kept)

@@ -5,6 +5,9 @@ With --json, one object (with --watch, one line a second), whose keys stay:
     time       when it was told, ISO 8601 with the zone
     address    of the page
     balancer   docker (as below), answers (true or false), trouble (why it does not answer, or null), mismatch
+    balancer2  of a second balancer: docker, address, answers, trouble; null when there is none
+    seen_by    "balancer"; "balancer2" where only that one answers, which then tells service, load and each server's
+               state; null where nobody answers
     service    as the balancer tells it: normal, degraded, overloaded, troubled or down; null when it does not answer
     load       waiting: how many requests wait in line because every server is full; shed: how many were refused for
                that since the balancer was started; null when it does not answer
@@ -28,18 +31,20 @@ import argparse
 import json
 import sys
 import time
+from collections.abc import Callable
 from contextlib import suppress
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from lab import Trouble
-from lab.actions.diagnosis import tell, with_options
-from lab.clone import project, settings
-from lab.clone.project import BALANCER
-from lab.command.arguments import Parser
-from lab.faults.menu import BY_NAME
+from lab.actions.diagnosis import tell
+from lab.clone import place, project, settings
+from lab.clone.project import BALANCER, SECOND
+from lab.command.arguments import Parser, add_place
+from lab.faults.told import ago, docker_cells
+from lab.fleet import tunnel
 from lab.stack import balancer_view
-from lab.stack.containers import connect
+from lab.stack.containers import Clone, connect
 from lab.stack.running import differences, running_lab
 from lab.terminal.words import complain, say, table
 from lab.texts.language import t
@@ -52,10 +57,12 @@ def main(arguments: list[str]) -> int:
     """Show the status once or until Ctrl-C; return the exit code."""
     asked = parse(arguments)
     settings.check()
-    if asked.watch:
-        return watch(asked.json)
-    say(shown(tell(connect()), asked.json))
-    if not asked.json:
+    with tunnel.closed_at_the_end():
+        look = look_at_swarm() if place.is_swarm() else look_here()
+        if asked.watch:
+            return watch(look, asked.json)
+        say(look(asked.json))
+    if not asked.json and not place.is_swarm():
         with suppress(Trouble):  # Docker has just answered; when it doesn't any more, this is not worth a word.
             lab = running_lab(project.project_name())
             for one in differences(lab) if lab else []:
@@ -70,22 +77,45 @@ def parse(arguments: list[str]) -> argparse.Namespace:
         description=t("Show what Docker says of each server beside what the balancer sees."),
         allow_abbrev=False,
     )
+    add_place(parser)
     parser.add_argument("--json", action="store_true", help=t("one JSON object, for programs"))
     parser.add_argument("--watch", action="store_true", help=t("again every second, until Ctrl-C"))
     return parser.parse_args(arguments)
 
 
-def watch(as_json: bool) -> int:
+def look_here() -> Callable[[bool], str]:
+    """Return who tells of the lab on this machine, as a program reads it or as people do. Raises Trouble, as that."""
+    known: list[Clone] = []
+
+    def look(as_json: bool) -> str:
+        known[:] = known or [connect()]
+        clone = known.pop()  # which is found anew after any trouble
+        status = tell(clone)
+        known.append(clone)
+        return shown(status, as_json)
+
+    return look
+
+
+def look_at_swarm() -> Callable[[bool], str]:
+    """Return who tells of the lab on several machines, as `look_here` does of the one here. Raises Trouble, as that."""
+    from lab.fleet import swarm_lab, telling  # What it needs is nothing for others to wait for.
+
+    def look(as_json: bool) -> str:
+        status = telling.tell(swarm_lab.connect())
+        return json.dumps(status) if as_json else "\n".join(telling.lines(status, datetime.now(project.time_zone())))
+
+    return look
+
+
+def watch(look: Callable[[bool], str], as_json: bool) -> int:
     """Show the status every second until Ctrl-C; trouble on the way is shown too, and may pass."""
-    clone = None
     clear = CLEAR if sys.stdout.isatty() and not as_json else ""
     try:
         while True:
             try:
-                clone = clone or connect()
-                say(clear + shown(tell(clone), as_json))
+                say(clear + look(as_json))
             except Trouble as trouble:
-                clone = None
                 complain(clear + str(trouble))
             time.sleep(EVERY_S)
     except KeyboardInterrupt:
@@ -99,7 +129,9 @@ def shown(status: dict[str, Any], as_json: bool) -> str:
 
 def lines(status: dict[str, Any], now: datetime) -> list[str]:
     """Return the status as people read it: a table, and a line for every mismatch."""
-    rows = [("", t("DOCKER SAYS"), t("FAULT"), t("THE BALANCER SEES"), t("UNDER WAY"), "")]
+    # Where the first balancer does not answer, the second one is asked.
+    sees = t("{machine} SEES", machine=SECOND) if status.get("seen_by") == SECOND else t("THE BALANCER SEES")
+    rows = [("", t("DOCKER SAYS"), t("FAULT"), sees, t("UNDER WAY"), "")]
     for server in status["servers"]:
         seen = server["balancer"]
         view = balancer_view.Seen(**seen) if seen else None
@@ -107,7 +139,7 @@ def lines(status: dict[str, Any], now: datetime) -> list[str]:
         rows.append(
             (
                 server["name"],
-                *_docker_cells(server, now),
+                *docker_cells(server, now),
                 f"{view or '?'}{since}",
                 view.load() if view else "",
                 "MISMATCH" * bool(server["mismatch"]),
@@ -115,7 +147,10 @@ def lines(status: dict[str, Any], now: datetime) -> list[str]:
         )
     balancer = status["balancer"]
     answer = t("answers at {address}", address=status["address"]) if balancer["answers"] else balancer["trouble"]
-    rows.append((BALANCER, *_docker_cells(balancer, now), answer, "", "MISMATCH" * bool(balancer["mismatch"])))
+    rows.append((BALANCER, *docker_cells(balancer, now), answer, "", "MISMATCH" * bool(balancer["mismatch"])))
+    if second := status.get(SECOND):
+        answer = t("answers at {address}", address=second["address"]) if second["answers"] else second["trouble"] or ""
+        rows.append((SECOND, *docker_cells(second, now), answer, "", ""))
     mismatches = [f"MISMATCH {one['name']}: {one['mismatch']}." for one in status["servers"] if one["mismatch"]]
     if balancer["mismatch"]:
         mismatches.append(f"MISMATCH {BALANCER}: {balancer['mismatch']}.")
@@ -148,20 +183,3 @@ def _refused(load: dict[str, Any] | None) -> list[str]:
     return [
         t("In line: {waiting}; refused as busy since the balancer was started: {shed}.", waiting=waiting, shed=shed)
     ]
-
-
-def _docker_cells(row: dict[str, Any], now: datetime) -> tuple[str, str]:
-    docker = row["docker"]
-    since = datetime.fromisoformat(docker["since"]) if docker["since"] else None
-    faults = [with_options(name, BY_NAME.get(name), docker["options"].get(name, {})) for name in docker["faults"]]
-    return docker["words"] + ago(since, now), ", ".join(faults) or "-"
-
-
-def ago(since: datetime | None, now: datetime) -> str:
-    """Return ", since 09:00:01 (12 s)", or nothing when it isn't known."""
-    if since is None:
-        return ""
-    passed = max(now - since, timedelta()).total_seconds()
-    units = ((3600, t("h")), (60, t("min")), (1, t("s")))
-    amount = next(f"{passed // size:.0f} {unit}" for size, unit in units if passed >= size or size == 1)
-    return t(", since {moment} ({amount})", moment=f"{since.astimezone(now.tzinfo):%H:%M:%S}", amount=amount)

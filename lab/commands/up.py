@@ -3,7 +3,7 @@
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 
 from lab import Trouble
@@ -16,7 +16,7 @@ from lab.machine import lab_turn, port, preparing, storage
 from lab.machine.preparing import build, get_docker
 from lab.stack import compose, repairing
 from lab.stack.containers import connect
-from lab.stack.running import differences, running_lab
+from lab.stack.running import differences, running_lab, second_balancer
 from lab.stack.side_by_side import in_parallel
 from lab.terminal import steps
 from lab.terminal.words import say
@@ -38,11 +38,16 @@ def main(arguments: list[str]) -> int:
             turn.enter_context(lab_turn.to_take_down(former))
             compose.down(former)
         repairing.repair(name)
-        steps.step(t("starting server1, server2, server3 and the balancer"))
-        port.start(name, lambda told, shows: compose.start(name, {**environment, **told}, shows))
-        steps.ok(t("all four containers are healthy"))
+        second = project.has_second(environment)
+        starting = t("starting server1, server2, server3 and the balancer")
+        steps.step(t("starting server1, server2, server3 and two balancers") if second else starting)
+        port.start(name, lambda told, shows: compose.start(name, with_ports(name, environment, told), shows))
+        steps.ok(t("all five containers are healthy") if second else t("all four containers are healthy"))
         address = project.page_address()
         wait_for_page(address)
+        beside = second_balancer(name).address if second else ""
+        if beside:
+            wait_for_page(beside)
     tell_of_faults()
     say(
         t(
@@ -55,7 +60,15 @@ Open it, then try in another terminal:
             address=address,
         )
     )
+    if beside:
+        say(t("The second balancer: {address}", address=beside))
     return 0
+
+
+def with_ports(name: str, environment: Mapping[str, str], told: Mapping[str, str]) -> dict[str, str]:
+    """Return the environment for Compose with its ports. told: the page's. Raises Trouble when one is taken."""
+    second = {"PORT2": str(port.of_second(name))} if project.has_second(environment) else {}
+    return {**environment, **told, **second}
 
 
 def parse(arguments: list[str]) -> None:
@@ -86,6 +99,8 @@ def check(turn: ExitStack) -> str:
     checks: list[Callable[[], str]] = [storage.disk, storage.log_folder]
     if not in_the_way:  # else whether the port is this lab's own can't be told
         checks.insert(0, lambda: port.settle(name))
+        if settings.value("COMPOSE_PROFILES"):
+            checks.insert(1, lambda: port.settle_second(name))
     for one in checks:
         try:
             steps.ok(one())

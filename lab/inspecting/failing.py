@@ -45,9 +45,10 @@ def s3(seen: Observed) -> Iterator[Miss]:
         yield Miss("shown", expected, lacks(missing), t("the table of servers on the page"))
     one, two = seen.failed[:2]
     for part, before, now, count in (("one", seen.well, one, 1), ("two", one, two, 2)):
-        if now.unwell() <= before.unwell():
+        if now.unwell() <= before.page().unwell():
             expected = t("one OFFLINE more on /load-balancer/ after the failure of {servers}", servers=_failed(count))
-            counts = t("it was there {count} times, before that {before}", count=now.unwell(), before=before.unwell())
+            was = before.page().unwell()
+            counts = t("it was there {count} times, before that {before}", count=now.unwell(), before=was)
             yield Miss(part, expected, counts, t("where the page has its states from"))
 
 

@@ -13,6 +13,7 @@ SERVICE, DASHBOARD, HOME = "/app/", "/load-balancer/", "/"
 ASKED = 10  # requests while all is well
 # How long something may take to become true: nginx, as it is delivered, leaves a failed server alone for 10 s.
 PATIENCE_S = 12.0
+SETTLES_S = 2.0
 LOG_S = 3.0  # a log may be written a little later
 
 
@@ -92,14 +93,22 @@ def _observe_failed(lab: Lab, count: int, before: Phase, patience_s: float) -> P
         pages = phase.pages
         if is_last:
             return any(says_it_is_down(page) for page in pages)
-        return any(shows_message(page, following) for page in pages) and phase.unwell() > before.unwell()
+        return any(shows_message(page, following) for page in pages) and phase.unwell() > before.page().unwell()
+
+    def is_settled() -> bool:
+        # On a busy machine, a server that is well is under suspicion for a moment: not one that counts.
+        return is_last or (len(phase.pages) > 1 and phase.pages[-1].unwell() == phase.pages[-2].unwell())
 
     def is_written(lines: Sequence[str]) -> bool:
         return says_all_offline(lines) if is_last else served(lines, following) > 0
 
+    def look() -> None:
+        phase.pages.append(Page(lab.get(DASHBOARD, PAGE).text))
+
     _ask(lab, phase)
     _until(lab, is_served, lambda: _ask(lab, phase), until_s - lab.now())
-    _until(lab, is_shown, lambda: phase.pages.append(Page(lab.get(DASHBOARD, PAGE).text)), until_s - lab.now())
+    _until(lab, is_shown, look, until_s - lab.now())
+    _until(lab, is_settled, look, SETTLES_S)
     phase.lines = _lines(lab, begin, is_written, min(LOG_S, patience_s))
     return phase
 

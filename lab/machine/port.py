@@ -118,6 +118,36 @@ def check(project_name: str) -> str:
     )
 
 
+def settle_second(project_name: str) -> str:
+    """Check the port of a second balancer."""
+    return t("port {number} is the second balancer's", number=of_second(project_name))
+
+
+def of_second(project_name: str) -> int:
+    """Return the port of a second balancer, after the page's was settled: what PORT2 says, or the next one.
+
+    Where PORT=auto chose the page's, the next one that is free. Raises Trouble when it is taken.
+    """
+    page = settings.value("PORT")
+    number = int(settings.value("PORT2") or settings.port_beside(page if page != ANY_FREE else str(FIRST)))
+    if str(number) == page:
+        raise Trouble(t("PORT2={number} is the page's own port: take another one, such as {free}", number=number,
+                        free=free_port(number + 1)))  # fmt: skip
+    if settings.value("PORT2") or page != auto_port():
+        if _is_to_be_had(number, project_name):
+            return number
+        raise Trouble(
+            t(
+                "Port {number}, which is for the second balancer, is taken by {who}. Stop that, or take another port: "
+                "PORT2={free} make up",
+                number=number,
+                who=who_has(number),
+                free=free_port(number + 1),
+            )
+        )
+    return next(one for one in range(number, 65536) if _is_to_be_had(one, project_name))
+
+
 def _is_own(holders: list[compose.Container], project_name: str) -> bool:
     if not holders:
         return False

@@ -39,7 +39,7 @@ class SideLab:
         name = project.side_project(preparing.settle_project_name(), self.purpose)
         environment = preparing.build(name)
         self.name, self.port = name, port.free_port(self.first_port)
-        ours = {"PORT": str(self.port), "BIND": "127.0.0.1", "LOG_FOLDER": str(self.log_folder)}
+        ours = {"PORT": str(self.port), "BIND": "127.0.0.1", "LOG_FOLDER": str(self.log_folder), "COMPOSE_PROFILES": ""}
         os.environ.update(environment | ours)
 
     def start(self) -> None:

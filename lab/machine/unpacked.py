@@ -130,15 +130,23 @@ def load(project: str, brought: Content, kinds: tuple[str, ...], root: Path = RO
     bundle_sums.check(IMAGES, root)
     with turns.turn(TURN, waiting):
         steps.step(t("loading the bundle's images"))
-        names = [image(kind, brought.mark) for kind in KINDS]
         try:
             done = programs.run(["docker", "load", "--quiet", "--input", str(root / IMAGES)], timeout_s=LOAD_S)
             _succeeded(done)
             for kind in kinds:
                 _succeeded(programs.run(["docker", "tag", image(kind, brought.mark), image(kind, project)]))
-        finally:  # Under this name they would be anybody's; under the project's they stay.
-            programs.run(["docker", "rmi", *names])
+        finally:  # Under the project's name they stay.
+            forget(brought.mark)
     steps.ok(t("the bundle's images are loaded"))
+
+
+def forget(mark: str) -> None:
+    """Remove the images that have a bundle's mark: under it they would be anybody's. Those that stay are named."""
+    # By force: a container that runs one of them keeps the image, but not its name.
+    done = programs.run(["docker", "rmi", "--force", *(image(kind, mark) for kind in KINDS)])
+    if done.returncode:
+        why = printable(" ".join(done.stderr.split()))
+        steps.note(t("images with the bundle's mark {mark} stay: {why}", mark=mark, why=why))
 
 
 def _succeeded(done: "subprocess.CompletedProcess[str]") -> None:

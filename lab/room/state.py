@@ -3,7 +3,6 @@
 from datetime import datetime
 from typing import Any
 
-from lab.actions.diagnosis import mismatch
 from lab.clone import project
 from lab.clone.known_settings import POLICIES
 from lab.clone.project import BALANCER
@@ -11,6 +10,7 @@ from lab.faults.decision import describe
 from lab.faults.fault import Fault
 from lab.faults.menu import seen_in
 from lab.faults.options import Options
+from lab.faults.told import mismatch
 from lab.room.board import Board
 from lab.room.ledger import shown
 from lab.stack.balancer_view import Seen

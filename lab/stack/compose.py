@@ -4,20 +4,20 @@ import os
 import re
 import tempfile
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from lab import Trouble
 from lab.clone.folder import ROOT, is_gone
-from lab.clone.project import BALANCER, SERVERS
+from lab.clone.project import BALANCER, SECOND, SERVERS, has_second
 from lab.stack.errors import no_engine
 from lab.stack.listing import is_same_folder
 from lab.terminal import programs, steps
 from lab.terminal.words import complain
 from lab.texts.language import t
 
-SERVICES = (*SERVERS, BALANCER)
+SERVICES = (*SERVERS, BALANCER)  # Those that every lab has.
 IMAGES = (SERVERS[0], BALANCER)  # The services that are built; every server runs the first one's image.
 HEALTHY_S = 90
 # What the engine says when its address pools are used up: it has about thirty networks unless told otherwise.
@@ -117,8 +117,14 @@ class BuildProgress:
 
 
 def start(name: str, environment: dict[str, str], shows_failure: bool = True) -> None:
-    """Start every container, also one that a fault has paused, stopped or killed, and wait until all are healthy."""
+    """Start every container, also one that a fault has paused, stopped or killed, and wait until all are healthy.
+
+    A second balancer goes when the environment is without its profile: Compose itself would leave it, as it was.
+    """
     unpause(name)
+    if not has_second(environment) and any(one.service == SECOND for one in of_project(name)):
+        steps.step(t("taking the second balancer down: the profile ha is off"))
+        remove_second(name)
     try:
         programs.stream(
             ["docker", "compose", "--progress", "plain", "up", "--detach", "--no-build", "--remove-orphans"],
@@ -143,7 +149,20 @@ def start(name: str, environment: dict[str, str], shows_failure: bool = True) ->
                 )
             ) from failed
         raise
-    wait_until_healthy(name)
+    wait_until_healthy(name, services(environment))
+
+
+def services(environment: Mapping[str, str]) -> tuple[str, ...]:
+    """Return the services that Compose starts in an environment in which it sees the settings."""
+    return (*SERVICES, SECOND) if has_second(environment) else SERVICES
+
+
+def remove_second(name: str) -> None:
+    """Remove a project's second balancer, when there is one; what it has under way ends first."""
+    for one in of_project(name):
+        if one.service == SECOND:
+            programs.run(["docker", "stop", one.id])
+            programs.run(["docker", "rm", "--force", one.id])
 
 
 def unpause(name: str) -> None:
@@ -153,13 +172,13 @@ def unpause(name: str) -> None:
         programs.run(["docker", "unpause", one.id])
 
 
-def wait_until_healthy(name: str, timeout_s: float = HEALTHY_S) -> None:
-    """Wait for every service's health check, saying who is waited for. Raises Trouble, after the last log lines."""
+def wait_until_healthy(name: str, wanted: Sequence[str] = SERVICES, timeout_s: float = HEALTHY_S) -> None:
+    """Wait for the services' health checks, saying who is waited for. Raises Trouble, after the last log lines."""
     started = time.monotonic()
     said, said_at = "", started
     while True:
         found = {one.service: one for one in of_project(name)}
-        health = {service: found[service].health() if service in found else "missing" for service in SERVICES}
+        health = {service: found[service].health() if service in found else "missing" for service in wanted}
         waiting = [service for service, word in health.items() if word != "healthy"]
         if not waiting:
             return

@@ -2,14 +2,15 @@
 
 import shlex
 from collections.abc import Mapping, Sequence
-from contextlib import nullcontext
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import replace
 from threading import Thread
 from typing import Any, Protocol
 
 from lab.clone.project import SERVERS
 from lab.clone.turns import among_commands
 from lab.stack import fault_file
-from lab.stack.errors import Refused, Unanswered, docker_errors
+from lab.stack.errors import Refused, Unanswered
 from lab.stack.snapshot import CPU_PERIOD_US, Snapshot
 from lab.terminal.words import printable
 from lab.texts.language import t
@@ -23,7 +24,14 @@ class ItsClone(Protocol):
     """What a container asks of the clone that it belongs to (containers.py)."""
 
     api: Any
-    rehearsal: list[str] | None
+
+    @property
+    def rehearsal(self) -> list[str] | None: ...
+
+    @property
+    def cli(self) -> Sequence[str]: ...
+
+    def errors(self) -> AbstractContextManager[None]: ...
 
     def container(self, service: str, looks_inside_starved: bool = True) -> "Container": ...
 
@@ -33,7 +41,14 @@ class ItsClone(Protocol):
 
 
 class Container:
-    """One server's container, and what Docker said of it when it was looked at."""
+    """One server's container, and what Docker said of it when it was looked at.
+
+    is_replaced: when it has ended, something starts another in its place. back_within_s: so long it may take until a
+    server that was down answers again.
+    """
+
+    is_replaced = False
+    back_within_s = 8.0
 
     def __init__(self, clone: ItsClone, name: str, identity: str, snapshot: Snapshot, docker_name: str = "") -> None:
         self.name = name
@@ -44,6 +59,16 @@ class Container:
 
     def __repr__(self) -> str:
         return f"<{self.name} {self.snapshot.status}>"
+
+    @property
+    def logs_command(self) -> str:
+        """Return what shows the last words of its programs."""
+        return f"docker compose logs {self.name}"
+
+    @property
+    def anew_command(self) -> str:
+        """Return what makes it anew."""
+        return f"docker compose up -d --force-recreate {self.name}"
 
     def look_again(self, looks_inside_starved: bool = True) -> "Container":
         """Return this server's container as it is now, also when it has been made anew. Raises Trouble."""
@@ -83,7 +108,7 @@ class Container:
 
     def cut(self) -> None:
         """Take it off its networks. Raises Refused."""
-        with docker_errors():
+        with self._clone.errors():
             networks = self._clone.api.inspect_container(self._id)["NetworkSettings"]["Networks"]
             for network in networks:
                 if not self._is_rehearsed("network", "disconnect", "--force", network, self._docker_name):
@@ -97,7 +122,7 @@ class Container:
         network = self._clone.network()
         words = ("--alias", self.name, *(("--ip", address) if address else ()))
         if not self._is_rehearsed("network", "connect", *words, network, self._docker_name):
-            with docker_errors():
+            with self._clone.errors():
                 self._clone.api.connect_container_to_network(
                     self._id, network, aliases=[self.name], ipv4_address=address
                 )
@@ -107,12 +132,12 @@ class Container:
         quota_us = -1 if cpus is None else round(cpus * CPU_PERIOD_US)
         words = ("--cpu-period", str(CPU_PERIOD_US), "--cpu-quota", str(quota_us))
         if not self._is_rehearsed("update", *words, self._docker_name):
-            with docker_errors():
+            with self._clone.errors():
                 self._clone.api.update_container(self._id, cpu_period=CPU_PERIOD_US, cpu_quota=quota_us)
 
     def answers(self) -> bool:
         """Say whether its health check succeeds right now, without waiting for Docker's next. Raises Refused."""
-        with docker_errors():
+        with self._clone.errors():
             check = self._clone.api.inspect_container(self._id)["Config"].get("Healthcheck") or {}
         if check.get("Test", ["NONE"])[0] != "CMD":
             return True
@@ -130,6 +155,20 @@ class Container:
         """Take from the server itself all faults that it has. Raises Refused, also when it has none."""
         self._run_or_refuse(fault_file.CLEAR, user="root")  # Without rights but over /tmp: for a file of root's own.
 
+    def look_into(self, also_starved: bool = True) -> None:
+        """Have what is known of it say what its file of faults holds, if it runs. Raises Trouble.
+
+        also_starved: also where it has hardly any CPU to be looked into with.
+        """
+        if self.snapshot.status != "running" or not (also_starved or self.snapshot.cpus is None):
+            return
+        try:
+            self.snapshot = replace(self.snapshot, fault_file=self.look_inside())
+        except Refused:  # It doesn't run any more, or it is too sick to be looked into.
+            self.snapshot = self._clone.inspect(self._id)
+            if self.snapshot.status == "running":
+                self.snapshot = replace(self.snapshot, fault_file=fault_file.NOT_KNOWN)
+
     def look_inside(self) -> str | None:
         """Return what its file of faults holds; None when it has none. Raises Refused."""
         code, output = self.run(fault_file.READ)
@@ -145,7 +184,7 @@ class Container:
 
         def work() -> None:
             try:
-                with docker_errors():
+                with self._clone.errors():
                     run = self._clone.api.exec_create(self._id, list(command), user=user)
                     output = self._clone.api.exec_start(run) or b""
                     code = self._clone.api.exec_inspect(run)["ExitCode"]
@@ -180,7 +219,7 @@ class Container:
         """Say whether this is a rehearsal; then the docker command of these words is only noted."""
         if self._clone.rehearsal is None:
             return False
-        self._clone.rehearsal.append(shlex.join(["docker", *words]))
+        self._clone.rehearsal.append(shlex.join([*self._clone.cli, *words]))
         return True
 
     def _call(self, action: str, *words: str, **options: object) -> None:
@@ -189,5 +228,5 @@ class Container:
             raise Refused(t("{server} has no container to {action}", server=self.name, action=action))
         if self._is_rehearsed(action, *words, self._docker_name):
             return
-        with docker_errors():
+        with self._clone.errors():
             getattr(self._clone.api, action)(self._id, **options)

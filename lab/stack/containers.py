@@ -1,7 +1,7 @@
 """The containers of this clone, found by Compose's labels, on the engine that the docker command would use."""
 
 import os
-from dataclasses import replace
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -9,11 +9,10 @@ from lab import Trouble
 from lab.clone import project, settings
 from lab.clone.env_file import our_setting
 from lab.clone.folder import ROOT
-from lab.clone.project import BALANCER
-from lab.stack import fault_file
+from lab.clone.project import BALANCER, SECOND
 from lab.stack.container import Container
 from lab.stack.errors import Refused, docker_errors
-from lab.stack.listing import COMPOSE, Listing, not_up, sort_out
+from lab.stack.listing import COMPOSE, LIVE, Listing, not_up, sort_out
 from lab.stack.snapshot import Snapshot, read_snapshot
 from lab.texts.language import follow, t
 
@@ -23,6 +22,9 @@ CALL_TIMEOUT_S = 20  # ...but what it is told to do may take a while on a busy l
 
 class Clone:
     """The Docker engine, seen only through the containers of one clone."""
+
+    cli: Sequence[str] = ("docker",)
+    errors = staticmethod(docker_errors)
 
     def __init__(self, api: Any, name: str, folder: Path = ROOT, is_told: bool = True) -> None:
         """name: of its Compose project. is_told: by COMPOSE_PROJECT_NAME; else it is what runs in this folder."""
@@ -35,6 +37,11 @@ class Clone:
     @property
     def project(self) -> str:
         """The Compose project whose containers these are, by the last listing: also one told in another shell."""
+        return self._name
+
+    @property
+    def turn(self) -> str:
+        """The name under which it is said whose turn it is to break its servers by a plan: the project's."""
         return self._name
 
     def container(self, service: str, looks_inside_starved: bool = True) -> Container:
@@ -51,14 +58,8 @@ class Clone:
         entry = listing.mine[service]
         docker_name = (entry.get("Names") or [""])[0].lstrip("/")
         found = Container(self, service, entry["Id"], self.inspect(entry["Id"]), docker_name)
-        is_quick = looks_inside_starved or found.snapshot.cpus is None
-        if found.snapshot.status == "running" and service in project.SERVERS and is_quick:
-            try:
-                found.snapshot = replace(found.snapshot, fault_file=found.look_inside())
-            except Refused:  # It doesn't run any more, or it is too sick to be looked into.
-                found.snapshot = self.inspect(listing.mine[service]["Id"])
-                if found.snapshot.status == "running":
-                    found.snapshot = replace(found.snapshot, fault_file=fault_file.NOT_KNOWN)
+        if service in project.SERVERS:
+            found.look_into(looks_inside_starved)
         return found
 
     def inspect(self, identity: str) -> Snapshot:
@@ -69,13 +70,23 @@ class Clone:
         except Refused:  # Removed in the meantime.
             return Snapshot("removed")
 
-    def address(self) -> str:
+    def address(self, service: str = BALANCER) -> str:
         """Return the page's address: where Docker publishes the balancer, else where the settings would have it."""
-        ports = self.listing().mine.get(BALANCER, {}).get("Ports", [])
+        ports = self.listing().mine.get(service, {}).get("Ports", [])
         for port in sorted(ports, key=lambda port: ":" in port.get("IP", "")):  # Newer engines list both kinds.
             if port.get("PublicPort"):
                 return project.page_url(port.get("IP", ""), str(port["PublicPort"]))
         return project.page_address()
+
+    def addresses(self) -> list[str]:
+        """Return the addresses of the balancers' pages: first that of one which runs. The second may be none."""
+        states = {one: self.listing().mine.get(one, {}).get("State", "") for one in (BALANCER, SECOND)}
+        there = [one for one, state in states.items() if one == BALANCER or state in LIVE]
+        return [self.address(one) for one in sorted(there, key=lambda one: states[one] != "running")]
+
+    def ways(self) -> list[str]:
+        """Return the addresses that a client of the service may know: the first balancer's."""
+        return [self.address()]
 
     def language(self) -> str:
         """Return the language that the balancer was told, "id" or "en"; "" when that can't be seen."""

@@ -13,13 +13,14 @@ from typing import Any
 from lab.clone import project, settings
 from lab.clone.folder import ROOT, is_gone
 from lab.clone.known_settings import ANY_FREE
-from lab.clone.project import BALANCER
+from lab.clone.project import BALANCER, SECOND
 from lab.stack import compose
 from lab.stack.listing import is_same_folder
 from lab.stack.running import LOG, PAGE, made_in, running_labs
 from lab.terminal import programs, steps
 from lab.texts.language import t
 
+LOGGING = (BALANCER, SECOND)  # who has the log folder
 TRIAL = ".is-this-folder-{}"  # the name of a file by which a log folder is known
 
 
@@ -39,7 +40,7 @@ def flaws(name: str) -> list[tuple[compose.Container, str]]:
     with log_trial() as trial:
         for one in found:
             why = what_is_wrong(inspected.get(one.id, {}), one.service, networks)
-            if not why and one.service == BALANCER and one.state == "running" and sees(one.id, trial) is False:
+            if not why and one.service in LOGGING and one.state == "running" and sees(one.id, trial) is False:
                 why = t("it writes its log into a folder that is no longer {folder}", folder=settings.log_folder())
             if why:
                 flawed.append((one, why))

@@ -14,7 +14,7 @@ from lab.clone import settings
 from lab.clone.env_file import setting
 from lab.clone.folder import ROOT
 from lab.clone.known_settings import ANY_FREE, KNOWN, UnusableError
-from lab.clone.project import BALANCER, folder_mark, page_url
+from lab.clone.project import BALANCER, SECOND, folder_mark, page_url
 from lab.stack.errors import no_engine
 from lab.stack.listing import COMPOSE, LIVE, is_same_folder
 from lab.terminal import programs
@@ -112,9 +112,18 @@ def read_running(project: str, balancer: Mapping[str, Any]) -> Running:
     return Running(project, address, folders[0] if folders else None, told)
 
 
-def _look_at(project: str, found: Iterable[Made]) -> Running:
+def second_balancer(name: str, root: Path = ROOT) -> Running:
+    """Return where a lab's second balancer is that is up, and what it was told; without an address when none is.
+
+    Raises Trouble when Docker can't be asked.
+    """
+    live = [one for one in made_in(root, name) if one.project == name and one.state in LIVE]
+    return _look_at(name, live, SECOND)
+
+
+def _look_at(project: str, found: Iterable[Made], service: str = BALANCER) -> Running:
     """Look at a lab's balancer, a live one rather than one that has ended."""
-    balancers = sorted((one for one in found if one.service == BALANCER), key=lambda one: one.state not in LIVE)
+    balancers = sorted((one for one in found if one.service == service), key=lambda one: one.state not in LIVE)
     for one in balancers:
         result = programs.run(["docker", "inspect", one.id])
         if result.returncode == 0:  # else it was removed in the meantime

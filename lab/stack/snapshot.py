@@ -39,6 +39,11 @@ class Snapshot:
     fault_file: str | None = None
 
     @property
+    def is_up(self) -> bool:
+        """Whether a container runs, or a machine takes part."""
+        return self.status in ("running", "active")
+
+    @property
     def has_ended(self) -> bool:
         """Whether none of its programs runs, nor is about to."""
         return self.status in ENDED

@@ -11,6 +11,7 @@ from lab.texts.indonesian_hall import HALL
 from lab.texts.indonesian_inspection import INSPECTION
 from lab.texts.indonesian_load import LOADS
 from lab.texts.indonesian_machine import MACHINE
+from lab.texts.indonesian_on_swarm import ON_SWARM
 from lab.texts.indonesian_orders import ORDERS
 from lab.texts.indonesian_panel import PANEL
 from lab.texts.indonesian_room import ROOM
@@ -38,5 +39,6 @@ INDONESIAN: dict[str, str] = {
     **SETTINGS,
     **STATUS,
     **SWARM,
+    **ON_SWARM,
     **TEACHING,
 }

@@ -32,17 +32,16 @@ BREAKING = {
         "{server} tadi {done}; server masih {left}, yang bukan akibat perintah ini."
     ),
     "{server} is still starting: {seconds:g} s after it was started it doesn't answer yet. Wait, and look: "
-    "python lab/status.py   If it stays so: docker compose logs {server}": (
+    "python lab/status.py   If it stays so: {logs}": (
         "{server} masih dalam proses mulai: {seconds:g} detik setelah dijalankan belum menjawab. Tunggu, lalu periksa: "
-        "python lab/status.py   Jika tetap begitu: docker compose logs {server}"
+        "python lab/status.py   Jika tetap begitu: {logs}"
     ),
     "still so after {seconds:g} s": "masih demikian setelah {seconds:g} detik",
-    "{server} can't be healed: it is {state}, {why}. Why: docker compose logs {server}. "
-    "Make it anew: docker compose up -d --force-recreate {server}": (
-        "{server} tidak dapat dipulihkan: keadaannya {state}, {why}. Cari sebabnya: docker compose logs {server}. "
-        "Buat baru: docker compose up -d --force-recreate {server}"
+    "{server} can't be healed: it is {state}, {why}. Why: {logs}. Make it anew: {anew}": (
+        "{server} tidak dapat dipulihkan: keadaannya {state}, {why}. Cari sebabnya: {logs}. Buat baru: {anew}"
     ),
     "The balancer sees {servers} ONLINE.": "Load balancer melihat {servers} ONLINE.",
+    "The balancer at {address} sees {servers} ONLINE.": "Load balancer di {address} melihat {servers} ONLINE.",
     "Not seen by the balancer: {why}. See: python lab/status.py   Bring it back: make up": (
         "Belum terlihat oleh load balancer: {why}. Periksa: python lab/status.py   Hidupkan kembali: make up"
     ),

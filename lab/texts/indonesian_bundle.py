@@ -71,6 +71,7 @@ Bundle: {file} ({size} MiB). Di komputer yang memiliki Docker dan Python 3.10 at
     # Where it was unpacked
     "loading the bundle's images": "memuat image dari bundle",
     "the bundle's images are loaded": "image dari bundle sudah dimuat",
+    "images with the bundle's mark {mark} stay: {why}": "image dengan tanda bundle {mark} tetap ada: {why}",
     "{holder} is loading or making a bundle on this machine: waiting for it": (
         "{holder} sedang memuat atau membuat bundle di komputer ini: menunggu"
     ),

@@ -59,6 +59,10 @@ DOCTOR = {
     "{services} has no container. Bring it back: docker compose up -d {names}": (
         "{services} tidak memiliki container. Buat kembali: docker compose up -d {names}"
     ),
+    "all five containers run": "kelima container berjalan",
+    "The second balancer {state}. Why: docker compose logs balancer2. Again: make up": (
+        "Load balancer kedua {state}. Penyebabnya: docker compose logs balancer2. Jalankan lagi: make up"
+    ),
     "The balancer {state}. Why: docker compose logs balancer. Again: make up": (
         "Load balancer {state}. Cari sebabnya: docker compose logs balancer. Jalankan lagi: make up"
     ),
@@ -122,6 +126,12 @@ PORT = {
     "No port from {first} on is free.": "Tidak ada port bebas mulai dari {first}.",
     "port {number} is taken by now": "port {number} kini sudah dipakai",
     "port {number} is free": "port {number} bebas",
+    "port {number} is the second balancer's": "port {number} untuk load balancer kedua",
+    "Port {number}, which is for the second balancer, is taken by {who}. Stop that, or take another port: "
+    "PORT2={free} make up": (
+        "Port {number}, untuk load balancer kedua, dipakai oleh {who}. Hentikan program itu, atau pakai port lain: "
+        "PORT2={free} make up"
+    ),
     "port {number} is this lab's own": "port {number} milik lab ini sendiri",
     "Port {number} is taken by {who}. Stop that, or take another port: PORT={free} make up "
     "(PORT=auto takes the next one that is free)": (

@@ -99,6 +99,10 @@ LOAD = {
     "each request is the POST of an order to /app/orders, no GET of /app/": (
         "setiap request adalah POST sebuah pesanan ke /app/orders, bukan GET ke /app/"
     ),
+    "clients that know both balancers: the profile ha": "client yang mengenal kedua load balancer: profil ha",
+    "There is no second balancer. Start one: COMPOSE_PROFILES=ha make up": (
+        "Tidak ada load balancer kedua. Jalankan: COMPOSE_PROFILES=ha make up"
+    ),
     "for --post: all tries of a client carry one Idempotency-Key": (
         "untuk --post: semua percobaan dari satu client membawa satu Idempotency-Key yang sama"
     ),

@@ -53,6 +53,12 @@ MACHINE = {
     "{service} is paused: unpausing it": "{service} sedang dijeda: dilanjutkan kembali",
     "waiting for {names} ({seconds} s)": "menunggu {names} ({seconds} detik)",
     "all four containers are healthy": "keempat container sehat",
+    "starting server1, server2, server3 and two balancers": "menjalankan server1, server2, server3, dan dua balancer",
+    "all five containers are healthy": "kelima container sehat",
+    "The second balancer: {address}": "Load balancer kedua: {address}",
+    "taking the second balancer down: the profile ha is off": (
+        "menghentikan load balancer kedua: profil ha tidak dipakai"
+    ),
     "the page answers on {address}": "halaman menjawab di {address}",
     "The lab did not start: do what the TODO above says, then run this again.": (
         "Lab tidak dijalankan: lakukan yang disebut TODO di atas, lalu jalankan lagi perintah ini."
@@ -131,4 +137,7 @@ Buka halaman itu, lalu coba di terminal lain:
         "Python ini tidak memiliki ensurepip, sehingga .venv tidak dapat dibuat: pasang paket venv dari sistem Anda."
     ),
     "to make .venv": "untuk membuat .venv",
+    "PORT2={number} is the page's own port: take another one, such as {free}": (
+        "PORT2={number} adalah port halaman itu sendiri: pilih yang lain, misalnya {free}"
+    ),
 }

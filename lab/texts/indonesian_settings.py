@@ -28,6 +28,8 @@ SETTINGS: dict[str, str] = {
     "take up to 63 of a-z, 0-9, - and _, the first a letter or digit, such as {name}": (
         "gunakan paling banyak 63 karakter a-z, 0-9, - dan _, diawali huruf atau angka, misalnya {name}"
     ),
+    "take a number from 1 to 65535, such as 8082": "pakai angka dari 1 sampai 65535, misalnya 8082",
+    "take ha, for a second balancer, or nothing": "isi dengan ha, untuk load balancer kedua, atau kosongkan",
     "take a number from 1 to 65535, such as 8081, or auto": (
         "gunakan angka dari 1 sampai 65535, misalnya 8081, atau auto"
     ),

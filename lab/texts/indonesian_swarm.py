@@ -81,7 +81,64 @@ SWARM = {
     "The image {image} is gone, though it was just built: run this again.": (
         "Image {image} hilang padahal baru saja dibuat: jalankan ini sekali lagi."
     ),
+    # From a registry
+    "for up: let the machines get the images from there, in place of carrying them": (
+        "untuk up: komputer-komputer mengambil image dari sana, tidak dibawakan"
+    ),
+    "{what} takes no registry: it is for up": "{what} tidak menerima registry: itu untuk up",
+    "{text} is no registry: take HOST:PORT, or HOST:PORT/PATH, without http://": (
+        "{text} bukan registry: tulis HOST:PORT, atau HOST:PORT/PATH, tanpa http://"
+    ),
+    "pushing the images to {registry}, as far as it lacks them": "mengirim image yang belum ada ke {registry}",
+    "{registry} has {image} ({size} MiB sent)": "{registry} memiliki {image} ({size} MiB dikirim)",
+    "every machine gets the images from {registry}": "setiap komputer mengambil image dari {registry}",
+    "{node} has the images ({size} MiB received)": "{node} memiliki image ({size} MiB diterima)",
+    "this machine": "komputer ini",
+    "{who}: the registry {registry} speaks http, and engines want https. To have it taken all the same, write "
+    '{{"insecure-registries": ["{host}"]}} into /etc/docker/daemon.json there, then: systemctl restart docker': (
+        "{who}: registry {registry} memakai http, sedangkan engine meminta https. Agar tetap diterima, tulis "
+        '{{"insecure-registries": ["{host}"]}} di /etc/docker/daemon.json di sana, lalu: systemctl restart docker'
+    ),
+    "{who}: the registry {registry} shows a certificate that the engine does not know ({why}). Put that of its "
+    "authority there into /etc/docker/certs.d/{host}/ca.crt": (
+        "{who}: sertifikat registry {registry} tidak dikenal oleh engine ({why}). Simpan sertifikat otoritasnya di "
+        "sana, di /etc/docker/certs.d/{host}/ca.crt"
+    ),
+    "{who}: the registry {registry} refuses ({why}). Perhaps this is missing: docker login {host}": (
+        "{who}: registry {registry} menolak ({why}). Mungkin ini yang kurang: docker login {host}"
+    ),
+    "{who}: the registry {registry} can't be reached ({why})": (
+        "{who}: registry {registry} tidak dapat dijangkau ({why})"
+    ),
+    "{who}: the registry {registry} does not do it ({why})": "{who}: registry {registry} tidak melakukannya ({why})",
     # The services
+    "{servers} share {machine}, and would be lost with it; no server runs on {empty}. To spread them: "
+    "python lab/swarm.py up": (
+        "{servers} berada di satu komputer, {machine}, dan akan hilang bersamanya; tidak ada server di {empty}. Agar "
+        "tersebar lagi: python lab/swarm.py up"
+    ),
+    "{machine} has not taken {server}: python lab/swarm.py status": (
+        "{machine} tidak menerima {server}: python lab/swarm.py status"
+    ),
+    "{server} may run on {machine} only: it is being moved there, or whoever did so was killed. To undo that: "
+    "python lab/swarm.py up": (
+        "{server} hanya boleh berjalan di {machine}: sedang dipindahkan ke sana, atau proses yang memindahkannya "
+        "dihentikan paksa. Untuk membatalkannya: python lab/swarm.py up"
+    ),
+    "{node} is coming back to its swarm: waiting for it, {seconds} s at most": (
+        "{node} sedang kembali ke swarm-nya: ditunggu paling lama {seconds} s"
+    ),
+    "{machine} ({state}) is given nothing new. To change that: python lab/heal.py --on swarm {machine}": (
+        "{machine} ({state}) tidak diberi tugas baru. Untuk mengubahnya: python lab/heal.py --on swarm {machine}"
+    ),
+    "it has not found back to its swarm yet: run this again in half a minute": (
+        "komputer itu belum kembali ke swarm-nya: jalankan ini lagi setengah menit lagi"
+    ),
+    "Nothing was begun: do what the TODO above says, then run this again.": (
+        "Belum ada yang dimulai: lakukan yang tertulis pada TODO di atas, lalu jalankan ini lagi."
+    ),
+    "The lab is up on one machine. Its balancer:": "Lab berjalan di satu komputer. Load balancer-nya:",
+    "moving {server} to {machine}, which has no server": "memindahkan {server} ke {machine}, yang belum punya server",
     "{service}: bringing it up to date": "{service}: diperbarui",
     "The swarm has not taken {services}: {why}": "Swarm tidak menerima {services}: {why}",
     "The swarm has not taken {services} down: {why}": "Swarm tidak menghentikan {services}: {why}",
@@ -94,6 +151,11 @@ SWARM = {
         "Setelah {seconds} s belum semuanya berjalan: {services}. {why}"
     ),
     "not running, or fewer than are to: {services}": "tidak berjalan, atau kurang dari seharusnya: {services}",
+    "After {seconds} s these take no part: {members}": "Setelah {seconds} s ini belum ikut serta: {members}",
+    "of the orders' store, these take no part: {members}": "dari penyimpan pesanan, ini tidak ikut serta: {members}",
+    "the orders' store has other homes now: the orders begin anew": (
+        "penyimpan pesanan sekarang berada di komputer lain: pesanan mulai dari awal"
+    ),
     "does not answer": "tidak menjawab",
     "there is none": "tidak ada",
     "The balancers do not see every server ONLINE: {saw}": ("Load balancer tidak melihat semua server ONLINE: {saw}"),

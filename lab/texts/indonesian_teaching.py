@@ -57,6 +57,9 @@ PLAYED = {
     "The servers' orders can't be read: {why}. See: python lab/status.py": (
         "Pesanan di server tidak dapat dibaca: {why}. Periksa: python lab/status.py"
     ),
+    "The second balancer does not see every server ONLINE. Why: docker compose logs balancer2": (
+        "Load balancer kedua tidak melihat semua server ONLINE. Penyebabnya: docker compose logs balancer2"
+    ),
     "The balancer could not be started with other settings: {why}. Then: make up": (
         "Load balancer tidak dapat dijalankan dengan setelan lain: {why}. Setelah itu: make up"
     ),

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from lab.texts.indonesian import INDONESIAN
+from lab.texts.typed import at_place
 
 LANGUAGES = ("id", "en")
 DEFAULT = "id"
@@ -15,6 +16,7 @@ class _Chosen:
     language = "en"
     as_typed: Callable[[str], str] = str
     follows = False
+    place = ""
 
 
 def speak(language: str, as_typed: Callable[[str], str] = str, follows: bool = False) -> None:
@@ -34,6 +36,11 @@ def follow(language: str) -> None:
         _Chosen.language = language
 
 
+def place_commands(place: str) -> None:
+    """Let the commands in all texts be about the lab at a place: "swarm", or "" for the one on this machine."""
+    _Chosen.place = place
+
+
 def spoken() -> str:
     """Return the language that was chosen."""
     return _Chosen.language
@@ -44,13 +51,13 @@ def t(text: str, /, **values: object) -> str:
 
     text: English, and a literal, or marked as one by `later`: a test finds it, and asks for its Indonesian.
     """
-    words = _Chosen.as_typed(_CATALOGUES[_Chosen.language].get(text, text))
+    words = typed(_CATALOGUES[_Chosen.language].get(text, text))
     return words.format(**values) if values else words
 
 
 def typed(command: str) -> str:
     """Return a command, `python lab/...` or `make ...`, as it is typed on this machine."""
-    return _Chosen.as_typed(command)
+    return _Chosen.as_typed(at_place(command, _Chosen.place) if _Chosen.place else command)
 
 
 def later(text: str) -> str:

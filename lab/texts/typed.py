@@ -18,6 +18,7 @@ MADE_BY = {
     "test": "tests/run.py",
 }
 _COMMAND = re.compile(rf"\bpython(?= (?:lab|tests|bench)/| -m )|\bmake ({'|'.join(MADE_BY)})\b")
+_PLACED = re.compile(r"\bpython lab/(?:chaos|fail|heal|load|status)\.py(?![^;:,()]* --on)|\bmake up\b")
 _SETTING = re.compile(r"\b([A-Z_]+)=(\S+) (?=python (?:lab|tests|bench)/|make (?:up|test)\b)")
 
 
@@ -41,6 +42,15 @@ def as_typed(text: str, machine: Machine) -> str:
         return match[0] if machine.has_make else f"{machine.python} {MADE_BY[match[1]]}"
 
     return _COMMAND.sub(typed, text)
+
+
+def at_place(text: str, place: str) -> str:
+    """Return a text whose commands are about the lab at a place, such as "swarm", instead of the one on a machine."""
+
+    def placed(match: re.Match[str]) -> str:
+        return f"python lab/{place}.py up" if match[0] == "make up" else f"{match[0]} --on {place}"
+
+    return _PLACED.sub(placed, text)
 
 
 def python_word(is_new_enough: Callable[[str], bool], venv_python: str, running: str, is_windows: bool) -> str:

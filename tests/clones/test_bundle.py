@@ -22,6 +22,7 @@ from tests.this_machine import free_port, skip_or_fail
 ENDS_WITHIN_S = 90
 HERE = f"linux-{platform.machine()}"
 BUILD = "import sys; from lab.machine.preparing import build; build(sys.argv[1])"
+MARKED = "fault-tolerance-lab-*:bundle-*"
 THIS = ("--platforms", HERE, "--pythons", f"3.{sys.version_info[1]}")
 
 
@@ -77,7 +78,8 @@ def bundle(clone: Clone, tmp_path_factory: pytest.TempPathFactory) -> Path:
     assert done.returncode == 0, done.stdout + done.stderr
     assert [path.name for path in folder.iterdir()] == ["fault-tolerance-lab-bundle.tar"]
     assert f"The bundle: {folder}/fault-tolerance-lab-bundle.tar (" in done.stdout
-    assert docker("images", "--quiet", "--filter", "reference=fault-tolerance-lab-*:bundle-*") == []
+    left = docker("images", "--format", "{{.Repository}}:{{.Tag}}", "--filter", f"reference={MARKED}")
+    assert left == [], done.stdout
     return folder / "fault-tolerance-lab-bundle.tar"
 
 
@@ -140,6 +142,16 @@ def test_a_changed_source_is_built_without_any_network_too(unpacked: Unpacked) -
     assert "note  the source is not the bundle's any more" in built.stdout
     of_the_image = ["run", "--rm", "--network", "none", "--entrypoint", "tail", unpacked.image()]
     assert docker(*of_the_image, "-n1", "backend/app.py") == ["#", "changed"]
+
+
+def test_the_store_of_several_machines_is_built_without_any_network_too(unpacked: Unpacked) -> None:
+    base = f"BASE_IMAGE=fault-tolerance-lab-offline-base:{unpacked.name}"
+    tag = f"fault-tolerance-lab-store:{unpacked.name}"
+    docker(
+        "buildx", "build", "--load", "--network", "none", "--build-arg", base, "--tag", tag, f"{unpacked.folder}/store"
+    )
+
+    assert "etcd" in " ".join(docker("run", "--rm", "--network", "none", tag, "etcd", "--version"))
 
 
 def test_clean_leaves_no_image_of_a_bundle(unpacked: Unpacked) -> None:

@@ -10,7 +10,10 @@ SIGNAL_TO_ALL = """
 import os, sys
 for number in filter(str.isdigit, os.listdir("/proc")):
     if int(number) not in (1, os.getpid()):
-        os.kill(int(number), int(sys.argv[1]))
+        try:
+            os.kill(int(number), int(sys.argv[1]))
+        except ProcessLookupError:  # a health check that has ended since
+            pass
 """
 
 

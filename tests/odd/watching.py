@@ -49,8 +49,9 @@ class NoLog(Activity):
         super().__init__(Path("/nowhere"), ZoneInfo("UTC"), "")
         self._played = played
 
-    def request_ended(self, call: Call, outcome: Outcome) -> None:
+    def request_ended(self, call: Call, outcome: Outcome) -> float:
         """Take no note."""
+        return 0.0
 
     def state_changed(self, transition: Transition) -> None:
         """Note it."""

@@ -43,6 +43,8 @@ BAD = {
 # What only the lab reads.
 ONLY_OURS: Spellings = {
     "PORT": {"8081": ("8081", " 8081 ", "08081"), "auto": ("auto", "AUTO")},
+    "PORT2": {"8082": ("8082", " 08082 ")},
+    "COMPOSE_PROFILES": {"ha": ("ha", "HA", " Ha ")},
     "BIND": {"127.0.0.1": ("127.0.0.1", "localhost", "LocalHost"), "::1": ("::1", "[::1]"), "0.0.0.0": ("0.0.0.0",)},
     "BASE_IMAGE": {
         "r.example:5000/a/b:1.2-x": ("r.example:5000/a/b:1.2-x",),
@@ -52,6 +54,8 @@ ONLY_OURS: Spellings = {
 }
 BAD_OF_OURS = {
     "PORT": ("abc", "0", "65536", "-1", "80 80", "8080-8082", "८०८०", "+1"),
+    "PORT2": ("auto", "0", "65536", "8081-8082"),
+    "COMPOSE_PROFILES": ("hb", "ha,ha", "on"),
     "BIND": ("nonsense", "127.1", "*", "example.com", "1.2.3.4.5", "[127.0.0.1", "fe80::1%lo"),
     "BASE_IMAGE": ("Python", "a b", ":latest", "python:", "../x"),
     "DEADLINE_S": ("1e2", "1_0", "٥"),

@@ -9,7 +9,7 @@ from lab.actions.breaking import Done, break_one
 from lab.faults.menu import BY_NAME
 from lab.stack.container import Container
 from lab.stack.containers import Clone
-from lab.stack.errors import Refused, Unanswered
+from lab.stack.errors import Refused, Unanswered, docker_errors
 from lab.stack.snapshot import Snapshot
 from tests.unit.lab.snapshots import KILLED, PAUSED, RUNNING, inside
 
@@ -22,6 +22,7 @@ class Engine:
         self.trouble = trouble
         self.api = self
         self.rehearsal: list[str] | None = None
+        self.errors = docker_errors
 
     def container(self, service: str, looks_inside_starved: bool = True) -> Container:
         return Container(cast(Clone, self), service, "id", self.snapshots.pop(0))

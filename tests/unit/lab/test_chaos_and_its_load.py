@@ -56,8 +56,8 @@ def service() -> Iterator[str]:
 
 def clone_at(address: str) -> Clone:
     class AtAnAddress:
-        def address(self) -> str:
-            return address
+        def ways(self) -> list[str]:
+            return [address]
 
     return cast(Clone, AtAnAddress())
 

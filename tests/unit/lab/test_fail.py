@@ -1,11 +1,15 @@
 """What fail.py understands of what is typed, and how it counts down."""
 
 from types import SimpleNamespace
+from typing import cast
 
 import pytest
 
+from lab import Trouble
 from lab.commands import fail
 from lab.faults.menu import BY_NAME
+from lab.stack.containers import Clone
+from lab.terminal.countdown import count_down
 from tests.unit.lab.clock import Time
 
 
@@ -36,7 +40,8 @@ def test_an_unknown_server_is_refused_with_those_that_exist(name: str, capsys: p
 def test_an_unknown_fault_is_refused_with_those_that_exist(capsys: pytest.CaptureFixture[str]) -> None:
     refusal = the_refusal(["server1", "--fault", "explode"], capsys)
 
-    assert refusal == f"fail.py: argument --fault: there is no fault 'explode'; there are: {', '.join(BY_NAME)}"
+    known = ", ".join([*BY_NAME, "node-down", "drain", "rest"])
+    assert refusal == f"fail.py: argument --fault: there is no fault 'explode'; there are: {known}"
 
 
 @pytest.mark.parametrize(
@@ -126,7 +131,7 @@ def test_a_seed_without_a_draw_is_wrong_usage(capsys: pytest.CaptureFixture[str]
 
 def test_a_countdown_shows_a_terminal_every_second_once(capsys: pytest.CaptureFixture[str]) -> None:
     time = Time()
-    fail.count_down(2.5, lambda: False, is_terminal=True, now=lambda: time.now, sleep=time.sleep)
+    count_down(2.5, lambda: False, is_terminal=True, now=lambda: time.now, sleep=time.sleep)
 
     shown = [text.strip() for text in capsys.readouterr().out.split("\r") if text.strip()]
     assert shown == [f"Healing in {left} s; Ctrl-C heals now." for left in (3, 2, 1)]
@@ -135,14 +140,14 @@ def test_a_countdown_shows_a_terminal_every_second_once(capsys: pytest.CaptureFi
 
 def test_a_countdown_says_one_line_where_there_is_no_terminal(capsys: pytest.CaptureFixture[str]) -> None:
     time = Time()
-    fail.count_down(10, lambda: False, is_terminal=False, now=lambda: time.now, sleep=time.sleep)
+    count_down(10, lambda: False, is_terminal=False, now=lambda: time.now, sleep=time.sleep)
 
     assert capsys.readouterr().out == "Healing in 10 s; Ctrl-C heals now.\n"
 
 
 def test_a_countdown_ends_when_it_is_interrupted() -> None:
     time = Time()
-    fail.count_down(10, lambda: time.now > 1, is_terminal=False, now=lambda: time.now, sleep=time.sleep)
+    count_down(10, lambda: time.now > 1, is_terminal=False, now=lambda: time.now, sleep=time.sleep)
 
     assert time.now < 1.5
 
@@ -161,10 +166,22 @@ def the_refusal(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> str
 def test_whoever_breaks_servers_beside_a_plan_is_told_so(
     holder: str | None, said: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(fail, "connect", lambda: SimpleNamespace(project="lab", rehearsal=None))
+    monkeypatch.setattr(fail, "connect", lambda: SimpleNamespace(turn="lab", rehearsal=None))
     monkeypatch.setattr(fail, "who_breaks", lambda project: holder)
     monkeypatch.setattr(fail, "break_now", lambda clone, asked: (0, [], None))
 
     assert fail.main(["server1"]) == 0
     told = capsys.readouterr().err
     assert told.startswith(said) if said else told == ""
+
+
+def test_where_no_page_is_left_to_look_at_it_is_said_how_to_undo_it_all_the_same(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    class Lab:
+        def addresses(self) -> list[str]:
+            raise Trouble("No balancer runs on these machines.")
+
+    fail.say_what_is_next(cast(Clone, Lab()), "node1 node2")
+
+    assert capsys.readouterr().out.rstrip().endswith("lab/heal.py node1 node2")

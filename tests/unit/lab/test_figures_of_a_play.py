@@ -188,3 +188,18 @@ def test_a_play_is_the_same_after_it_was_written_and_read() -> None:
 def test_what_is_no_play_is_told_so(text: str) -> None:
     with pytest.raises(BadPlayError):
         from_text(text)
+
+
+def test_a_lost_machine_is_repaired_when_the_last_of_what_it_ran_runs_elsewhere() -> None:
+    lost = [Mark(2.0, "fault", server, "node-down") for server in ("balancer", "server1")]
+    back = [Mark(9.5, "heal", "server1", "node-down"), Mark(11.0, "heal", "balancer", "node-down")]
+
+    assert figures_of(play([answered(1)], marks=(*lost, *back)))["repair_s"] == 9.0
+    assert "repair_s" not in figures_of(play([answered(1)], marks=(*lost, back[0])))
+    assert "repair_s" not in figures_of(play([answered(1)]))
+
+
+def test_states_that_nobody_watches_are_not_told_as_if_all_had_been_well() -> None:
+    found = figures_of(play([answered(1)], machine=Machine(is_watched=False)))
+
+    assert not {"changes", "false_alarms", "detection_s"} & {*found}

@@ -239,3 +239,11 @@ def test_a_closed_zip_lets_go_of_its_file(zipped: Path) -> None:
     opened.close()
     with pytest.raises(ClosedError):
         opened.read(JOURNAL)
+
+
+def test_a_file_without_a_name_is_passed_over(zipped: Path) -> None:
+    with zipfile.ZipFile(zipped, "a") as file:
+        file.writestr("nameless.txt", "x")
+    zipped.write_bytes(zipped.read_bytes().replace(b"nameless.txt", b"\0ameless.txt"))
+
+    assert of_zip(zipped).points == 20

@@ -196,7 +196,7 @@ def test_a_server_that_ends_again_and_again_is_given_up_in_time() -> None:
 
     healed, _, seconds = heal(looks)
 
-    assert seconds == pytest.approx(healing.ANSWERS_WITHIN_S, abs=1)
+    assert seconds == pytest.approx(Container.back_within_s, abs=1)
     assert "it is stopped (exit code 1)" in healed.trouble
     assert [fault.name for fault in healed.undone] == ["stop"]
 

@@ -7,12 +7,12 @@ from types import ModuleType
 
 import pytest
 
-from lab.actions import diagnosis
 from lab.command import entry
 from lab.command.arguments import Parser, whole_number
 from lab.commands import bundle, chaos, control, doctor, down, fail, heal, load, status, swarm, up
 from lab.faults import menu
 from lab.faults.decision import decide, describe
+from lab.faults.told import mismatch
 from lab.stack import balancer_view
 from lab.stack.containers import Clone
 from lab.stack.errors import no_engine
@@ -165,7 +165,7 @@ def test_what_comes_of_a_fault_is_said_in_indonesian() -> None:
 
 def test_a_mismatch_is_told_in_indonesian() -> None:
     slow = Snapshot("running", fault_file='{"slow": {"ms": 300}}')
-    told = diagnosis.mismatch(slow, balancer_view.Seen("ONLINE"))
+    told = mismatch(slow, balancer_view.Seen("ONLINE"))
     assert told is not None
     assert "lambat (300 ms)" in told
     assert not ENGLISH.search(told)

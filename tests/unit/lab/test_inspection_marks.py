@@ -3,9 +3,12 @@
 import pytest
 
 from lab.clone.project import SERVERS
+from lab.inspecting import failing
 from lab.inspecting.answer import Answer
 from lab.inspecting.marks import POINTS, TITLES, Inspection, Miss, Step
+from lab.inspecting.observed import Observed, Phase
 from lab.inspecting.observing import observe
+from lab.inspecting.page import Page
 from lab.inspecting.verdict import judge
 from lab.texts.language import LANGUAGES, speak
 from tests.unit.lab.inspected_lab import PlayedLab
@@ -167,3 +170,16 @@ def test_the_servers_fail_one_after_the_other_and_stay_failed_until_all_are_heal
     inspected(Noting())
 
     assert done == [*SERVERS, "healed"]
+
+
+def test_a_server_that_was_under_suspicion_for_a_moment_does_not_count_as_one_that_has_failed() -> None:
+    def shows(*states: str) -> Page:
+        return Page(" ".join(f"<li>Server {number} {state}</li>" for number, state in enumerate(states, 1)))
+
+    one = Phase(pages=[shows("OFFLINE", "SUSPECT", "ONLINE"), shows("OFFLINE", "ONLINE", "ONLINE")])
+    two = Phase(pages=[shows("OFFLINE", "OFFLINE", "ONLINE")])
+    seen = Observed(well=Phase(pages=[shows("ONLINE", "ONLINE", "ONLINE")]), failed=(one, two))
+
+    assert [*failing.s3(seen)] == []
+    seen.failed = (one, Phase(pages=[shows("OFFLINE", "ONLINE", "ONLINE")]))
+    assert [miss.part for miss in failing.s3(seen)] == ["two"]

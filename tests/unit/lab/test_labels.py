@@ -4,10 +4,12 @@ import pytest
 
 from lab.teaching.figures import figures_of
 from lab.teaching.labels import MS, NAMES, SECONDS, SHARE, label, shown, unit, with_unit
+from lab.teaching.play import Mark
 from tests.unit.lab.plays import play
 
 ORDERS = [{"order": 1, "runs": 2, "item": {"client": 1}}]
-COMPUTED = sorted(figures_of(play(failed=0.1, orders=ORDERS)))
+LOST = (Mark(2.0, "fault", "server1", "node-down"), Mark(9.0, "heal", "server1", "node-down"))
+COMPUTED = sorted(figures_of(play(failed=0.1, orders=ORDERS)) | figures_of(play(marks=LOST)))
 
 
 def test_every_figure_that_is_computed_has_a_name() -> None:

@@ -191,8 +191,8 @@ def test_two_runs_of_the_command_send_their_orders_under_keys_of_their_own(
     with orders_service(lambda number: None if number == 3 else 201) as fake:
 
         class Here:
-            def address(self) -> str:
-                return fake.address
+            def ways(self) -> list[str]:
+                return [fake.address]
 
         monkeypatch.setattr(load, "connect", lambda: cast(Clone, Here()))
         monkeypatch.setattr(balancer_view, "ask", lambda address: None)

@@ -130,7 +130,8 @@ def test_the_menu_is_listed_by_class_of_failure() -> None:
         ["response", "error"],
         ["recurrent", "flap"],
     ]
-    assert [line.split() for line in lines[lines.index("") + 2 :]] == [
+    options = lines[lines.index("") + 1 :]
+    assert [line.split() for line in options[1 : options.index("")]] == [
         ["starve", "--cpus", "0.01..1", "cpus", "0.05"],
         ["drop", "--share", "0.01..1", "share", "0.3"],
         ["lossy", "--share", "0.01..1", "share", "0.3"],

@@ -50,7 +50,7 @@ def test_the_last_line_says_why_chaos_ends_with_1(
     code: int,
     last: str,
 ) -> None:
-    monkeypatch.setattr(chaos, "connect", lambda: cast(Clone, SimpleNamespace(project="lab")))
+    monkeypatch.setattr(chaos, "connect", lambda: cast(Clone, SimpleNamespace(turn="lab")))
     monkeypatch.setattr(chaos, "play", lambda *arguments: arguments[-1].extend(undone))
     monkeypatch.setattr(chaos, "heal_and_wait", lambda *arguments, by: is_healed)
 
@@ -78,7 +78,7 @@ def test_what_can_not_be_done_is_noted_and_the_rest_is_played(
 def test_a_second_chaos_is_refused_before_it_says_anything(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(chaos, "connect", lambda: cast(Clone, SimpleNamespace(project="a")))
+    monkeypatch.setattr(chaos, "connect", lambda: cast(Clone, SimpleNamespace(turn="a")))
 
     with to_play_chaos("a"), pytest.raises(Trouble, match="already"):
         chaos.main(["--seed", "7", "--no-load"])
@@ -98,7 +98,7 @@ def test_an_engine_that_goes_away_does_not_keep_chaos_from_healing(
         healed.extend(servers)
         return True
 
-    monkeypatch.setattr(chaos, "connect", lambda: cast(Clone, SimpleNamespace(project="lab")))
+    monkeypatch.setattr(chaos, "connect", lambda: cast(Clone, SimpleNamespace(turn="lab")))
     monkeypatch.setattr(chaos, "play", loses_the_engine)
     monkeypatch.setattr(chaos, "heal_and_wait", heals)
 

@@ -33,6 +33,9 @@ NO_TEXTS = {
     "lab/machine/engine.py": ("Docker Compose",),
     # What pip and the system say.
     "lab/machine/pip_trouble.py": ("(", "Installing collected", "Read-only"),
+    "lab/fleet/nodes.py": ("does not have",),  # An engine says so.
+    # What engines say of registries.
+    "lab/fleet/registry.py": ("HTTP response", "no ", "authentication required", "server misbehaving"),
     "lab/stack/container.py": ("unable to freeze",),  # The engine's own words.
     "lab/stack/errors.py": (
         "permission denied",
@@ -46,7 +49,8 @@ NO_TEXTS = {
     "lab/room/ledger.py": ("python lab/",),
     "lab/room/streams.py": (": still here", "event: room"),  # What a browser's EventSource reads.
     # Commands as they are typed; the flaws of a file that its author reads; words of a chain, for programs.
-    "lab/teaching/commands.py": ("make up", " make up", "python lab/"),
+    "lab/teaching/commands.py": ("make up", " make up", "python lab/", "while sleep", "curl"),
+    "lab/playing/swarm_scene.py": ("docker node update", "docker service scale"),
     "lab/teaching/checking.py": ("there is no", "; ", "can't be used"),
     "lab/teaching/course.py": (": it is no mapping",),
     "lab/teaching/experiment.py": (": ", "it has", " is ", "'s value"),

@@ -100,6 +100,17 @@ def test_what_is_not_asked_of_a_load_is_as_the_activity_has_it() -> None:
     assert {**defaults, **SENT} == defaults
 
 
+def test_for_clients_that_know_two_balancers_a_second_one_is_started_first() -> None:
+    sides: dict[str, dict[str, Any]] = {"one": {}, "two": {"balancers": 2}}
+
+    found = ways(experiment([{"send": {"balancers": "${balancers}"}}], sides, balancers=1))
+
+    assert [[step.command for step in way.steps] for way in found] == [
+        ["python lab/load.py --rate 50 --seconds 10 --timeout 10"],
+        ["COMPOSE_PROFILES=ha make up", "python lab/load.py --rate 50 --seconds 10 --timeout 10 --both"],
+    ]
+
+
 def test_failures_by_chance_are_told_by_what_draws_them() -> None:
     drawn = {"mtbf_s": 3, "mttr_s": 1, "seconds": 9, "seed": "${seed}"}
     sides: dict[str, dict[str, Any]] = {"alone": {}, "together": {"together": True}}

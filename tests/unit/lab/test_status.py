@@ -8,6 +8,7 @@ import pytest
 
 from lab.actions import diagnosis
 from lab.commands import status
+from lab.faults.told import ago, mismatch
 from lab.stack import balancer_view
 from lab.stack.balancer_view import Seen, View
 from lab.stack.snapshot import Snapshot
@@ -75,7 +76,7 @@ SUSPECT = Seen("SUSPECT", "refused", "2026-11-22T09:00:02.000+07:00")
 def test_a_mismatch_is_what_docker_and_the_balancer_do_not_agree_on(
     snapshot: Snapshot, seen: Seen | None, sentence: str | None
 ) -> None:
-    assert diagnosis.mismatch(snapshot, seen) == sentence
+    assert mismatch(snapshot, seen) == sentence
 
 
 def told(seen: View | None = None, **snapshots: Snapshot) -> dict[str, Any]:
@@ -232,7 +233,7 @@ def test_our_log_says_since_when_a_server_is_paused_unless_docker_contradicts(
     [(0, "0 s"), (59, "59 s"), (60, "1 min"), (3599, "59 min"), (3600, "1 h"), (7300, "2 h"), (-5, "0 s")],
 )
 def test_how_long_ago_is_told_in_one_unit(seconds: int, words: str) -> None:
-    assert status.ago(NOW - timedelta(seconds=seconds), NOW).endswith(f"({words})")
+    assert ago(NOW - timedelta(seconds=seconds), NOW).endswith(f"({words})")
 
 
 def test_what_the_balancer_says_is_read_without_trusting_it() -> None:

@@ -2,8 +2,6 @@
 
 import errno
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -13,9 +11,8 @@ from docker.errors import APIError
 
 from lab import Trouble
 from lab.clone import settings
-from lab.clone.project import SERVERS
 from lab.commands import swarm
-from lab.fleet import carrying, fleet, stack, view
+from lab.fleet import carrying, fleet
 from lab.fleet.nodes import Node
 from lab.machine import preparing
 from lab.stack.errors import Refused
@@ -80,12 +77,12 @@ def test_without_machines_it_says_how_they_are_named(
 
 def test_up_remembers_its_machines_for_the_next_time(monkeypatch: pytest.MonkeyPatch, remembered: Path) -> None:
     asked: list[Any] = []
-    monkeypatch.setattr(swarm, "up", asked.append)
+    monkeypatch.setattr(swarm, "up", lambda *told: asked.append(told))
     fleet.remember(["node1", "ssh://ani@node2"])
     swarm.main(["up"])
     swarm.main(["up", "node3"])
 
-    assert asked == [["node1", "ssh://ani@node2"], ["node3"]]
+    assert asked == [(["node1", "ssh://ani@node2"], ""), (["node3"], "")]
     assert [*json.loads(remembered.read_text()).values()] == [["node1", "ssh://ani@node2"]]
     assert [*remembered.parent.iterdir()] == [remembered]
     fleet.forget()
@@ -148,7 +145,7 @@ def test_machines_that_will_do_are_a_line_each(
 def test_before_anything_is_done_whatever_is_in_the_way_is_told(
     found: list[Node], silent: list[str], line: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    with pytest.raises(Trouble, match=r"^The lab did not start: do what the TODO above says, then run this again\.$"):
+    with pytest.raises(Trouble, match=r"^Nothing was begun: do what the TODO above says, then run this again\.$"):
         examined(monkeypatch, found, silent)
     [said] = capsys.readouterr().err.splitlines()
 
@@ -177,7 +174,7 @@ def test_an_image_is_named_by_what_it_is() -> None:
     here = Here(*swarm.IMAGES.values())
     wanted, tags = swarm.tag(here, "lab")
 
-    assert tags == {"LAB_BACKEND": "0" * 12, "LAB_BALANCER": "0" * 12}
+    assert tags == dict.fromkeys(("LAB_BACKEND", "LAB_BALANCER", "LAB_STORE"), "0" * 12)
     assert [f"{image}:{tag}" for _, image, tag in here.tagged] == list(wanted)
     assert [identity for identity, *_ in here.tagged] == list(wanted.values())
 
@@ -197,34 +194,3 @@ def test_a_disk_that_is_full_is_one_line(monkeypatch: pytest.MonkeyPatch, tmp_pa
     monkeypatch.setattr(carrying, "save", save)
     with pytest.raises(Trouble, match=rf"^The images can't be saved in {tmp_path}: No space left on device$"):
         swarm.carry(None, machines("one"), {}, tmp_path / "images.tar")
-
-
-@pytest.mark.parametrize(
-    ("there", "is_up"), [((), False), (SERVERS, False), (("server1",), False), (stack.SERVICES, True)]
-)
-def test_the_servers_are_placed_first_and_what_is_up_is_renewed_one_by_one(
-    there: tuple[str, ...], is_up: bool, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    done: list[str] = []
-
-    @contextmanager
-    def keeps(_: Node, __: str, name: str) -> Iterator[None]:
-        done.append(f"keep {name}")
-        yield
-
-    monkeypatch.setattr(stack, "services", lambda *_: {name: {} for name in there})
-    monkeypatch.setattr(stack, "deploy", lambda _, __, names, ___: done.append(f"deploy {' '.join(names)}"))
-    for name in ("wait_until_placed", "wait_until_running"):
-        monkeypatch.setattr(stack, name, lambda _, __, names, did=name: done.append(f"{did} {' '.join(names)}"))
-    monkeypatch.setattr(stack, "kept_in_place", keeps)
-    monkeypatch.setattr(view, "wait_until_green", lambda *_: done.append("green"))
-    swarm.start(machines("one")[0], "lab", {})
-    servers, everything = " ".join(SERVERS), " ".join(stack.SERVICES)
-
-    assert done == (
-        [f"{did} {one}".removesuffix(" -") for name in stack.SERVICES for did, one in
-         (("keep", name), ("deploy", name), ("wait_until_running", name), ("green", "-"))]
-        if is_up
-        else [f"deploy {servers}", f"wait_until_placed {servers}", f"deploy {everything}",
-              f"wait_until_running {everything}"]
-    )  # fmt: skip

@@ -1,106 +1,16 @@
-"""swarm.yml says of the servers and the balancer what docker-compose.yml says, and nothing that a stack refuses."""
+"""swarm.yml says of the servers and the balancer what docker-compose.yml says, and nothing that a stack refuses.
+
+But for the orders: those are in a store that the machines share, which only swarm.yml has.
+"""
 
 import copy
-import re
-from collections.abc import Callable, Iterator, Mapping
-from typing import Any, TypeAlias
+from collections.abc import Callable
 
 import pytest
-import yaml
 
-from lab.clone.folder import ROOT
+from lab.clone.project import SECOND
 from lab.fleet import stack
-
-File: TypeAlias = dict[str, Any]
-
-ALIKE = ("init", "read_only", "stop_grace_period", "dns", "logging")  # is said in the same words in both
-SETS = ("cap_drop", "cap_add")  # their order says nothing
-REFUSED = ("mem_limit", "pids_limit", "dns_opt", "pull_policy", "cpus", "security_opt", "tmpfs", "build", "restart",
-           "container_name", "privileged", "shm_size")  # fmt: skip
-OF_ONE_MACHINE = ("NAMED_LOG_FOLDER",)  # a folder of the clone's; on a swarm the log is a volume
-UNITS = {"": 1, "k": 1 << 10, "m": 1 << 20, "g": 1 << 30}
-
-
-def read(name: str) -> File:
-    """Return one of the clone's two files, its anchors resolved."""
-    found: File = yaml.safe_load((ROOT / name).read_text(encoding="utf-8"))
-    return found
-
-
-def size(text: object) -> int | None:
-    """Return a size in bytes; None when none is said."""
-    if text is None:
-        return None
-    match = re.fullmatch(r"(\d+)([kmg]?)b?", str(text).lower())
-    assert match, f"{text!r} is no size"
-    return int(match[1]) * UNITS[match[2]]
-
-
-def in_both(service: Mapping[str, Any]) -> Iterator[tuple[str, object]]:
-    """Yield what both files say in the same way."""
-    yield "image", service["image"].partition(":")[0]
-    for name in ALIKE:
-        yield name, service.get(name)
-    for name in SETS:
-        yield name, sorted(service.get(name, ()))
-    for name, value in service["environment"].items():
-        if name not in OF_ONE_MACHINE:
-            yield f"environment {name}", value
-    for name, value in service["healthcheck"].items():
-        yield f"healthcheck {name}", value
-
-
-def of_compose(service: Mapping[str, Any]) -> dict[str, object]:
-    """Return what docker-compose.yml says of a service, by what it says it of."""
-    folder, _, options = service["tmpfs"][0].partition(":")
-    told = dict(one.split("=") for one in options.split(","))
-    volumes = (one["target"] if isinstance(one, dict) else one.split(":")[1] for one in service.get("volumes", ()))
-    return {
-        **dict(in_both(service)),
-        "memory": size(service.get("mem_limit")),
-        "pids": service.get("pids_limit"),
-        "tmpfs": [(folder, size(told["size"]), int(told["mode"], 8))],
-        "mounts": sorted(volumes),
-        "ports": [one.partition(":-127.0.0.1}:")[2] for one in service.get("ports", ())],
-    }
-
-
-def of_stack(service: Mapping[str, Any]) -> dict[str, object]:
-    """Return the same of swarm.yml's."""
-    limits = service["deploy"].get("resources", {}).get("limits", {})
-    mounts = service.get("volumes", ())
-    return {
-        **dict(in_both(service)),
-        "memory": size(limits.get("memory")),
-        "pids": limits.get("pids"),
-        "tmpfs": [
-            (one["target"], one["tmpfs"]["size"], one["tmpfs"]["mode"]) for one in mounts if one["type"] == "tmpfs"
-        ],
-        "mounts": sorted(one["target"] for one in mounts if one["type"] != "tmpfs"),
-        "ports": [f"{one['published']}:{one['target']}" for one in service.get("ports", ())],
-    }
-
-
-def complaints(compose: File, swarm: File) -> list[str]:
-    """Return a line for each difference between the files, and for each thing that a stack has not."""
-    found = [
-        f"{name} is a service in only one of the files"
-        for name in sorted(compose["services"].keys() ^ swarm["services"].keys())
-    ]
-    for name in sorted(compose["services"].keys() & swarm["services"].keys()):
-        service = swarm["services"][name]
-        found += [f"{name}: a stack has no {key}" for key in REFUSED if key in service]
-        ours, theirs = of_compose(compose["services"][name]), of_stack(service)
-        found += [
-            f"{name}: {what} is {ours.get(what)!r} in docker-compose.yml, {theirs.get(what)!r} in swarm.yml"
-            for what in [*ours, *(theirs.keys() - ours.keys())]
-            if ours.get(what) != theirs.get(what)
-        ]
-        if service["deploy"].get("restart_policy", {"condition": "none"}).get("condition", "any") != "any":
-            found.append(f"{name}: what has ended is not begun again: its deploy has no restart_policy")
-        volumes = {one["source"] for one in service.get("volumes", ()) if one["type"] == "volume"}
-        found += [f"{name}: there is no volume {one}" for one in sorted(volumes - swarm["volumes"].keys())]
-    return found
+from tests.unit.lab.stack_files import File, complaints, read
 
 
 def test_both_files_say_the_same_wherever_both_can_say_it() -> None:
@@ -141,12 +51,24 @@ def _a_larger_tmp(swarm: File) -> None:
     swarm["services"]["server3"]["volumes"][0]["tmpfs"]["size"] *= 2
 
 
-def _orders_elsewhere(swarm: File) -> None:
-    swarm["services"]["server1"]["volumes"][1]["target"] = "/orders"
+def _orders_in_a_file(swarm: File) -> None:
+    swarm["services"]["server1"]["volumes"].append({"type": "volume", "source": "store", "target": "/srv/orders"})
+
+
+def _a_server_that_asks_outside(swarm: File) -> None:
+    del swarm["services"]["server1"]["dns"]
+
+
+def _look_ups_that_take_long(swarm: File) -> None:
+    del swarm["services"]["balancer"]["environment"]["RES_OPTIONS"]
 
 
 def _a_volume_of_no_name(swarm: File) -> None:
-    swarm["services"]["server1"]["volumes"][1]["source"] = "books"
+    swarm["services"]["balancer"]["volumes"][1]["source"] = "books"
+
+
+def _one_balancer(swarm: File) -> None:
+    swarm["services"]["balancer"]["deploy"]["replicas"] = "${BALANCERS:-1}"
 
 
 def _another_port(swarm: File) -> None:
@@ -172,8 +94,11 @@ def _never_begun_again(swarm: File) -> None:
         (_more_memory, "balancer: memory is 201326592 in docker-compose.yml, 1073741824 in swarm.yml"),
         (_no_limit_of_processes, "server3: pids is 128 in docker-compose.yml, None in swarm.yml"),
         (_a_larger_tmp, "server3: tmpfs is [('/tmp', 16777216, 1023)] in docker-compose.yml, [('/tmp', 33554432, 1023"),
-        (_orders_elsewhere, "server1: mounts is ['/srv/orders'] in docker-compose.yml, ['/orders'] in swarm.yml"),
-        (_a_volume_of_no_name, "server1: there is no volume books"),
+        (_orders_in_a_file, "server1: mounts is ['/srv/orders'] in docker-compose.yml, ['/srv/orders'] in swarm.yml"),
+        (_a_server_that_asks_outside, "server1: dns is None in docker-compose.yml, None in swarm.yml"),
+        (_look_ups_that_take_long, "balancer: look-ups is 'timeout:1 attempts:1' in docker-compose.yml, '' in swarm.y"),
+        (_a_volume_of_no_name, "balancer: there is no volume books"),
+        (_one_balancer, "there are 2 balancers in docker-compose.yml, and other replicas in swarm.yml"),
         (_another_port, "balancer: ports is ['${PORT:-8080}:8080'] in docker-compose.yml, ['${PORT:-80}:8080'] in"),
         (_no_new_privileges, "server1: a stack has no security_opt"),
         (_never_begun_again, "server1: what has ended is not begun again: its deploy has no restart_policy"),
@@ -191,12 +116,23 @@ def test_a_difference_is_one_complaint(spoil: Callable[[File], None], complaint:
     assert "\n" not in found[0]
 
 
+@pytest.mark.parametrize(
+    ("what", "value"), [("mem_limit", "1g"), ("environment", {"HEDGE": "off"}), ("ports", ["8081:8080"]), ("tty", True)]
+)
+def test_a_second_balancer_that_is_another_one_than_the_first_is_one_complaint(what: str, value: object) -> None:
+    spoiled = copy.deepcopy(read("docker-compose.yml"))
+    spoiled["services"][SECOND] = {**spoiled["services"][SECOND], what: value}
+
+    assert complaints(spoiled, read("swarm.yml")) == [f"balancer2 has another {what} than balancer"]
+
+
 def test_the_lab_knows_every_service_of_the_stack_and_gives_each_image_a_tag() -> None:
     services = read("swarm.yml")["services"]
 
-    assert list(services) == list(stack.SERVICES)
+    assert list(services) == [*stack.STORES, *stack.SERVICES]
     assert {one["image"] for one in services.values()} == {
-        "fault-tolerance-lab-backend:${LAB_BACKEND:-none}",
-        "fault-tolerance-lab-balancer:${LAB_BALANCER:-none}",
+        "${LAB_REGISTRY:-}fault-tolerance-lab-backend:${LAB_BACKEND:-none}",
+        "${LAB_REGISTRY:-}fault-tolerance-lab-balancer:${LAB_BALANCER:-none}",
+        "${LAB_REGISTRY:-}fault-tolerance-lab-store:${LAB_STORE:-none}",
     }
     assert services["balancer"]["deploy"]["replicas"] == "${BALANCERS:-2}"

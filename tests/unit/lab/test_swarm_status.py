@@ -21,6 +21,7 @@ from lab.commands import swarm
 from lab.fleet import fleet, nodes, stack, view
 from lab.fleet.nodes import Node
 from lab.fleet.view import Line
+from lab.machine.lab_turn import to_play_chaos
 from tests.unit.lab.fake_swarm import FakeEngine, FakeSwarm, node
 
 CODE = """
@@ -60,7 +61,8 @@ def test_status_is_1_when_something_is_not_as_it_should_be(
     silent: list[str], is_trouble: bool, code: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     reaches(monkeypatch, silent)
-    monkeypatch.setattr(view, "of_machines", lambda *_: [Line("one is there"), Line("another line", is_trouble)])
+    monkeypatch.setattr(view, "of_machines", lambda *_: [Line("one is there")])
+    monkeypatch.setattr(view, "of_strays", lambda *_: [Line("another line", is_trouble)])
 
     assert swarm.main(["status"]) == code
     said = capsys.readouterr()
@@ -143,3 +145,11 @@ def test_after_ctrl_c_its_door_says_that_it_can_be_run_again(monkeypatch: pytest
         signal.signal(signal.SIGINT, before)
 
     assert told == {"main": swarm.main, "parse": swarm.parse, "when_interrupted": entry.RUN_AGAIN}
+
+
+def test_nothing_is_taken_down_while_somebody_plays_on_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    reaches(monkeypatch, [])
+    monkeypatch.setattr(stack, "remove", lambda *_: pytest.fail("it was taken down"))
+
+    with to_play_chaos(fleet.turn_of("lab-of-nobody")), pytest.raises(Trouble, match="is breaking this lab's servers"):
+        swarm.main(["down"])

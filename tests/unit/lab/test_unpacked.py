@@ -67,8 +67,24 @@ def test_images_of_this_source_are_loaded_called_after_the_project_and_not_built
     assert docker == [
         f"load --quiet --input {clone / IMAGES}",
         *(f"tag {name} {name.replace('bundle-abc', 'lab')}" for name in marked),
-        f"rmi {' '.join(marked)}",
+        f"rmi --force {' '.join(marked)}",
     ]
+
+
+def test_a_name_that_docker_does_not_take_away_is_told_with_the_reason(
+    clone: Path, docker: Docker, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ours = programs.run
+
+    def run(words: list[str], timeout_s: float = 60) -> "subprocess.CompletedProcess[str]":
+        done = ours(words, timeout_s)
+        return subprocess.CompletedProcess(words, 1, "", "Error: conflict\nwith a\n") if "rmi" in words else done
+
+    monkeypatch.setattr(programs, "run", run)
+
+    unpacked.provide("lab", content(clone), {}, clone)
+
+    assert "note  images with the bundle's mark bundle-abc stay: Error: conflict with a\n" in capsys.readouterr().out
 
 
 def test_images_that_are_here_are_not_loaded_again(
