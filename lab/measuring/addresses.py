@@ -1,41 +1,27 @@
 """The addresses under which a client knows one service, and how it asks them.
 
 A client that knows two balancers needs nobody who moves an address from one to the other. It asks the one it prefers;
-after a moment without an answer it asks the next one, and prefers that from then on (as browsers do with a name that
-has several addresses: RFC 8305). Whether it may ask elsewhere, too, is the question that a balancer has: never what may
-have run and must not run twice.
+after a moment without an answer it asks the next one, too, takes the answer that comes first, and prefers who gave it
+(as browsers do with a name that has several addresses: RFC 8305). Whether it may ask elsewhere, too, is the question
+that a balancer has: never what may have run and must not run twice.
+
+Who says "busy" is there, and not preferred less for it. When nobody else answers well, who is to come again does so
+after a moment, as far as its budget allows (retry_budget.py).
 """
 
 import asyncio
-from collections.abc import Iterator, Sequence
+import random
+from collections.abc import Sequence
 from urllib.parse import urlsplit
 
+from lab.measuring.asking import NO_SERVER, SILENT, TIME_IS_UP, Asking
 from lab.measuring.clients import Client
 from lab.measuring.connection import Answer, Connection
+from lab.measuring.order import Order
+from lab.measuring.retry_budget import RetryBudget
 
-PATIENCE_S = 0.3  # so long one address is waited for while there is another
+PATIENCE_S = 0.3  # so long one address is waited for before another one is asked, too
 BETWEEN_URLS = ","
-NO_SERVER = (502, 503, 504)  # A balancer that is cut off from its servers says so.
-TIME_IS_UP = (asyncio.TimeoutError, TimeoutError)
-SILENT = (*TIME_IS_UP, OSError, ValueError)  # no connection, no answer, or half of one
-
-
-class Order:
-    """PURE: which of so many addresses are asked, one after the other, each by its number."""
-
-    def __init__(self, count: int) -> None:
-        self._count = count
-        self._preferred = 0
-
-    def in_turn(self) -> Iterator[int]:
-        """Yield every address once, the preferred one first."""
-        preferred = self._preferred
-        yield from ((preferred + step) % self._count for step in range(self._count))
-
-    def silent(self, number: int) -> None:
-        """Note that an address has not answered: whoever preferred it prefers the next one from now on."""
-        if number == self._preferred:
-            self._preferred = (number + 1) % self._count
 
 
 class Place:
@@ -45,6 +31,10 @@ class Place:
         parts = urlsplit(url)
         self._host, self._port = parts.hostname or "127.0.0.1", parts.port or 80
         self._idle: list[Connection] = []
+
+    async def ask(self, request: bytes) -> Answer:
+        """Send a request, and return its answer. Raises OSError, ValueError."""
+        return await self.ask_over(await self.connection(), request)
 
     async def ask_over(self, connection: Connection, request: bytes) -> Answer:
         """Send a request over one of its connections, and return its answer. Raises OSError, ValueError."""
@@ -80,53 +70,70 @@ class Addresses:
     def __init__(self, urls: Sequence[str]) -> None:
         self._places = [Place(url) for url in urls]
         self._order = Order(len(urls))
+        self._budget = RetryBudget()
+        self._random = random.Random(1)  # noqa: S311  # The same jitter in every run.
 
     async def ask(self, client: Client) -> Answer:
         """Send a client's request to one address after the other, until one answers well. Raises OSError, ValueError.
 
-        Where all say that they have no server, that is the answer. Where all are silent, each is asked again, and
-        waited for twice as long; whoever calls ends that.
+        Where all say that they have no server, that is the answer. Where all are silent, each is asked again, and the
+        next one later; whoever calls ends that.
         """
-        patience_s = PATIENCE_S if len(self._places) > 1 else None
-        while True:
-            outcomes: list[Answer | Exception] = []
-            for number in self._order.in_turn():
-                outcome = await self._outcome(number, client, patience_s)
-                if isinstance(outcome, Answer) and (outcome.status not in NO_SERVER or not client.may_run_twice):
-                    return outcome
-                self._order.silent(number)
-                outcomes.append(outcome)
-            for outcome in outcomes:
-                if isinstance(outcome, Answer):
-                    return outcome
-            if patience_s is None or not any(isinstance(one, TIME_IS_UP) for one in outcomes):
-                raise outcomes[-1]  # type: ignore[misc]  # No answer is left among them.
-            patience_s *= 2
-
-    async def _outcome(self, number: int, client: Client, patience_s: float | None) -> Answer | Exception:
-        """Return what asking at one address comes to. Raises what went wrong when the request may not be sent again."""
-        place = self._places[number]
-        try:
-            connection = await asyncio.wait_for(place.connection(), patience_s)
-        except SILENT as problem:  # and nothing was sent
-            return problem
+        if len(self._places) == 1:
+            return await self._places[0].ask(client.request)
         if not client.may_run_twice:
-            return await self._only_outcome(number, connection, client)
+            return await self._ask_only_one(client)
+        self._budget.earn()
+        asking = Asking(self._order, lambda number: self._places[number].ask(client.request))
         try:
-            return await asyncio.wait_for(place.ask_over(connection, client.request), patience_s)
-        except SILENT as problem:
-            return problem
-
-    async def _only_outcome(self, number: int, connection: Connection, client: Client) -> Answer:
-        """Wait for the one address that may answer as long as it takes; when that is long, others are preferred."""
-        late = asyncio.get_running_loop().call_later(PATIENCE_S, self._order.silent, number)
-        try:
-            return await self._places[number].ask_over(connection, client.request)
-        except SILENT:
-            self._order.silent(number)
-            raise
+            return await self._until_answered(asking)
         finally:
-            late.cancel()
+            asking.end()
+
+    async def _until_answered(self, asking: Asking) -> Answer:
+        loop = asyncio.get_running_loop()
+        patience_s, tries = PATIENCE_S, 0
+        while True:
+            began_s = loop.time()
+            answer = await asking.round(patience_s)
+            if answer is None:
+                patience_s *= 2
+                continue
+            if answer.status not in NO_SERVER:
+                return answer
+            tries += 1
+            pause_s = self._budget.pause_s(tries, answer.retry_after_s, self._random.random())
+            if pause_s is None:
+                return answer
+            await asyncio.sleep(began_s + pause_s - loop.time())  # Others may have been waited for since it said no.
+
+    async def _ask_only_one(self, client: Client) -> Answer:
+        """Send what must not run twice to the first address that takes a connection, which has all the time there is.
+
+        When that is long, others are preferred.
+        """
+        loop = asyncio.get_running_loop()
+        patience_s = PATIENCE_S
+        while True:
+            problems: list[Exception] = []
+            for number in self._order.in_turn():
+                try:
+                    connection = await asyncio.wait_for(self._places[number].connection(), patience_s)
+                except SILENT as problem:  # and nothing was sent
+                    self._order.silent(number)
+                    problems.append(problem)
+                    continue
+                late = loop.call_later(PATIENCE_S, self._order.silent, number)
+                try:
+                    return await self._places[number].ask_over(connection, client.request)
+                except SILENT:
+                    self._order.silent(number)
+                    raise
+                finally:
+                    late.cancel()
+            if not any(isinstance(one, TIME_IS_UP) for one in problems):
+                raise problems[-1]
+            patience_s *= 2
 
     def close(self) -> None:
         """Close what is idle."""

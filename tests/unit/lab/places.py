@@ -9,12 +9,21 @@ T = TypeVar("T")
 
 
 class Place:
-    """An address of the service. answers_after_s: None for one that keeps silent. closes: in place of an answer."""
+    """An address of the service. answers_after_s: None for one that keeps silent. closes: in place of an answer.
+
+    busy: so many requests are told to come again, before any is answered.
+    """
 
     def __init__(
-        self, name: str, answers_after_s: float | None = 0.0, closes: bool = False, status: bytes = b"200 OK"
+        self,
+        name: str,
+        answers_after_s: float | None = 0.0,
+        closes: bool = False,
+        status: bytes = b"200 OK",
+        busy: int = 0,
     ) -> None:
         self.name, self.answers_after_s, self.closes, self.status = name, answers_after_s, closes, status
+        self.busy = busy
         self.asked = 0
         self.url = ""
         self._server: asyncio.Server | None = None
@@ -48,8 +57,11 @@ class Place:
                 if self.answers_after_s is None:
                     continue
                 await asyncio.sleep(self.answers_after_s)
-                body = self.name.encode()
-                writer.write(b"HTTP/1.1 %s\r\nContent-Length: %d\r\n\r\n%s" % (self.status, len(body), body))
+                body, head = self.name.encode(), self.status
+                if self.busy:
+                    self.busy -= 1
+                    head = b"503 Busy\r\nRetry-After: 1"
+                writer.write(b"HTTP/1.1 %s\r\nContent-Length: %d\r\n\r\n%s" % (head, len(body), body))
         writer.close()
 
 

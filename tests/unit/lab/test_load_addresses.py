@@ -5,15 +5,15 @@ import time
 from collections.abc import Awaitable, Callable, Sequence
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from lab.measuring import addresses
-from lab.measuring.addresses import Addresses, Order
+from lab.measuring.addresses import Addresses
+from lab.measuring.asking import SILENT
 from lab.measuring.clients import Client, Clients
 from lab.measuring.connection import Answer
 from lab.measuring.load import Load
 from lab.measuring.plan import Plan
+from lab.measuring.retry_budget import AGAIN
 from tests.unit.lab.places import Place, among
 
 GET = Plan(rate=1, seconds=1)
@@ -33,27 +33,6 @@ def _patient(_impatient: None, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(addresses, "PATIENCE_S", 60)
 
 
-@given(count=st.integers(1, 5), silent=st.lists(st.integers(0, 4)))
-def test_whatever_was_silent_every_address_has_its_turn_once(count: int, silent: list[int]) -> None:
-    order = Order(count)
-    for number in silent:
-        before = [*order.in_turn()]
-        order.silent(number % count)
-        after = [*order.in_turn()]
-
-        assert sorted(after) == [*range(count)]
-        assert (after == before) == (count == 1 or before[0] != number % count), "only who was preferred is left"
-        assert count == 1 or after[0] != number % count
-
-
-def test_what_many_find_out_at_once_is_noted_once() -> None:
-    order = Order(3)
-    for _ in range(10):
-        order.silent(0)
-
-    assert [*order.in_turn()] == [1, 2, 0]
-
-
 def answered(places: Sequence[Place], plan: Plan, times: int = 1, dead: Sequence[Place] = ()) -> list[str]:
     """Return who has answered each of so many requests, one after the other; "" for nobody."""
 
@@ -71,7 +50,7 @@ def answered(places: Sequence[Place], plan: Plan, times: int = 1, dead: Sequence
 async def _body(asked: Awaitable[Answer]) -> str:
     try:
         return (await asyncio.wait_for(asked, 10 * PATIENCE_S)).body.decode()
-    except addresses.SILENT:
+    except SILENT:
         return ""
 
 
@@ -126,13 +105,32 @@ def test_an_order_without_a_key_has_all_the_time_there_is_where_it_was_sent() ->
     assert (first.asked, second.asked) == (1, 1)
 
 
-def test_where_all_are_slow_each_is_asked_again_and_waited_for_longer() -> None:
-    slow = [Place(name, answers_after_s=1.5 * PATIENCE_S) for name in ("first", "second")]
-    [answer] = answered(slow, GET)
+def test_who_is_slow_is_not_given_up_when_the_next_one_is_asked_and_is_preferred_still() -> None:
+    slow, dead = Place("slow", answers_after_s=1.5 * PATIENCE_S), Place("dead", answers_after_s=None)
 
-    assert answer
-    assert min(place.asked for place in slow) >= 1
-    assert max(place.asked for place in slow) >= 2
+    assert answered([slow, dead], KEYED, times=2) == ["slow"] * 2
+    assert (slow.asked, dead.asked) == (2, 2)
+
+
+def test_whoever_answers_first_is_preferred_from_then_on() -> None:
+    slow, quick = Place("slow", answers_after_s=2 * PATIENCE_S), Place("quick")
+
+    assert answered([slow, quick], GET, times=3) == ["quick"] * 3
+    assert slow.asked == 1
+
+
+def test_where_all_are_silent_each_is_asked_again_after_a_while() -> None:
+    first, second = Place("first", answers_after_s=None), Place("second", answers_after_s=None)
+
+    async def work(urls: list[str]) -> str:
+        loop = asyncio.get_running_loop()
+        loop.call_later(2.5 * PATIENCE_S, setattr, first, "answers_after_s", 0.0)
+        asked = Addresses(urls)
+        found = await _body(asked.ask(Clients(urls[0], GET).client(0)))
+        asked.close()
+        return found
+
+    assert among([first, second], work) == "first"
 
 
 def test_an_only_address_has_all_the_time_there_is() -> None:
@@ -148,6 +146,41 @@ def test_who_says_that_it_has_no_server_is_passed_over_unless_all_say_so(status:
     assert answered([Place("cut off", status=status), Place("whole")], KEYED, times=2) == ["whole"] * 2
     assert answered([Place("cut off", status=status), Place("gone", closes=True)], GET) == ["cut off"]
     assert answered([Place("cut off", status=status), Place("too", status=status)], GET) == ["cut off"]
+
+
+@pytest.mark.parametrize("other", [Place("dead", answers_after_s=None), Place("gone", closes=True)])
+def test_who_is_busy_is_not_taken_for_one_that_is_gone_and_is_asked_again_when_nobody_else_answers(
+    other: Place,
+) -> None:
+    busy = Place("busy", busy=2)
+
+    assert answered([busy, other], KEYED, times=2) == ["busy"] * 2
+    assert busy.asked == 4, "the second request goes straight to it"
+    assert other.asked <= 2
+
+
+@pytest.mark.usefixtures("_patient")
+def test_where_one_is_busy_and_another_is_not_that_one_answers_at_once_and_is_preferred() -> None:
+    busy, free = Place("busy", busy=9), Place("free")
+
+    assert answered([busy, free], GET, times=3) == ["free"] * 3
+    assert busy.asked == 1
+
+
+@pytest.mark.usefixtures("_patient")
+def test_where_all_are_busy_for_long_they_say_so_after_as_many_tries_as_a_client_has() -> None:
+    first, second = Place("first", busy=99), Place("second", busy=99)
+
+    assert answered([first, second], GET) == ["first"]
+    assert (first.asked, second.asked) == (1 + AGAIN.times, 1 + AGAIN.times)
+
+
+@pytest.mark.usefixtures("_patient")
+def test_an_only_address_is_not_asked_again_when_it_is_busy() -> None:
+    only = Place("only", busy=1)
+
+    assert answered([only], GET, times=2) == ["only"] * 2
+    assert only.asked == 2
 
 
 @pytest.mark.usefixtures("_patient")
