@@ -21,7 +21,7 @@ class Asking:
         self._order, self._ask = order, ask
         self._under_way: dict[asyncio.Future[Answer], int] = {}
         self._asked = 0
-        self._problem: Exception = OSError("nobody answers")
+        self._problem: Exception | None = None  # the last one
 
     async def round(self, patience_s: float) -> Answer | None:
         """Ask one address after the other: the next one when the last one has failed, or was silent for so long.
@@ -43,6 +43,7 @@ class Asking:
                         return answer
                     no = no or answer
         if no is None and not self._under_way:
+            assert self._problem
             raise self._problem
         return no
 
