@@ -42,8 +42,9 @@ def settle(manager: Node, nodes: Sequence[Node]) -> tuple[list[str], dict[str, s
     nodes: who may get one. Raises Trouble.
     """
     there = members_of(manager)
-    labels = {hostname(one): (one["Spec"].get("Labels") or {}).get(LABEL, "") for one in there}
-    wanted = homes(labels, [node.name for node in nodes])
+    resting = {hostname(one) for one in there if not _takes_tasks(one)}
+    names = sorted((node.name for node in nodes), key=lambda name: name in resting)  # Those come last.
+    wanted = homes({hostname(one): _label(one) for one in there}, names)
     stack.label(manager, lambda node: wanted.get(node, ""), LABEL)
     ids = {hostname(one): str(one["ID"]) for one in there}
     members = list(STORES[: len(wanted)])
@@ -69,14 +70,23 @@ def forgotten(current: Sequence[Task], machines: Sequence[Mapping[str, Any]]) ->
     One that was renewed while its home was drained is not looked at again by a swarm (seen with 20.10).
     current: the stack's tasks. machines: the swarm's.
     """
-    taking_part = {
-        (one["Spec"].get("Labels") or {}).get(LABEL, "")
-        for one in machines
-        if (one["Status"]["State"], one["Spec"]["Availability"]) == ("ready", "active")
-    }
-    at_home = [member for number, member in enumerate(STORES, 1) if str(number) in taking_part]
+    homeless = away(STORES, machines)
     waiting = {task.service for task in current if task.is_meant_to_run and not task.node and task.why}
-    return [member for member in at_home if member in waiting]
+    return [member for member in STORES if member in waiting and member not in homeless]
+
+
+def away(members: Sequence[str], machines: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Return the members whose home takes no tasks: it is drained, rests, or is lost. PURE. machines: the swarm's."""
+    taking_part = {_label(one) for one in machines if _takes_tasks(one)}
+    return [member for number, member in enumerate(STORES, 1) if member in members and str(number) not in taking_part]
+
+
+def _takes_tasks(machine: Mapping[str, Any]) -> bool:
+    return (machine["Status"]["State"], machine["Spec"]["Availability"]) == ("ready", "active")
+
+
+def _label(machine: Mapping[str, Any]) -> str:
+    return str((machine["Spec"].get("Labels") or {}).get(LABEL, ""))
 
 
 def remind(manager: Node, name: str) -> None:

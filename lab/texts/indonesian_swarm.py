@@ -156,6 +156,12 @@ SWARM = {
     "the orders' store has other homes now: the orders begin anew": (
         "penyimpan pesanan sekarang berada di komputer lain: pesanan mulai dari awal"
     ),
+    "The orders' store can't be begun: {members} would wait for a machine that takes no part": (
+        "Penyimpan pesanan tidak dapat dimulai: {members} akan menunggu komputer yang tidak ikut serta"
+    ),
+    "the orders' store stays as it is: there is no machine for {members} now": (
+        "penyimpan pesanan tetap seperti semula: sekarang tidak ada komputer untuk {members}"
+    ),
     "does not answer": "tidak menjawab",
     "there is none": "tidak ada",
     "The balancers do not see every server ONLINE: {saw}": ("Load balancer tidak melihat semua server ONLINE: {saw}"),

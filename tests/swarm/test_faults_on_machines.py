@@ -82,6 +82,9 @@ def test_a_machine_that_goes_down_and_one_that_is_drained_cost_nothing_and_take_
         assert f"{other.name} is drained." in done.stdout, done.stdout + done.stderr
         lab.wait_until(lambda: runs(lab, other) == 0, "that nothing runs there")
         lab.wait_until(lab.has_all_that_moves, "full strength without it")
+        done = lab.run("swarm.py", "up")
+        assert done.returncode == 0, done.stdout + done.stderr
+        assert "the orders' store stays as it is" in done.stdout, done.stdout
         assert lab.run("heal.py", "--on", "swarm").returncode == 0
         running.stop()
         found = found_without_a_loss(running.samples())

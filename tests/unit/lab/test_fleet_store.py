@@ -53,6 +53,20 @@ def test_the_machines_are_labelled_and_their_other_labels_stay() -> None:
     assert store.settle(manager, found[:1]) == (names, told), "they have homes"
 
 
+@pytest.mark.parametrize(("does", "state"), [("drain", "ready"), ("pause", "ready"), ("active", "down")])
+def test_a_machine_that_takes_no_part_gets_a_member_only_where_there_is_no_other(does: str, state: str) -> None:
+    names = ("one", "two", "three", "four")
+    found = [node(_Engine(name)) for name in names]
+
+    def homes(count: int) -> list[str]:
+        members = [member("one", state, does), *(member(name) for name in names[1:count])]
+        store.settle(node(FakeManager(members)), found[:count])
+        return sorted(one["Description"]["Hostname"] for one in members if store.LABEL in one["Spec"].get("Labels", {}))
+
+    assert homes(4) == ["four", "three", "two"]
+    assert homes(3) == ["one", "three", "two"]
+
+
 def test_the_stack_is_told_of_as_many_members_as_there_are() -> None:
     told = store.settings(["store1"], ["a"])
 

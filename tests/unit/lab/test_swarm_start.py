@@ -5,10 +5,11 @@ from contextlib import contextmanager
 
 import pytest
 
+from lab import Trouble
 from lab.clone.project import SERVERS
 from lab.fleet import stack, starting, store, view
 from lab.fleet.nodes import Node
-from tests.unit.lab.fake_stack import FakeManager
+from tests.unit.lab.fake_stack import FakeManager, member
 from tests.unit.lab.fake_swarm import node
 
 
@@ -31,11 +32,19 @@ def done(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return found
 
 
-def start(there: Sequence[str], stores: Sequence[str], monkeypatch: pytest.MonkeyPatch, folder: str = "x") -> None:
-    """Start what is to run. there: the services that are there; folder: of the store that they have their data in."""
+def start(
+    there: Sequence[str], stores: Sequence[str], monkeypatch: pytest.MonkeyPatch, folder: str = "x", drained: str = ""
+) -> None:
+    """Start what is to run. there: the services that are there; folder: of the store that they have their data in.
+
+    drained: the member whose home takes no part.
+    """
+    homes = [member(one, does="drain" if one == drained else "active") for one in stack.STORES]
+    for number, one in enumerate(homes, 1):
+        one["Spec"]["Labels"] = {store.LABEL: str(number)}
     env = {"Spec": {"TaskTemplate": {"ContainerSpec": {"Env": ["A=b", f"ETCD_DATA_DIR=/srv/store/{folder}"]}}}}
     monkeypatch.setattr(stack, "services", lambda *_: dict.fromkeys(there, env))
-    starting.start(node(FakeManager()), "lab", {"STORE_FOLDER": "x", "BALANCERS": "2"}, [], stores)
+    starting.start(node(FakeManager(homes)), "lab", {"STORE_FOLDER": "x", "BALANCERS": "2"}, [], stores)
 
 
 THREE, SERVERS_WORDS, LAB_WORDS = " ".join(stack.STORES), " ".join(SERVERS), " ".join(stack.SERVICES)
@@ -104,3 +113,31 @@ def test_where_there_is_one_member_it_is_waited_for_alone(done: list[str], monke
     start(("store1", *stack.SERVICES), ["store1"], monkeypatch)
 
     assert done == renewed(["store1"])
+
+
+def test_beside_a_machine_that_takes_no_part_no_member_is_renewed_and_none_is_waited_for(
+    done: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    start((*stack.STORES, *stack.SERVICES), stack.STORES, monkeypatch, drained="store2")
+
+    assert done == renewed([])
+    assert "store2" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("there", [(), stack.SERVICES])
+def test_a_store_is_not_begun_where_one_of_its_members_would_wait_for_a_machine(
+    there: tuple[str, ...], done: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with pytest.raises(Trouble, match="store2"):
+        start(there, stack.STORES, monkeypatch, drained="store2")
+
+    assert done == []
+
+
+def test_a_first_start_that_was_broken_off_is_gone_on_with_beside_a_machine_that_takes_no_part(
+    done: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    start(stack.STORES, stack.STORES, monkeypatch, drained="store2")
+
+    assert f"wait_until_running store1 store3 {LAB_WORDS}" in done
+    assert done[-1] == "ready store1 store3"
