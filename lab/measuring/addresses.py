@@ -5,8 +5,9 @@ after a moment without an answer it asks the next one, too, takes the answer tha
 (as browsers do with a name that has several addresses: RFC 8305). Whether it may ask elsewhere, too, is the question
 that a balancer has: never what may have run and must not run twice.
 
-Who says "busy" is there, and not preferred less for it. When nobody else answers well, who is to come again does so
-after a moment, as far as its budget allows (retry_budget.py).
+Who says "busy" is there, and not preferred less for it. Who has failed is asked again after a moment, when it said so
+or others are still waited for. That is paid for, as is asking beside one that is silent while it isn't known whether
+the other one answers (retry_budget.py).
 """
 
 import asyncio
@@ -14,7 +15,7 @@ import random
 from collections.abc import Sequence
 from urllib.parse import urlsplit
 
-from lab.measuring.asking import NO_SERVER, SILENT, TIME_IS_UP, Asking
+from lab.measuring.asking import NO_SERVER, SILENT, TIME_IS_UP, Asking, Means
 from lab.measuring.clients import Client
 from lab.measuring.connection import Answer, Connection
 from lab.measuring.order import Order
@@ -70,47 +71,30 @@ class Addresses:
     def __init__(self, urls: Sequence[str]) -> None:
         self._places = [Place(url) for url in urls]
         self._order = Order(len(urls))
-        self._budget = RetryBudget()
-        self._random = random.Random(1)  # noqa: S311  # The same jitter in every run.
+        chance = random.Random(1)  # noqa: S311  # The same jitter in every run.
+        self._means = Means(self._order, RetryBudget(), RetryBudget(), chance)
 
     async def ask(self, client: Client) -> Answer:
         """Send a client's request to one address after the other, until one answers well. Raises OSError, ValueError.
 
-        Where all say that they have no server, that is the answer. Where all are silent, each is asked again, and the
-        next one later; whoever calls ends that.
+        Where all say that they have no server, that is the answer. Where all are silent, whoever calls ends that.
         """
         if len(self._places) == 1:
             return await self._places[0].ask(client.request)
         if not client.may_run_twice:
             return await self._ask_only_one(client)
-        self._budget.earn()
-        asking = Asking(self._order, lambda number: self._places[number].ask(client.request))
+        self._means.hedges.earn()
+        self._means.retries.earn()
+        asking = Asking(self._means, PATIENCE_S, lambda number: self._places[number].ask(client.request))
         try:
-            return await self._until_answered(asking)
+            return await asking.answer()
         finally:
             asking.end()
-
-    async def _until_answered(self, asking: Asking) -> Answer:
-        loop = asyncio.get_running_loop()
-        patience_s, tries = PATIENCE_S, 0
-        while True:
-            began_s = loop.time()
-            answer = await asking.round(patience_s)
-            if answer is None:
-                patience_s *= 2
-                continue
-            if answer.status not in NO_SERVER:
-                return answer
-            tries += 1
-            pause_s = self._budget.pause_s(tries, answer.retry_after_s, self._random.random())
-            if pause_s is None:
-                return answer
-            await asyncio.sleep(began_s + pause_s - loop.time())  # Others may have been waited for since it said no.
 
     async def _ask_only_one(self, client: Client) -> Answer:
         """Send what must not run twice to the first address that takes a connection, which has all the time there is.
 
-        When that is long, others are preferred.
+        When that is long, or it has no server, others are preferred.
         """
         loop = asyncio.get_running_loop()
         patience_s = PATIENCE_S
@@ -125,12 +109,15 @@ class Addresses:
                     continue
                 late = loop.call_later(PATIENCE_S, self._order.silent, number)
                 try:
-                    return await self._places[number].ask_over(connection, client.request)
+                    answer = await self._places[number].ask_over(connection, client.request)
                 except SILENT:
                     self._order.silent(number)
                     raise
                 finally:
                     late.cancel()
+                if answer.status in NO_SERVER:
+                    self._order.silent(number)
+                return answer
             if not any(isinstance(one, TIME_IS_UP) for one in problems):
                 raise problems[-1]
             patience_s *= 2

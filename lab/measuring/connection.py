@@ -103,6 +103,7 @@ class Connection(asyncio.Protocol):
         if error and self._waiting and not self._waiting.done():
             self._waiting.set_exception(error)
         self._look(is_closed=True)
+        self._waiting = None  # Its error knows of this connection: nobody collects such circles while a load runs.
 
     def close(self) -> None:
         """Close it, whatever it still waits for."""

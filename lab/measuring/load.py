@@ -33,19 +33,20 @@ from lab.measuring.tally import tell
 
 ROOT = Path(__file__).resolve().parents[2]  # measuring stands apart: it uses nothing else of the lab
 MOST_AT_ONCE = 900  # What any loop can watch.
+NEW_ONES, NEVER = 10_000, 2**30  # objects; and collections
 
 
 class Load:
     """A load on one service. url: where every request goes; several for a service that has several addresses.
 
-    most_at_once: connections; what needs more fails here.
+    most_at_once: connections, one to each address; what needs more fails here.
     """
 
     def __init__(self, url: str | Sequence[str], plan: Plan, most_at_once: int = MOST_AT_ONCE) -> None:
         urls = [url] if isinstance(url, str) else url
         self._addresses = Addresses(urls)
         self._clients = Clients(urls[0], plan)
-        self._plan, self._most_at_once = plan, most_at_once
+        self._plan, self._most_at_once = plan, most_at_once // len(urls)
         self._random = random.Random(1)  # noqa: S311  # The same jitter in every run.
         self._at_once = 0
         self.samples: list[Sample] = []
@@ -217,7 +218,9 @@ if __name__ == "__main__":
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), signal.SIG_IGN)
     gc.freeze()
-    gc.disable()  # A collection would delay whatever is due at that moment.
+    # A collection would delay whatever is due at that moment. Only what is new is looked at, which takes a millisecond:
+    # connections that fail leave circles behind.
+    gc.set_threshold(NEW_ONES, NEVER, NEVER)
     keeping_time, most_at_once = selector()
     loop = asyncio.SelectorEventLoop(keeping_time)
     samples = loop.run_until_complete(_main(Load(given.url.split(BETWEEN_URLS), given.plan, most_at_once), given.tally))

@@ -15,6 +15,10 @@ class Order:
         preferred = self._preferred
         yield from ((preferred + step) % self._count for step in range(self._count))
 
+    def is_preferred(self, number: int) -> bool:
+        """Say whether an address is the one that is asked first now."""
+        return number == self._preferred
+
     def silent(self, number: int) -> None:
         """Note that an address has not answered: whoever preferred it prefers the next one from now on."""
         if number == self._preferred:

@@ -1,11 +1,17 @@
 """The load as a process of its own, on a real service: orders, clients that lose patience, a closed loop beside."""
 
+import time
+from pathlib import Path
+
+import pytest
+
 from lab.measuring import load
 from lab.measuring.figures import Sample, figures
 from lab.measuring.orders import orders
 from lab.measuring.overload import overload
 from lab.measuring.plan import Burst, Plan, Retries
 from tests.component.fake_orders import TIMING, FakeOrders, orders_service
+from tests.this_machine import free_port
 
 IMPATIENT = Retries(times=3, first_s=0.02)
 
@@ -75,3 +81,22 @@ def test_a_get_is_sent_as_ever_and_its_samples_tell_who_has_served_it() -> None:
     assert {(one.method, one.status, one.served, one.attempts, one.key, one.loop) for one in samples} == {
         ("GET", 200, "server2", TIMING, "", "")
     }
+
+
+@pytest.mark.parametrize("addresses", [1, 2])
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="nobody tells here how much memory a process has")
+def test_requests_that_fail_leave_nothing_in_memory_but_what_became_of_them(addresses: int) -> None:
+    dead = [f"http://127.0.0.1:{free_port()}/app/" for _ in range(addresses)]
+    with load.follow(dead, Plan(rate=1000, seconds=5)) as running:
+        early, late = (kilobytes_at(running, seconds) for seconds in (1, 4.5))
+        samples = running.samples()
+
+    assert {one.error for one in samples} == {"refused"}
+    assert late - early < 3 * len(samples), "3 KB for each"
+
+
+def kilobytes_at(running: load.Running, seconds: float) -> int:
+    """Return how much memory a load has so many seconds after its start."""
+    time.sleep(max(0.0, running.began_s + seconds - time.monotonic()))
+    told = Path(f"/proc/{running.pid}/status").read_text()
+    return int(told.partition("VmRSS:")[2].split()[0])

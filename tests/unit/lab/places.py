@@ -31,7 +31,7 @@ class Place:
 
     async def begin(self) -> None:
         """Listen at an address of its own."""
-        self._server = await asyncio.start_server(self._serve, "127.0.0.1", 0)
+        self._server = await asyncio.start_server(self._serve, "127.0.0.1", 0, backlog=1000)
         self.url = f"http://127.0.0.1:{self._server.sockets[0].getsockname()[1]}/app/"
 
     def die(self) -> None:

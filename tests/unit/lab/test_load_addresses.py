@@ -8,12 +8,11 @@ import pytest
 
 from lab.measuring import addresses
 from lab.measuring.addresses import Addresses
-from lab.measuring.asking import SILENT
+from lab.measuring.asking import AGAIN, SILENT
 from lab.measuring.clients import Client, Clients
 from lab.measuring.connection import Answer
 from lab.measuring.load import Load
 from lab.measuring.plan import Plan
-from lab.measuring.retry_budget import AGAIN
 from tests.unit.lab.places import Place, among
 
 GET = Plan(rate=1, seconds=1)
@@ -117,20 +116,6 @@ def test_whoever_answers_first_is_preferred_from_then_on() -> None:
 
     assert answered([slow, quick], GET, times=3) == ["quick"] * 3
     assert slow.asked == 1
-
-
-def test_where_all_are_silent_each_is_asked_again_after_a_while() -> None:
-    first, second = Place("first", answers_after_s=None), Place("second", answers_after_s=None)
-
-    async def work(urls: list[str]) -> str:
-        loop = asyncio.get_running_loop()
-        loop.call_later(2.5 * PATIENCE_S, setattr, first, "answers_after_s", 0.0)
-        asked = Addresses(urls)
-        found = await _body(asked.ask(Clients(urls[0], GET).client(0)))
-        asked.close()
-        return found
-
-    assert among([first, second], work) == "first"
 
 
 def test_an_only_address_has_all_the_time_there_is() -> None:

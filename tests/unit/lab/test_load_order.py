@@ -5,9 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lab.measuring.order import Order
-from lab.measuring.retry_budget import AGAIN, BURST, SHARE, RetryBudget
-
-TOLD_S = 1.0  # a Retry-After
+from lab.measuring.retry_budget import BURST, SHARE, RetryBudget
 
 
 @given(count=st.integers(1, 5), silent=st.lists(st.integers(0, 4)))
@@ -40,37 +38,15 @@ def test_what_many_find_out_at_once_is_noted_once() -> None:
     assert [*order.in_turn()] == [1, 2, 0]
 
 
-def test_a_request_comes_again_three_times_each_time_after_twice_as_long() -> None:
-    budget = RetryBudget()
-
-    assert [budget.pause_s(tries, TOLD_S, 0.5) for tries in (1, 2, 3, 4)] == [0.1, 0.2, 0.4, None]
-
-
-def test_the_wait_is_jittered_so_that_those_who_were_refused_together_do_not_come_back_together() -> None:
-    budget = RetryBudget()
-
-    assert [budget.pause_s(1, TOLD_S, chance) for chance in (0, 1)] == pytest.approx([0.05, 0.15])
-
-
-def test_who_is_not_told_to_come_again_does_not() -> None:
-    budget = RetryBudget()
-
-    assert budget.pause_s(1, None, 0.5) is None
-
-
 def test_a_moment_in_which_all_are_refused_is_paid_for_and_a_long_one_is_not() -> None:
     budget = RetryBudget()
-    granted = [budget.pause_s(1, TOLD_S, 0.5) is not None for _ in range(500)]
-    assert granted == [True] * int(BURST) + [False] * (500 - int(BURST))
+    assert [budget.spend() for _ in range(500)] == [True] * int(BURST) + [False] * (500 - int(BURST))
 
+    granted = 0
     for _ in range(1000):
         budget.earn()
-        budget.pause_s(1, TOLD_S, 0.5)
-    later = 0
-    for _ in range(1000):
-        budget.earn()
-        later += sum(budget.pause_s(tries, TOLD_S, 0.5) is not None for tries in range(1, AGAIN.times + 1))
-    assert later == pytest.approx(1000 * SHARE, abs=2), "however often each would like to"
+        granted += sum(budget.spend() for _ in range(3))
+    assert granted == pytest.approx(1000 * SHARE, abs=2), "however often each would like to"
 
 
 def test_a_budget_that_was_not_needed_does_not_pile_up() -> None:
@@ -78,4 +54,4 @@ def test_a_budget_that_was_not_needed_does_not_pile_up() -> None:
     for _ in range(10_000):
         budget.earn()
 
-    assert sum(budget.pause_s(1, TOLD_S, 0.5) is not None for _ in range(500)) == int(BURST)
+    assert sum(budget.spend() for _ in range(500)) == int(BURST)
