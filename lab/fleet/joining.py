@@ -1,7 +1,7 @@
 """Machines become one swarm; the engines do the work, and what is here is who decides in it."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from lab import Trouble
@@ -10,9 +10,10 @@ from lab.stack.errors import Refused
 from lab.texts.language import t
 
 # Of a swarm that we begin. A machine is called lost after three of them, by default after a quarter of a minute; after
-# a change of leader after six. Who looks for a new leader may pause for 8 s: with a shorter one, healthy machines would
-# be called lost then, and all that they run would be started anew elsewhere.
-HEARTBEAT_S = 2
+# a change of leader after six. Who speaks to the swarm through a manager that is lost finds another one after up to
+# 8 s: one heartbeat, and 5 s without an answer. With a shorter one, healthy machines would be called lost then, and all
+# that they run would be started anew, members of the store, too.
+HEARTBEAT_S = 3
 READY_S = 30
 MOST_MANAGERS = 5
 PORT = 2377
@@ -97,6 +98,11 @@ def members_of(manager: Node) -> list[dict[str, Any]]:
     with manager.asking() as api:
         found: list[dict[str, Any]] = api.nodes()
     return found
+
+
+def takes_tasks(machine: Mapping[str, Any]) -> bool:
+    """Say whether a machine of a swarm is given tasks: it is there, and neither drained nor resting. PURE."""
+    return (machine["Status"]["State"], machine["Spec"]["Availability"]) == ("ready", "active")
 
 
 def wait_until_ready(manager: Node, nodes: Sequence[Node]) -> None:

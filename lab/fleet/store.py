@@ -13,7 +13,7 @@ from typing import Any
 from lab import Trouble
 from lab.clone.folder import ROOT
 from lab.fleet import changing, stack
-from lab.fleet.joining import members_of
+from lab.fleet.joining import members_of, takes_tasks
 from lab.fleet.nodes import Node, hostname
 from lab.fleet.stack import STORES, Task
 from lab.stack import compose
@@ -42,7 +42,7 @@ def settle(manager: Node, nodes: Sequence[Node]) -> tuple[list[str], dict[str, s
     nodes: who may get one. Raises Trouble.
     """
     there = members_of(manager)
-    resting = {hostname(one) for one in there if not _takes_tasks(one)}
+    resting = {hostname(one) for one in there if not takes_tasks(one)}
     names = sorted((node.name for node in nodes), key=lambda name: name in resting)  # Those come last.
     wanted = homes({hostname(one): _label(one) for one in there}, names)
     stack.label(manager, lambda node: wanted.get(node, ""), LABEL)
@@ -77,12 +77,8 @@ def forgotten(current: Sequence[Task], machines: Sequence[Mapping[str, Any]]) ->
 
 def away(members: Sequence[str], machines: Sequence[Mapping[str, Any]]) -> list[str]:
     """Return the members whose home takes no tasks: it is drained, rests, or is lost. PURE. machines: the swarm's."""
-    taking_part = {_label(one) for one in machines if _takes_tasks(one)}
+    taking_part = {_label(one) for one in machines if takes_tasks(one)}
     return [member for number, member in enumerate(STORES, 1) if member in members and str(number) not in taking_part]
-
-
-def _takes_tasks(machine: Mapping[str, Any]) -> bool:
-    return (machine["Status"]["State"], machine["Spec"]["Availability"]) == ("ready", "active")
 
 
 def _label(machine: Mapping[str, Any]) -> str:

@@ -156,8 +156,16 @@ SWARM = {
     "the orders' store has other homes now: the orders begin anew": (
         "penyimpan pesanan sekarang berada di komputer lain: pesanan mulai dari awal"
     ),
-    "The orders' store can't be begun: {members} would wait for a machine that takes no part": (
-        "Penyimpan pesanan tidak dapat dimulai: {members} akan menunggu komputer yang tidak ikut serta"
+    "The orders' store can't be begun: {members} would wait for machines that take no part. To change that: "
+    "docker node update --availability active MACHINE": (
+        "Penyimpan pesanan tidak dapat dimulai: {members} akan menunggu komputer yang tidak ikut serta. Untuk "
+        "mengubahnya: docker node update --availability active KOMPUTER"
+    ),
+    "the orders' store is begun without {members}: there is no machine for it now": (
+        "penyimpan pesanan dimulai tanpa {members}: sekarang tidak ada komputer untuknya"
+    ),
+    "the balancers stay as they are: {machines} would not take one again": (
+        "load balancer tetap seperti semula: {machines} tidak akan menerimanya lagi"
     ),
     "the orders' store stays as it is: there is no machine for {members} now": (
         "penyimpan pesanan tetap seperti semula: sekarang tidak ada komputer untuk {members}"

@@ -47,7 +47,7 @@ def test_machines_in_no_swarm_begin_one_on_the_first_and_the_first_ones_decide()
         ["join 10.0.0.1:2377 as-manager"],
         ["join 10.0.0.1:2377 as-worker"],
     ]
-    assert found[0].spec == {"dispatcher_heartbeat_period": 2_000_000_000}
+    assert found[0].spec == {"dispatcher_heartbeat_period": 3_000_000_000}
     assert len(joining.members_of(manager)) == 4
 
 

@@ -33,17 +33,23 @@ def done(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 
 def start(
-    there: Sequence[str], stores: Sequence[str], monkeypatch: pytest.MonkeyPatch, folder: str = "x", drained: str = ""
+    there: Sequence[str],
+    stores: Sequence[str],
+    monkeypatch: pytest.MonkeyPatch,
+    folder: str = "x",
+    drained: Sequence[str] = (),
+    runs: Sequence[stack.Task] = (),
 ) -> None:
     """Start what is to run. there: the services that are there; folder: of the store that they have their data in.
 
-    drained: the member whose home takes no part.
+    drained: the members whose homes, of the same names, take no part. runs: what runs where.
     """
-    homes = [member(one, does="drain" if one == drained else "active") for one in stack.STORES]
+    homes = [member(one, does="drain" if one in drained else "active") for one in stack.STORES]
     for number, one in enumerate(homes, 1):
         one["Spec"]["Labels"] = {store.LABEL: str(number)}
     env = {"Spec": {"TaskTemplate": {"ContainerSpec": {"Env": ["A=b", f"ETCD_DATA_DIR=/srv/store/{folder}"]}}}}
     monkeypatch.setattr(stack, "services", lambda *_: dict.fromkeys(there, env))
+    monkeypatch.setattr(stack, "tasks", lambda *_: list(runs))
     starting.start(node(FakeManager(homes)), "lab", {"STORE_FOLDER": "x", "BALANCERS": "2"}, [], stores)
 
 
@@ -67,11 +73,11 @@ def test_at_first_what_has_a_home_is_placed_then_the_servers_then_the_rest(
     ]
 
 
-def renewed(stores: Sequence[str]) -> list[str]:
+def renewed(stores: Sequence[str], services: Sequence[str] = stack.SERVICES) -> list[str]:
     """Return what is done when each is renewed, one after the other."""
     return [
         words
-        for name in (*stores, *stack.SERVICES)
+        for name in (*stores, *services)
         for words in (
             f"keep {name} of 2",
             f"deploy {name}",
@@ -118,18 +124,63 @@ def test_where_there_is_one_member_it_is_waited_for_alone(done: list[str], monke
 def test_beside_a_machine_that_takes_no_part_no_member_is_renewed_and_none_is_waited_for(
     done: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    start((*stack.STORES, *stack.SERVICES), stack.STORES, monkeypatch, drained="store2")
+    start((*stack.STORES, *stack.SERVICES), stack.STORES, monkeypatch, drained=["store2"])
 
     assert done == renewed([])
     assert "store2" in capsys.readouterr().out
 
 
-@pytest.mark.parametrize("there", [(), stack.SERVICES])
-def test_a_store_is_not_begun_where_one_of_its_members_would_wait_for_a_machine(
-    there: tuple[str, ...], done: list[str], monkeypatch: pytest.MonkeyPatch
+def test_a_balancer_whose_machine_would_not_take_it_again_is_not_renewed(
+    done: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    with pytest.raises(Trouble, match="store2"):
-        start(there, stack.STORES, monkeypatch, drained="store2")
+    runs = [
+        stack.Task("balancer", "store2", "running", "running", ""),
+        stack.Task("server1", "store3", "running", "running", ""),
+    ]
+    start((*stack.STORES, *stack.SERVICES), stack.STORES, monkeypatch, drained=["store2", "store3"], runs=runs)
+
+    assert done == renewed([], [one for one in stack.SERVICES if one != "balancer"])
+    assert "the balancers stay as they are: store2 would not" in capsys.readouterr().out
+
+
+def test_a_store_is_begun_where_all_members_but_one_have_their_machine_and_nobody_waits_for_that_one(
+    done: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    start((), stack.STORES, monkeypatch, drained=["store2"])
+
+    assert done == [
+        f"deploy {THREE}",
+        "wait_until_placed store1 store3",
+        f"deploy {SERVERS_WORDS}",
+        f"wait_until_placed {SERVERS_WORDS}",
+        f"deploy {THREE} {LAB_WORDS}",
+        f"wait_until_running store1 store3 {LAB_WORDS}",
+        "ready store1 store3",
+    ]
+    assert "without store2" in capsys.readouterr().out
+
+
+def test_a_store_that_is_another_one_is_begun_without_a_member_that_has_no_machine(
+    done: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    start((*stack.STORES, *stack.SERVICES), stack.STORES, monkeypatch, "of others", drained=["store1"])
+
+    assert done == [f"deploy {THREE}", "wait_until_running store2 store3", "ready store2 store3", *renewed([])]
+
+
+@pytest.mark.parametrize(
+    ("stores", "drained"), [(stack.STORES, ["store2", "store3"]), (("store1",), ["store1"])], ids=str
+)
+@pytest.mark.parametrize("there", [(), stack.SERVICES])
+def test_a_store_is_not_begun_without_a_majority(
+    there: tuple[str, ...],
+    stores: Sequence[str],
+    drained: list[str],
+    done: list[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    with pytest.raises(Trouble, match=f"{', '.join(drained)} .*docker node update"):
+        start(there, stores, monkeypatch, drained=drained)
 
     assert done == []
 
@@ -137,7 +188,7 @@ def test_a_store_is_not_begun_where_one_of_its_members_would_wait_for_a_machine(
 def test_a_first_start_that_was_broken_off_is_gone_on_with_beside_a_machine_that_takes_no_part(
     done: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    start(stack.STORES, stack.STORES, monkeypatch, drained="store2")
+    start(stack.STORES, stack.STORES, monkeypatch, drained=["store2"])
 
     assert f"wait_until_running store1 store3 {LAB_WORDS}" in done
     assert done[-1] == "ready store1 store3"
