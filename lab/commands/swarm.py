@@ -131,7 +131,7 @@ def bring_up(told: Sequence[str], name: str, from_where: str) -> int:
     for line in machine.given_nothing(machine.snapshots(manager, name)):
         steps.note(line)
     stores, settled = store.settle(manager, found)
-    told_to_stack = {**tags, **settled, "BALANCERS": str(balancers_for(members, found))}
+    told_to_stack = {**tags, **settled, "BALANCERS": str(starting.balancers_for(members, found))}
     starting.start(manager, name, {**os.environ, **environment, **told_to_stack}, found, stores)
     spreading.spread(SwarmLab(found, name, fleet.port()))
     addresses = view.wait_until_green(manager, name, fleet.port())
@@ -141,15 +141,6 @@ def bring_up(told: Sequence[str], name: str, from_where: str) -> int:
     for address in addresses:
         say(f"  {address}")
     return 0
-
-
-def balancers_for(members: Sequence[Mapping[str, Any]], found: Sequence[Node]) -> int:
-    """Return how many balancers there are to be: one on each of two machines, where as many are given tasks. PURE.
-
-    members: of the swarm. found: the machines that were named.
-    """
-    names = {node.name for node in found}
-    return min(2, max(1, len([one for one in members if nodes.hostname(one) in names and joining.takes_tasks(one)])))
 
 
 def tidy(here: Any, found: Sequence[Node], name: str, wanted: Mapping[str, str], from_where: str) -> None:

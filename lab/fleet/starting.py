@@ -1,6 +1,7 @@
 """The lab started on a swarm, or brought to its newest state there: one service after the other, nothing failed."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from lab import Trouble
 from lab.clone import project
@@ -10,6 +11,15 @@ from lab.fleet.joining import members_of, takes_tasks
 from lab.fleet.nodes import Node, hostname
 from lab.terminal import steps
 from lab.texts.language import t
+
+
+def balancers_for(members: Sequence[Mapping[str, Any]], found: Sequence[Node]) -> int:
+    """Return how many balancers there are to be: one on each of two machines, where as many are given tasks. PURE.
+
+    members: of the swarm. found: the machines that were named.
+    """
+    names = {node.name for node in found}
+    return min(2, max(1, len([one for one in members if hostname(one) in names and takes_tasks(one)])))
 
 
 def start(manager: Node, name: str, environment: dict[str, str], found: Sequence[Node], stores: Sequence[str]) -> None:
@@ -77,8 +87,8 @@ def to_renew(manager: Node, name: str, stores: Sequence[str], away: Sequence[str
     else:
         renewed = [*stores, *renewed]
     resting = {hostname(one) for one in members_of(manager) if not takes_tasks(one)}
-    homeless = [one.node for one in stack.tasks(manager, name) if (one.service, one.is_running) == (BALANCER, True)]
-    if kept := sorted(resting & {*homeless}):
+    current = stack.tasks(manager, name)
+    if kept := sorted(resting & {one.node for one in current if one.service == BALANCER and one.is_running}):
         steps.note(t("the balancers stay as they are: {machines} would not take one again", machines=", ".join(kept)))
         renewed.remove(BALANCER)
     return renewed

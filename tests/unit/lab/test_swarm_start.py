@@ -10,7 +10,7 @@ from lab.clone.project import SERVERS
 from lab.fleet import stack, starting, store, view
 from lab.fleet.nodes import Node
 from tests.unit.lab.fake_stack import FakeManager, member
-from tests.unit.lab.fake_swarm import node
+from tests.unit.lab.fake_swarm import FakeEngine, node
 
 
 @pytest.fixture
@@ -192,3 +192,25 @@ def test_a_first_start_that_was_broken_off_is_gone_on_with_beside_a_machine_that
 
     assert f"wait_until_running store1 store3 {LAB_WORDS}" in done
     assert done[-1] == "ready store1 store3"
+
+
+@pytest.mark.parametrize(
+    ("takes_part", "named", "balancers"),
+    [
+        ("yyy", "abc", 2),
+        ("yyn", "abc", 2),
+        ("ynn", "abc", 1),
+        ("nnn", "abc", 1),
+        ("y", "a", 1),
+        ("yyy", "a", 1),
+        ("yn", "ab", 1),
+    ],
+)
+def test_there_is_a_balancer_on_each_of_two_machines_where_as_many_are_given_tasks(
+    takes_part: str, named: str, balancers: int
+) -> None:
+    members = [
+        member(name, does="active" if word == "y" else "drain") for name, word in zip("abc", takes_part, strict=False)
+    ]
+
+    assert starting.balancers_for(members, [node(FakeEngine(name, {})) for name in named]) == balancers
