@@ -21,7 +21,7 @@ SLOW_S = 2.0  # Once somebody has said no, others are waited for until then, fro
 class Means(NamedTuple):
     """What all requests of a client share. order: of the addresses. chance: the jitter's.
 
-    hedges: pays for asking an address beside one that is silent. retries: for asking one again that has failed.
+    hedges: pays for asking beside one that is silent. retries: for asking one again that has failed.
     """
 
     order: Order
@@ -33,8 +33,7 @@ class Means(NamedTuple):
 class Asking:
     """A request on its way. ask: sends it to one of the addresses, by its number, and returns its answer.
 
-    Whoever has not answered is waited for, also while others are asked, and not asked again. patience_s: so long before
-    another one is asked, too.
+    Whoever has not answered is waited for, also while others are asked. patience_s: so long before others are asked.
     """
 
     def __init__(self, means: Means, patience_s: float, ask: Callable[[int], Awaitable[Answer]]) -> None:
@@ -54,7 +53,7 @@ class Asking:
         """
         if answer := await self._each_in_turn(self._order.in_turn()):
             return answer
-        tries = 0
+        tries, silent_s = 0, 0.0
         while self._under_way or self._is_to_come_again(tries):
             left_s = self._slow_s - self._clock() if self._no else inf
             if left_s <= 0:
@@ -64,8 +63,12 @@ class Asking:
                 tries += 1
                 pause_s = min(AGAIN.pause_s(tries, self._chance.random()), left_s)
                 answer = await self._heard(pause_s, lambda: False) or await self._each_in_turn(failed)
-            elif self._under_way:
+            elif failed and self._under_way:
                 answer = await self._heard_from_any(left_s)
+            elif self._under_way:
+                answer = await self._heard_from_any(min(left_s, silent_s))
+                silent_s = max(2 * silent_s, 2 * self._patience_s)
+                self._ask_the_silent_anew()
             else:
                 break
             if answer:
@@ -94,9 +97,7 @@ class Asking:
             while newest in self._under_way and not (self._order.is_preferred(number) or self._hedges.spend()):
                 if answer := await self._heard_from(newest):
                     return answer
-            newest = asyncio.ensure_future(self._ask(number))
-            self._under_way[newest] = number
-            self._asked += 1
+            newest = self._begin(number)
             if answer := await self._heard_from(newest):
                 return answer
         return None
@@ -107,6 +108,19 @@ class Asking:
     async def _heard_from_any(self, seconds: float) -> Answer | None:
         count = len(self._under_way)
         return await self._heard(seconds, lambda: len(self._under_way) < count)
+
+    def _ask_the_silent_anew(self) -> None:
+        """Ask all who are silent anew, if nobody has failed meanwhile: another connection may be heard."""
+        numbers = [*self._order.in_turn()]
+        if {*numbers} == {*self._under_way.values()} and self._hedges.spend():
+            for number in numbers:
+                self._begin(number)
+
+    def _begin(self, number: int) -> "asyncio.Future[Answer]":
+        begun = asyncio.ensure_future(self._ask(number))
+        self._under_way[begun] = number
+        self._asked += 1
+        return begun
 
     async def _heard(self, seconds: float, is_over: Callable[[], bool]) -> Answer | None:
         """Listen for so long, or until it is over; return a good answer, if one comes meanwhile."""
