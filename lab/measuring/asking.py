@@ -68,7 +68,8 @@ class Asking:
             elif self._under_way:
                 answer = await self._heard_from_any(min(left_s, silent_s))
                 silent_s = max(2 * silent_s, 2 * self._patience_s)
-                self._ask_the_silent_anew()
+                if not answer:
+                    self._ask_the_silent_anew()
             else:
                 break
             if answer:
