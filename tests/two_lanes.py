@@ -24,7 +24,8 @@ ON_SOCKETS = (
     "test_http_to_the_letter", "test_orders_in_a_store", "test_orders_on_servers", "test_real_pip",
     "test_refused_requests", "test_transport", "test_upgrades", "test_uploads_to_a_server",
 )  # fmt: skip
-TIMED_CLONES = ("test_bad_settings", "test_up_and_down")  # the only ones of their folder that do measure time
+# The only ones of their folders that do measure time. Whoever is starved beside others looks ill to a balancer.
+TIMED = ("test_bad_settings", "test_odd_process", "test_up_and_down")
 # What takes longest comes first.
 PLACES = (*ON_A_LAB, "clones", *ON_PAGES, "simulation", *ON_SOCKETS, "odd", "unit")
 LAB, ALONE = "on a lab", "alone"
@@ -33,7 +34,7 @@ LAB, ALONE = "on a lab", "alone"
 def place_of(nodeid: str) -> int:
     """Return where a test comes, by its file or folder; what must be alone comes last."""
     path = PurePath(nodeid.partition("::")[0])
-    words = () if path.stem in TIMED_CLONES else (path.stem, *path.parts)
+    words = () if path.stem in TIMED else (path.stem, *path.parts)
     return next((place for place, name in enumerate(PLACES) if name in words), len(PLACES))
 
 

@@ -49,12 +49,17 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def open_page(browser: Browser) -> Iterator[OpenPage]:
-    """A function that opens an address in a fresh context; all of them are closed after the test."""
+    """A function that opens an address in a fresh context; all of them are closed after the test.
+
+    script: runs before the page's own.
+    """
     contexts = []
 
-    def open_page(address: str, *, width: int = 1280, height: int = 800, **options: Any) -> Visit:
+    def open_page(address: str, *, width: int = 1280, height: int = 800, script: str = "", **options: Any) -> Visit:
         context = browser.new_context(viewport={"width": width, "height": height}, **options)
         contexts.append(context)
+        if script:
+            context.add_init_script(script)
         visit = Visit(context.new_page())
         visit.page.on("console", lambda message: complain(visit, message))
         visit.page.on("pageerror", lambda error: visit.complaints.append(str(error)))

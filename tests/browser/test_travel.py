@@ -127,3 +127,14 @@ def test_with_less_motion_nothing_moves_and_the_last_way_is_drawn(
     page.locator("details[data-key=signs] summary").click()
     expect(page.locator("[data-part=slowed]")).to_contain_text("Gerak dikurangi")
     photograph(page, f"less-motion-{width}")
+
+
+def test_a_request_that_comes_before_the_picture_is_measured_is_no_trouble(
+    balancer: Balancer, open_page: OpenPage
+) -> None:
+    never = "window.ResizeObserver = class { observe() {} unobserve() {} disconnect() {} }"
+    visit = open_dashboard(balancer, open_page, "?embed=1", script=never)
+    balancer.get()
+    wait_for(visit.page, "parseInt(document.querySelector('[data-counter=requests]').textContent) > 0")
+    visit.page.evaluate("new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))")
+    assert visit.complaints == []

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 from tests.this_machine import ROOT
-from tests.two_lanes import ALONE, LAB, LANES, ON_A_LAB, ON_PAGES, ON_SOCKETS, TIMED_CLONES, place_of, scope_of
+from tests.two_lanes import ALONE, LAB, LANES, ON_A_LAB, ON_PAGES, ON_SOCKETS, TIMED, place_of, scope_of
 
 CONFTEST = f"""
 import sys
@@ -67,7 +67,7 @@ def test_every_file_that_is_named_is_there() -> None:
     assert set(ON_A_LAB) <= files("containers")
     assert set(ON_PAGES) <= files("browser")
     assert set(ON_SOCKETS) <= files("component")
-    assert set(TIMED_CLONES) <= files("clones")
+    assert set(TIMED) <= files("clones") | files("odd")
 
 
 def test_two_files_are_played_at_a_time_and_what_must_be_alone_after_all_of_them(tmp_path: Path) -> None:

@@ -61,7 +61,7 @@ export class Travel {
   }
 
   #take(request) {
-    if (this.#at_s !== null || document.hidden) return;
+    if (this.#at_s !== null || document.hidden || !this.#ways) return; // Not measured yet: there is nowhere to go.
     if (this.isStill) {
       this.#stillTimer ??= setTimeout(() => {
         this.#stillTimer = null;
