@@ -59,10 +59,10 @@ class Asking:
             if left_s <= 0:
                 break
             failed = [number for number in self._order.in_turn() if number not in self._under_way.values()]
-            if failed and self._retries.spend():
+            if again := [number for number in failed if self._retries.spend()]:
                 tries += 1
                 pause_s = min(AGAIN.pause_s(tries, self._chance.random()), left_s)
-                answer = await self._heard(pause_s, lambda: False) or await self._each_in_turn(failed)
+                answer = await self._heard(pause_s, lambda: False) or await self._each_in_turn(again)
             elif failed and self._under_way:
                 answer = await self._heard_from_any(left_s)
             elif self._under_way:
@@ -113,9 +113,10 @@ class Asking:
     def _ask_the_silent_anew(self) -> None:
         """Ask all who are silent anew, if nobody has failed meanwhile: another connection may be heard."""
         numbers = [*self._order.in_turn()]
-        if {*numbers} == {*self._under_way.values()} and self._hedges.spend():
+        if {*numbers} == {*self._under_way.values()}:
             for number in numbers:
-                self._begin(number)
+                if self._hedges.spend():
+                    self._begin(number)
 
     def _begin(self, number: int) -> "asyncio.Future[Answer]":
         begun = asyncio.ensure_future(self._ask(number))

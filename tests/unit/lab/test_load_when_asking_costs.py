@@ -67,13 +67,14 @@ def test_a_no_is_believed_when_nobody_else_has_said_anything_for_long(monkeypatc
     assert silent.asked == 1
 
 
+@pytest.mark.parametrize("clients", [60, 500])
 @pytest.mark.parametrize("answers_after_s", [None, 8 * PATIENCE_S])
-def test_where_all_are_slow_hardly_anybody_asks_twice(answers_after_s: float | None) -> None:
+def test_where_all_are_slow_hardly_anybody_asks_twice(answers_after_s: float | None, clients: int) -> None:
     first, second = (Place(name, answers_after_s) for name in ("first", "second"))
 
-    answers([first, second], GET, clients=500, within_s=10 * PATIENCE_S)
-    assert first.asked >= 500
-    assert first.asked + second.asked <= 500 + 2 * (BURST + 500 * SHARE)
+    answers([first, second], GET, clients=clients, within_s=10 * PATIENCE_S)
+    assert first.asked >= clients
+    assert first.asked + second.asked <= clients + BURST + clients * SHARE, "each asking is paid for"
 
 
 def test_where_nobody_says_anything_all_are_asked_anew_for_another_connection_may_be_heard() -> None:
@@ -108,9 +109,8 @@ def test_where_all_refuse_for_long_each_is_asked_once_and_hardly_ever_again() ->
     first, second = (Place(name, busy=10_000) for name in ("first", "second"))
 
     answers([first, second], GET, clients=500, within_s=10)
-    most = 500 + 2 * (BURST + 500 * SHARE)
-    assert 500 <= first.asked <= most
-    assert 500 <= second.asked <= most
+    assert min(first.asked, second.asked) >= 500
+    assert first.asked + second.asked <= 2 * 500 + 2 * (BURST + 500 * SHARE), "who was silent for a moment, too"
 
 
 def test_orders_without_a_key_are_asked_of_another_one_after_a_refusal() -> None:
